@@ -36,6 +36,12 @@ export function isIpv4(address: IpAddress): address is Ipv4Address {
   return familyOf(address) === 4;
 }
 
+/** Whether it is in 224.0.0.0/4 (RFC 5771). */
+export function isMulticastIpv4(address: Ipv4Address): boolean {
+  const first = Number(address.slice(0, address.indexOf('.')));
+  return first >= 224 && first <= 239;
+}
+
 /** Network-order bytes: 4 for IPv4, 16 for IPv6. */
 export function addressBytes(address: IpAddress): Uint8Array {
   if (isIpv4(address)) return Uint8Array.from(address.split('.'), Number);

@@ -1,0 +1,82 @@
+// Owns what is known of the machine's links and addresses. Never asks the kernel; it is told.
+import { familyOf, type IpAddress, type Ipv4Address, isIpv4 } from '../net/address.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+import type { InterfaceAddress, Link } from './events.ts';
+
+interface KnownLink {
+  link: Link;
+  /** In the kernel's order, which makes the first one primary. */
+  readonly addresses: InterfaceAddress[];
+}
+
+export class InterfaceTable {
+  readonly #byIndex = new Map<number, KnownLink>();
+
+  setLink(link: Link): void {
+    const known = this.#byIndex.get(link.index);
+    if (known) known.link = link;
+    else this.#byIndex.set(link.index, { link, addresses: [] });
+  }
+
+  removeLink(index: number): void {
+    this.#byIndex.delete(index);
+  }
+
+  /** False when it was known already, as after a mere change of lifetime. */
+  addAddress(address: InterfaceAddress): boolean {
+    const known = this.#byIndex.get(address.index);
+    if (!known || known.addresses.some((other) => isSameAddress(other, address))) return false;
+    known.addresses.push(address);
+    return true;
+  }
+
+  /** False when it was not known. */
+  removeAddress(address: InterfaceAddress): boolean {
+    const known = this.#byIndex.get(address.index);
+    const place = known?.addresses.findIndex((other) => isSameAddress(other, address)) ?? -1;
+    if (!known || place < 0) return false;
+    known.addresses.splice(place, 1);
+    return true;
+  }
+
+  byName(name: InterfaceName): Link | undefined {
+    for (const { link } of this.#byIndex.values()) if (link.name === name) return link;
+    return undefined;
+  }
+
+  byIndex(index: number): Link | undefined {
+    return this.#byIndex.get(index)?.link;
+  }
+
+  get links(): Link[] {
+    return Array.from(this.#byIndex.values(), ({ link }) => link);
+  }
+
+  get addresses(): InterfaceAddress[] {
+    return Array.from(this.#byIndex.values()).flatMap(({ addresses }) => addresses);
+  }
+
+  /** The first IPv4 address of an interface that is none of `excluded`. */
+  primaryIpv4(name: InterfaceName, excluded: ReadonlySet<IpAddress>): Ipv4Address | undefined {
+    const link = this.byName(name);
+    const addresses = link ? (this.#byIndex.get(link.index)?.addresses ?? []) : [];
+    for (const { address } of addresses) {
+      if (familyOf(address) === 4 && isIpv4(address) && !excluded.has(address)) return address;
+    }
+    return undefined;
+  }
+
+  has(address: InterfaceAddress): boolean {
+    const known = this.#byIndex.get(address.index);
+    return known?.addresses.some((other) => isSameAddress(other, address)) ?? false;
+  }
+}
+
+/** The kernel tells addresses apart by interface, address and prefix length. */
+export function isSameAddress(left: InterfaceAddress, right: InterfaceAddress): boolean {
+  return (
+    left.index === right.index &&
+    left.address === right.address &&
+    left.prefixLength === right.prefixLength
+  );
+}

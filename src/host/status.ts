@@ -1,0 +1,76 @@
+// Owns the picture of a brain that status shows: plain serialisable data. Never changes anything.
+import type { IpAddress } from '../net/address.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+import type { Cause, Fault } from '../vrrp/cause.ts';
+import type { StateName } from '../vrrp/state.ts';
+import type { Statistics } from '../vrrp/statistics.ts';
+import type { InterfaceTable } from './interfaces.ts';
+import type { VirtualRouter } from './router.ts';
+
+export interface HostStatus {
+  readonly instances: readonly InstanceStatus[];
+}
+
+/** Times are monotonic microseconds of this machine. */
+export interface InstanceStatus {
+  readonly name: string;
+  readonly interface: InterfaceName;
+  readonly vrid: number;
+  readonly state: StateName;
+  readonly sinceUs: number;
+  readonly cause: Cause;
+  readonly faults: readonly Fault[];
+  readonly priority: PriorityStatus;
+  readonly sourceAddress: IpAddress | undefined;
+  /** Whom a backup follows. */
+  readonly master: MasterStatus | undefined;
+  readonly deadlineUs: number | undefined;
+  readonly addresses: readonly AddressStatus[];
+  readonly statistics: Statistics;
+}
+
+/** The effective priority and the sum that it comes from. */
+export interface PriorityStatus {
+  readonly configured: number;
+  readonly contributions: readonly { readonly from: string; readonly amount: number }[];
+  readonly effective: number;
+}
+
+export interface MasterStatus {
+  readonly address: IpAddress;
+  readonly priority: number;
+  readonly lastAdvertAtUs: number;
+}
+
+/** A virtual address, and whether the kernel says that it is on its interface. */
+export interface AddressStatus {
+  readonly address: IpAddress;
+  readonly prefixLength: number;
+  readonly interface: InterfaceName;
+  readonly isPresent: boolean;
+}
+
+export function routerStatus(router: VirtualRouter, interfaces: InterfaceTable): InstanceStatus {
+  const { model, instance } = router;
+  const { state, cause, sinceUs, effectivePriority, statistics, sourceAddress } =
+    instance.snapshot();
+  return {
+    name: model.name,
+    interface: model.interface,
+    vrid: model.vrid,
+    state: state.kind,
+    sinceUs,
+    cause,
+    faults: router.faults,
+    priority: { configured: model.priority, contributions: [], effective: effectivePriority },
+    sourceAddress,
+    master: state.kind === 'backup' ? state.master : undefined,
+    deadlineUs: instance.deadlineUs,
+    addresses: model.addresses.map(({ address, prefixLength, interface: name }) => {
+      const index = interfaces.byName(name)?.index ?? -1;
+      const isPresent = interfaces.has({ index, address, prefixLength });
+      return { address, prefixLength, interface: name, isPresent };
+    }),
+    statistics,
+  };
+}

@@ -1,0 +1,73 @@
+// Owns the reasons of transitions: data for status and history, and their plain sentences.
+import type { IpAddress } from '../net/address.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+
+/** Why an instance cannot take part. A set of them is kept; the instance is well when it is empty. */
+export type Fault =
+  | { readonly kind: 'interface-down'; readonly interface: InterfaceName }
+  | { readonly kind: 'interface-missing'; readonly interface: InterfaceName }
+  | { readonly kind: 'no-address'; readonly interface: InterfaceName };
+
+/** Why a transition happened. */
+export type Cause =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'owner' }
+  | { readonly kind: 'no-master-heard'; readonly waitedUs: number }
+  | { readonly kind: 'master-silent'; readonly master: IpAddress; readonly silentUs: number }
+  | { readonly kind: 'master-released'; readonly master: IpAddress }
+  | { readonly kind: 'higher-priority'; readonly from: IpAddress; readonly priority: number }
+  | { readonly kind: 'higher-address'; readonly from: IpAddress; readonly priority: number }
+  | { readonly kind: 'address-taken'; readonly address: IpAddress }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  | { readonly kind: 'faults-gone' }
+  | { readonly kind: 'stop' };
+
+/** A sentence without a full stop, for people. */
+export function explainCause(cause: Cause): string {
+  switch (cause.kind) {
+    case 'start':
+      return 'started, listening for a master first';
+    case 'owner':
+      return 'started as owner of the address (priority 255)';
+    case 'no-master-heard':
+      return `no master was heard for ${seconds(cause.waitedUs)}`;
+    case 'master-silent':
+      return `the master ${cause.master} was silent for ${seconds(cause.silentUs)}`;
+    case 'master-released':
+      return `the master ${cause.master} let go (priority 0)`;
+    case 'higher-priority':
+      return `${cause.from} advertises the higher priority ${cause.priority}`;
+    case 'higher-address':
+      return `${cause.from} advertises the same priority ${cause.priority} from a higher address`;
+    case 'address-taken':
+      return `somebody removed ${cause.address} from this machine`;
+    case 'fault':
+      return explainFault(cause.fault);
+    case 'faults-gone':
+      return 'every fault is gone, listening for a master first';
+    case 'stop':
+      return 'asked to stop';
+  }
+}
+
+export function explainFault(fault: Fault): string {
+  switch (fault.kind) {
+    case 'interface-down':
+      return `interface ${fault.interface} is down`;
+    case 'interface-missing':
+      return `interface ${fault.interface} does not exist`;
+    case 'no-address':
+      return `interface ${fault.interface} has no IPv4 address`;
+  }
+}
+
+/** What keepalived logs right after `(NAME)` when a fault keeps an instance from starting. */
+export function faultLogText(fault: Fault): string {
+  return fault.kind === 'no-address'
+    ? ' entering FAULT state (no IPv4 address for interface)'
+    : `: entering FAULT state (interface ${fault.interface} down)`;
+}
+
+function seconds(durationUs: number): string {
+  return `${(durationUs / 1_000_000).toFixed(2)} s`;
+}

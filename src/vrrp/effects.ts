@@ -1,0 +1,22 @@
+// Owns what an instance asks for: plain data, carried out by whoever runs it. Never does any of it.
+import type { IpAddress } from '../net/address.ts';
+import type { Cause } from './cause.ts';
+import type { StateName } from './state.ts';
+
+export type InstanceEffect =
+  /** Send this whole IP packet. */
+  | { readonly kind: 'send'; readonly destination: IpAddress; readonly packet: Uint8Array }
+  /** Put every virtual address on its interface. */
+  | { readonly kind: 'hold-addresses' }
+  /** Take every virtual address off. */
+  | { readonly kind: 'release-addresses' }
+  /** Begin a schedule of gratuitous ARP: on becoming master, or after a lower-priority advert. */
+  | { readonly kind: 'announce'; readonly occasion: 'master' | 'lower-priority' }
+  | {
+      readonly kind: 'transition';
+      readonly from: StateName;
+      readonly to: StateName;
+      readonly cause: Cause;
+    }
+  /** A line for the log; `detail` lines are shown with -D only. */
+  | { readonly kind: 'log'; readonly detail: boolean; readonly text: string };

@@ -1,0 +1,28 @@
+// Owns what one virtual router is told to do. Never changes while the instance runs.
+import type { IpAddress } from '../net/address.ts';
+import type { Priority, Vrid } from '../net/identifiers.ts';
+
+export type Authentication =
+  | { readonly type: 'none' }
+  | { readonly type: 'pass'; readonly password: string };
+
+/** Settings of one instance; times in microseconds. */
+export interface InstanceSettings {
+  readonly name: string;
+  readonly vrid: Vrid;
+  readonly version: 2;
+  /** Configured priority; 255 means address owner (RFC 9568, 5.2.4). */
+  readonly priority: Priority;
+  readonly advertIntervalUs: number;
+  readonly authentication: Authentication;
+  /** The addresses on the wire, in order. */
+  readonly addresses: readonly IpAddress[];
+  /** Whether `state MASTER` holds; it only matters for an owner (keepalived 2.4.3). */
+  readonly wantsMaster: boolean;
+  readonly nopreempt: boolean;
+  readonly preemptDelayUs: number;
+  /** Adverts that may be missed before the master counts as down, usually 3. */
+  readonly downTimerAdverts: number;
+  readonly lowerPriorityNoAdvert: boolean;
+  readonly higherPrioritySendAdvert: boolean;
+}
