@@ -11,7 +11,6 @@ const result = await build({
   absWorkingDir: root,
   entryPoints: {
     engine: 'src/engine/main.ts',
-    supervisor: 'src/supervisor/main.ts',
     cli: 'src/cli/main.ts',
   },
   outdir: 'dist',

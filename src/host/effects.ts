@@ -8,17 +8,18 @@ import type { StateName } from '../vrrp/state.ts';
 
 export type Effect =
   /** Receive and send VRRP on this interface; once more when its index has changed. */
-  | { readonly kind: 'listen'; readonly interface: InterfaceName; readonly index: number }
+  | { readonly kind: 'listen'; readonly interface: InterfaceName; readonly interfaceIndex: number }
   | {
       readonly kind: 'send';
       readonly interface: InterfaceName;
+      readonly interfaceIndex: number;
       readonly destination: IpAddress;
       readonly packet: Uint8Array;
     }
   /** One gratuitous ARP. */
   | {
       readonly kind: 'announce';
-      readonly index: number;
+      readonly interfaceIndex: number;
       readonly mac: MacAddress;
       readonly address: Ipv4Address;
     }
@@ -30,7 +31,7 @@ export type Effect =
 
 /** A virtual address with the index of the interface it belongs on. */
 export interface PlacedAddress extends VirtualAddress {
-  readonly index: number;
+  readonly interfaceIndex: number;
 }
 
 export interface Transition {

@@ -6,7 +6,7 @@ import type { InterfaceName } from '../net/identifiers.ts';
 import { decodeIpv4 } from '../net/ipv4.ts';
 import { vridOf, vrrpProtocolNumber } from '../vrrp/packet.ts';
 import { DeadlineQueue } from './deadlines.ts';
-import type { Effect } from './effects.ts';
+import type { Effect, PlacedAddress } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
 import { InterfaceTable, isSameAddress } from './interfaces.ts';
 import { VirtualRouter } from './router.ts';
@@ -145,7 +145,7 @@ export class Host {
     }
     if (isOurs && this.#listening.get(link.name) !== link.index) {
       this.#listening.set(link.name, link.index);
-      this.#effects.push({ kind: 'listen', interface: link.name, index: link.index });
+      this.#effects.push({ kind: 'listen', interface: link.name, interfaceIndex: link.index });
     }
     this.#onInterfaceChanged(link.name);
   }
@@ -177,7 +177,8 @@ export class Host {
     const { address } = taken;
     for (const router of this.#routers) {
       const isHeld =
-        router.isHolding && router.placedAddresses().some((own) => isSameAddress(own, taken));
+        router.isHolding &&
+        router.placedAddresses().some((own) => isSameAddress(onInterface(own), taken));
       if (isHeld) this.#run(router, router.handle({ kind: 'address-taken', address }, this.#nowUs));
     }
   }
@@ -215,7 +216,7 @@ export class Host {
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'remove-addresses') {
-        for (const address of effect.addresses) {
+        for (const address of effect.addresses.map(onInterface)) {
           if (this.#interfaces.has(address)) this.#expectedRemovals.add(addressKey(address));
         }
       }
@@ -227,6 +228,10 @@ export class Host {
 
 function routerKey(name: InterfaceName, vrid: number): string {
   return `${name}/${vrid}`;
+}
+
+function onInterface({ interfaceIndex, address, prefixLength }: PlacedAddress): InterfaceAddress {
+  return { index: interfaceIndex, address, prefixLength };
 }
 
 function addressKey({ index, address, prefixLength }: InterfaceAddress): string {

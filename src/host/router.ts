@@ -62,7 +62,7 @@ export class VirtualRouter {
   placedAddresses(): PlacedAddress[] {
     return this.model.addresses.flatMap((address) => {
       const link = this.#interfaces.byName(address.interface);
-      return link ? [{ ...address, index: link.index }] : [];
+      return link ? [{ ...address, interfaceIndex: link.index }] : [];
     });
   }
 
@@ -123,9 +123,10 @@ export class VirtualRouter {
 
   /** Nothing can leave through an interface that is down, so nothing is tried. */
   #send(destination: IpAddress, packet: Uint8Array, effects: Effect[]): void {
-    const name = this.model.interface;
-    if (!this.#interfaces.byName(name)?.up) return;
-    effects.push({ kind: 'send', interface: name, destination, packet });
+    const link = this.#interfaces.byName(this.model.interface);
+    if (!link?.up) return;
+    const { name, index } = link;
+    effects.push({ kind: 'send', interface: name, interfaceIndex: index, destination, packet });
   }
 
   /** All addresses once, then all again: a lost frame costs one address one repetition. */
@@ -146,7 +147,7 @@ export class VirtualRouter {
       const text = `(${this.model.name}) Sending/queueing gratuitous ARPs on ${target}`;
       effects.push({ kind: 'log', detail: true, text });
     }
-    effects.push({ kind: 'announce', index: link.index, mac: link.mac, address });
+    effects.push({ kind: 'announce', interfaceIndex: link.index, mac: link.mac, address });
     effects.push({ kind: 'log', detail: true, text: `Sending gratuitous ARP on ${target}` });
   }
 }

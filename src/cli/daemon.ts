@@ -1,0 +1,90 @@
+// Owns starting the daemon from the command line: test only, foreground, or into the background.
+import { appendFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { configTestExitCode } from '../config/load.ts';
+import { renderDiagnostic } from '../config/render.ts';
+import { hasFatal, readConfiguration } from '../supervisor/configuration.ts';
+import { defaultControlSocket } from '../supervisor/control-path.ts';
+import { exitStatus, type LogFormat, type SupervisorOptions } from '../supervisor/options.ts';
+import { daemonize, isDaemonChild, tellParentReady } from './daemonize.ts';
+import { usedOptionsNotYet } from './options-not-yet.ts';
+
+interface DaemonArguments {
+  readonly useFile: string;
+  readonly dontFork?: boolean;
+  readonly logConsole?: boolean;
+  readonly logDetail?: boolean;
+  readonly dumpConf?: boolean;
+  readonly configTest?: boolean | string;
+  readonly pid: string;
+  readonly vrrp_pid: string;
+  readonly logFormat: LogFormat;
+  readonly controlSocket?: string;
+}
+
+export async function runDaemonCommand(values: Readonly<Record<string, unknown>>): Promise<void> {
+  const given = values as unknown as DaemonArguments;
+  for (const option of usedOptionsNotYet(values)) {
+    say(`holdfast: ${option} is keepalived's, but this version does not carry it out`);
+  }
+  if (given.configTest) {
+    process.exitCode = testConfiguration(given.useFile, given.configTest);
+    return;
+  }
+  if (!isDaemonChild() && !showProblems(given.useFile)) return;
+  if (!given.dontFork && !isDaemonChild()) {
+    process.exitCode = await daemonize();
+    return;
+  }
+  const { runSupervisor } = await import('../supervisor/supervisor.ts');
+  process.exit(await runSupervisor(supervisorOptions(given)));
+}
+
+function supervisorOptions(given: DaemonArguments): SupervisorOptions {
+  return {
+    configFile: resolve(given.useFile),
+    logToConsole: given.logConsole === true,
+    logFormat: given.logFormat,
+    logDetail: given.logDetail === true,
+    dumpConfiguration: given.dumpConf === true,
+    pidFile: resolve(given.pid),
+    enginePidFile: resolve(given.vrrp_pid),
+    controlSocket: given.controlSocket ? resolve(given.controlSocket) : defaultControlSocket(),
+    engineScript: join(__dirname, 'engine.cjs'),
+    commandLine: ['holdfast', ...process.argv.slice(2)],
+    onReady: tellParentReady,
+  };
+}
+
+/** keepalived's `-t`: messages on stderr or at the end of a file, the verdict in the exit status. */
+function testConfiguration(file: string, logFile: boolean | string): number {
+  const configuration = readConfiguration(file);
+  const write = (text: string) =>
+    typeof logFile === 'string' ? appendFileSync(logFile, `${text}\n`, { mode: 0o600 }) : say(text);
+  if (configuration.kind === 'unreadable') {
+    write(configuration.message);
+    return exitStatus.cannotTest;
+  }
+  const { source, diagnostics } = configuration;
+  for (const diagnostic of diagnostics) write(renderDiagnostic(diagnostic, source));
+  return configTestExitCode(diagnostics);
+}
+
+/** Shows a person at once what keeps the daemon from starting; false when something does. */
+function showProblems(file: string): boolean {
+  const configuration = readConfiguration(file);
+  if (configuration.kind === 'unreadable') {
+    say(`holdfast: ${configuration.message}`);
+    process.exitCode = exitStatus.missingConfig;
+    return false;
+  }
+  const { source, diagnostics } = configuration;
+  if (!hasFatal(diagnostics)) return true;
+  for (const diagnostic of diagnostics) say(renderDiagnostic(diagnostic, source));
+  process.exitCode = exitStatus.config;
+  return false;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,70 @@
+// Owns the command line's shape: keepalived's options, and Holdfast's own commands. No logic.
+import '../engine/first.ts';
+import { basename } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { runDaemonCommand } from './daemon.ts';
+import { runDemoCommand } from './demo.ts';
+import { optionsNotYet } from './options-not-yet.ts';
+import { runStatusCommand } from './status.ts';
+import { versionText } from './version-text.ts';
+
+const calledAs = basename(process.argv[1] ?? 'holdfast');
+
+const program = new Command('holdfast')
+  .description('keeps a virtual IP address alive: a drop-in successor of keepalived')
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+  .configureOutput({ writeOut: (text) => process.stderr.write(text) })
+  .helpOption('-h, --help', 'show this text')
+  .option('-f, --use-file <file>', 'the configuration', '/etc/keepalived/keepalived.conf')
+  .option('-n, --dont-fork', 'stay in the foreground')
+  .option('-l, --log-console', 'log to the console too')
+  .option('-D, --log-detail', 'log details')
+  .option('-d, --dump-conf', 'log the configuration at start')
+  .option('-t, --config-test [logfile]', 'check the configuration and exit')
+  .option('-P, --vrrp', 'run VRRP only (this version runs nothing else)')
+  .option('-p, --pid <file>', "the supervisor's pid file", '/run/keepalived.pid')
+  .option('-r, --vrrp_pid <file>', "the engine's pid file", '/run/vrrp.pid')
+  .option('-v, --version', 'show the version')
+  .addOption(
+    new Option('--log-format <format>', 'json: one object a line on stdout, nothing to syslog')
+      .choices(['text', 'json'])
+      .default('text'),
+  )
+  .option('--control-socket <path>', 'where `holdfast status` finds the daemon');
+
+for (const option of optionsNotYet) program.addOption(option);
+
+program.action((_, command: Command) => {
+  const options = command.opts();
+  if (options.version === true) {
+    process.stderr.write(versionText(calledAs));
+    return;
+  }
+  return runDaemonCommand(options);
+});
+
+program
+  .command('status')
+  .description('show every instance, its state and why it is in it')
+  .option('--json', 'as JSON')
+  .option('--watch', 'again every second')
+  .option('--control-socket <path>', "the daemon's socket")
+  .action(async (options) => {
+    process.exitCode = await runStatusCommand(options);
+  });
+
+program
+  .command('demo')
+  .description('play a failover on this machine, with real daemons in network namespaces')
+  .option('--json', 'one JSON object a line')
+  .option('--svg <file>', 'keep a picture of what happened')
+  .option('--plain', 'plain text even on a terminal')
+  .action(async (options) => {
+    process.exitCode = await runDemoCommand(options);
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode;
+});

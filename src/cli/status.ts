@@ -1,0 +1,117 @@
+// Owns `holdfast status`: asks the daemon, shows the answer. Never guesses what it was not told.
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { defaultControlSocket } from '../supervisor/control-path.ts';
+import {
+  type ControlAnswer,
+  controlVersion,
+  type DaemonStatus,
+  type InstanceReport,
+} from '../supervisor/control-protocol.ts';
+
+interface StatusArguments {
+  readonly json?: boolean;
+  readonly watch?: boolean;
+  readonly controlSocket?: string;
+}
+
+/** No daemon answers on the socket. */
+const exitNoDaemon = 3;
+const answerTimeoutMs = 5000;
+const watchPeriodMs = 1000;
+
+export async function runStatusCommand(options: StatusArguments): Promise<number> {
+  const path = options.controlSocket ?? defaultControlSocket();
+  for (;;) {
+    const answer = await ask(path, 'status');
+    if (typeof answer === 'string') {
+      process.stderr.write(`holdfast: ${answer}\n`);
+      if (!options.watch) return exitNoDaemon;
+    } else if (!answer.ok) {
+      process.stderr.write(`holdfast: ${answer.error}\n`);
+      return 1;
+    } else {
+      show(answer.result as DaemonStatus, options);
+    }
+    if (!options.watch) return 0;
+    await new Promise((resolve) => setTimeout(resolve, watchPeriodMs));
+  }
+}
+
+function show(status: DaemonStatus, { json, watch }: StatusArguments): void {
+  if (json) process.stdout.write(`${JSON.stringify(status)}\n`);
+  else
+    process.stdout.write(`${watch && process.stdout.isTTY ? '\x1b[H\x1b[J' : ''}${text(status)}`);
+}
+
+/** The answer, or a sentence that says why there is none. */
+function ask(path: string, command: string): Promise<ControlAnswer | string> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const finish = (answer: ControlAnswer | string) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(answerTimeoutMs, () => finish(`the daemon at ${path} does not answer`));
+    socket.on('error', (error) => finish(connectFailure(path, error)));
+    socket.on('connect', () => {
+      socket.write(`${JSON.stringify({ version: controlVersion, id: 1, command })}\n`);
+    });
+    createInterface({ input: socket })
+      .on('error', () => {}) // told by the socket
+      .once('line', (line) => finish(JSON.parse(line) as ControlAnswer));
+  });
+}
+
+function connectFailure(path: string, error: NodeJS.ErrnoException): string {
+  if (error.code === 'EACCES') return `only root may ask the daemon at ${path}`;
+  if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') {
+    return `no daemon is running here (nobody listens at ${path})`;
+  }
+  return `cannot ask the daemon at ${path}: ${error.message}`;
+}
+
+function text(status: DaemonStatus): string {
+  const { supervisorPid, enginePid, configFile, instances } = status;
+  const lines = [
+    `Holdfast ${status.holdfast}, supervisor ${supervisorPid}, engine ${enginePid || 'not running'}, ${configFile}`,
+  ];
+  if (status.engineRestarts > 0)
+    lines.push(`the engine was restarted ${status.engineRestarts} times`);
+  if (status.lostLogLines > 0)
+    lines.push(`${status.lostLogLines} log lines were not taken by syslog`);
+  if (!instances) lines.push('the engine does not answer');
+  for (const instance of instances ?? []) lines.push('', ...instanceLines(instance));
+  return `${lines.join('\n')}\n`;
+}
+
+function instanceLines(instance: InstanceReport): string[] {
+  const { name, state, priority, master } = instance;
+  const sum = priority.contributions.map(
+    ({ from, amount }) => ` ${amount < 0 ? '-' : '+'} ${Math.abs(amount)} ${from}`,
+  );
+  const lines = [
+    `${name}  ${state.toUpperCase()} for ${duration(instance.forMs)}: ${instance.why}`,
+    `  interface ${instance.interface}, virtual router ${instance.vrid}`,
+    `  priority ${priority.effective} = ${priority.configured} configured${sum.join('')}`,
+  ];
+  if (master) {
+    const age = duration(master.lastAdvertAgeMs);
+    lines.push(`  master ${master.address} with priority ${master.priority}, heard ${age} ago`);
+  }
+  for (const fault of instance.faults) lines.push(`  fault: ${fault}`);
+  for (const { address, interface: where, present } of instance.addresses) {
+    lines.push(`  ${address} is ${present ? 'on' : 'not on'} ${where}`);
+  }
+  return lines;
+}
+
+function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}

@@ -1,0 +1,158 @@
+// Owns the argument types a keyword can take, as plain data. Never reads text (values.ts does).
+import type { InterfaceName } from '../../net/identifiers.ts';
+import type { BlockName } from './keyword.ts';
+
+/** A decimal whole number. Below `raiseTo` it is repaired, outside the range it is refused. */
+export interface IntegerArgument {
+  readonly kind: 'integer';
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly raiseTo: number | undefined;
+  /** Takes the place of what cannot be read; without it nothing is stored. */
+  readonly refusedBecomes: number | undefined;
+}
+
+/** A time written in seconds, stored in microseconds. */
+export interface SecondsArgument {
+  readonly kind: 'seconds';
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Whether up to six digits may follow the decimal point. */
+  readonly fractions: boolean;
+}
+
+/** `on off true false yes no`; no word at all means true. */
+export interface BooleanArgument {
+  readonly kind: 'boolean';
+}
+
+/** A word that needs no argument; its presence stores `means`. */
+export interface FlagArgument {
+  readonly kind: 'flag';
+  readonly means: boolean;
+}
+
+/** One of several words, exact case; anything else is repaired to `otherwise`. */
+export interface ChoiceArgument<T extends string = string> {
+  readonly kind: 'choice';
+  readonly choices: readonly T[];
+  readonly otherwise: T | undefined;
+  /** What the choice is called in keepalived's message: "unknown WHAT 'X'". */
+  readonly what: string;
+}
+
+export interface TextArgument {
+  readonly kind: 'text';
+  /** Whether the word's absence stops a configuration test at once, as in keepalived 2.4.3. */
+  readonly mandatory: boolean;
+}
+
+export interface InterfaceArgument {
+  readonly kind: 'interface';
+}
+
+/** An rtnetlink scope: a name or 0..255. */
+export interface ScopeArgument {
+  readonly kind: 'scope';
+}
+
+/** An address label: at most 15 bytes. */
+export interface LabelArgument {
+  readonly kind: 'label';
+}
+
+/** An address, `+` (all host bits one) or `-` (all host bits zero). */
+export interface BroadcastArgument {
+  readonly kind: 'broadcast';
+}
+
+/** An address with an optional prefix length, first on its line. */
+export interface AddressArgument {
+  readonly kind: 'address';
+}
+
+/** A `{ }` of keywords. A named block appends one draft for each name, others merge into one. */
+export interface BlockArgument {
+  readonly kind: 'block';
+  readonly opens: BlockName;
+  readonly named: boolean;
+}
+
+/** A `{ }` of lines that begin with a value instead of a keyword. */
+export interface LinesArgument {
+  readonly kind: 'lines';
+  readonly opens: BlockName;
+}
+
+export type ValueArgument =
+  | IntegerArgument
+  | SecondsArgument
+  | BooleanArgument
+  | FlagArgument
+  | ChoiceArgument
+  | TextArgument
+  | InterfaceArgument
+  | ScopeArgument
+  | LabelArgument
+  | BroadcastArgument
+  | AddressArgument;
+
+export type Argument = ValueArgument | BlockArgument | LinesArgument;
+
+/** The TypeScript value that reading an argument yields. */
+export type ValueOf<A extends ValueArgument> = A extends
+  | IntegerArgument
+  | SecondsArgument
+  | ScopeArgument
+  ? number
+  : A extends BooleanArgument | FlagArgument
+    ? boolean
+    : A extends ChoiceArgument<infer T>
+      ? T
+      : A extends InterfaceArgument
+        ? InterfaceName
+        : string;
+
+export function integer(
+  minimum: number,
+  maximum: number,
+  repairs: { readonly raiseTo?: number; readonly refusedBecomes?: number } = {},
+): IntegerArgument {
+  const { raiseTo, refusedBecomes } = repairs;
+  return { kind: 'integer', minimum, maximum, raiseTo, refusedBecomes };
+}
+
+export function wholeSeconds(maximum: number): SecondsArgument {
+  return { kind: 'seconds', minimum: 0, maximum, fractions: false };
+}
+
+export function seconds(minimum: number, maximum: number): SecondsArgument {
+  return { kind: 'seconds', minimum, maximum, fractions: true };
+}
+
+export function choice<const T extends string>(
+  what: string,
+  choices: readonly T[],
+  otherwise: T | undefined,
+): ChoiceArgument<T> {
+  return { kind: 'choice', what, choices, otherwise };
+}
+
+export function flag(means: boolean): FlagArgument {
+  return { kind: 'flag', means };
+}
+
+export const boolean: BooleanArgument = { kind: 'boolean' };
+export const mandatoryText: TextArgument = { kind: 'text', mandatory: true };
+export const forgivenText: TextArgument = { kind: 'text', mandatory: false };
+export const interfaceName: InterfaceArgument = { kind: 'interface' };
+export const scope: ScopeArgument = { kind: 'scope' };
+export const label: LabelArgument = { kind: 'label' };
+export const broadcast: BroadcastArgument = { kind: 'broadcast' };
+export const address: AddressArgument = { kind: 'address' };
+/** The largest number that keepalived's unsigned integers hold. */
+export const largestUnsigned = 4_294_967_295;
+/** The largest number that keepalived's signed integers hold. */
+export const largestSigned = 2_147_483_647;
+/** The longest whole seconds whose microseconds fit 32 bits. */
+export const longestGarpDelay = 4294;

@@ -1,0 +1,36 @@
+// Owns the words of bfd_instance, one row each. Never holds code.
+import { type KeywordTable, word } from './keyword.ts';
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const bfdWords: KeywordTable = { area: 'bfd', block: 'bfd_instance', rows: [
+  word('neighbor_ip', 'IP', 'required', 'v2.0.0',
+    'Address of the neighbour.'),
+  word('neighbour_ip', 'IP', 'required', 'v2.0.0',
+    'Another spelling of neighbor_ip.'),
+  word('source_ip', 'IP', 'any', 'v2.0.0',
+    'Own address.'),
+  word('min_rx', 'MSECS decimal[1..4294967]', '10', 'v2.0.0',
+    'Shortest interval in which packets are wanted.'),
+  word('min_tx', 'MSECS decimal[1..4294967]', '10', 'v2.0.0',
+    'Shortest interval in which packets are sent.'),
+  word('idle_tx', 'MSECS decimal[1000..4294967]', '1000', 'v2.0.0',
+    'Interval of packets while the session is not up.'),
+  word('multiplier', 'INT[1..255]', '5', 'v2.0.0',
+    'Missed packets that bring the session down.'),
+  word('passive', 'FLAG', 'active', 'v2.0.0',
+    'Waits for the neighbour to begin.'),
+  word('ttl', 'INT[1..255]', '255', 'v2.0.0',
+    'TTL of sent packets.'),
+  word('hoplimit', 'INT[1..255]', '64', 'v2.0.0',
+    'Hop limit of sent packets.'),
+  word('max_hops', 'INT[-1..255]', '0', 'v2.0.0',
+    'How many hops a packet may have passed.'),
+  word('multihop', 'BOOL?', 'false', 'v2.2.8',
+    'Uses the multihop port (RFC 5883).'),
+  word('weight', 'INT[-253..253] [reverse]', '0', 'v2.0.0',
+    'Default priority change of instances that track it.'),
+  word('vrrp', 'FLAG', 'both', 'v2.0.0',
+    'Reports only to the VRRP process.'),
+  word('checker', 'FLAG', 'both', 'v2.0.0',
+    'Reports only to the checker process.'),
+] };

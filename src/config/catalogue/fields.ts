@@ -1,0 +1,116 @@
+// Owns what an interpreted block holds before defaults and repairs: one interface for each block. Never holds rules.
+import type { InterfaceName } from '../../net/identifiers.ts';
+import type { Token } from '../tokens.ts';
+import type { Statement } from '../tree.ts';
+import type { ValueArgument, ValueOf } from './arguments.ts';
+import type { BlockName, Implementation } from './keyword.ts';
+
+/** A value together with the words that said it, for positions in later diagnostics. */
+export interface Written<T> {
+  readonly value: T;
+  readonly keyword: Token;
+  /** The value's word; the keyword itself where no value was written. */
+  readonly at: Token;
+}
+
+/** Field names to what was written last. Fields<F> is the typed view of it. */
+export type Draft = Map<string, Written<unknown>>;
+export type Fields<F> = { readonly [K in keyof F]?: Written<F[K]> };
+
+/** One block that has a name, such as a `vrrp_instance`. */
+export interface NamedDraft {
+  readonly name: Token;
+  readonly draft: Draft;
+}
+
+export interface RootFields {
+  readonly global: Draft;
+  readonly instances: readonly NamedDraft[];
+}
+
+export interface GlobalFields {
+  readonly routerId: string;
+}
+
+export interface InstanceFields {
+  readonly state: 'MASTER' | 'BACKUP';
+  readonly interface: InterfaceName;
+  readonly vrid: number;
+  readonly priority: number;
+  readonly advertIntervalUs: number;
+  readonly version: number;
+  readonly authentication: Draft;
+  readonly addresses: readonly Statement[];
+  readonly nopreempt: boolean;
+  readonly preemptDelayUs: number;
+  readonly downTimerAdverts: number;
+  readonly lowerPriorityNoAdvert: boolean;
+  readonly higherPrioritySendAdvert: boolean;
+  readonly garpDelayUs: number;
+  readonly garpRepeat: number;
+  readonly garpRefreshUs: number;
+  readonly garpRefreshRepeat: number;
+  readonly garpLowerPriorityDelayUs: number;
+  readonly garpLowerPriorityRepeat: number;
+}
+
+export interface AuthenticationFields {
+  readonly type: 'PASS' | 'AH';
+  readonly password: string;
+}
+
+export interface AddressFields {
+  readonly address: string;
+  readonly interface: InterfaceName;
+  readonly scope: number;
+  readonly label: string;
+  readonly broadcast: string;
+}
+
+/** The typed view of a draft; the row constructors below guarantee that the types agree. */
+export function fieldsOf<F>(draft: Draft): Fields<F> {
+  return Object.fromEntries(draft) as Fields<F>;
+}
+
+/** A row's constructor for one block: a field, what it takes, where it lands, which test proves it. */
+export type FieldRow<F> = <K extends keyof F & string, A extends ValueArgument>(
+  field: ValueOf<A> extends F[K] ? K : never,
+  argument: A,
+  landsIn: string,
+  provedBy: string,
+) => Implementation;
+
+function fieldRow(
+  field: string,
+  argument: ValueArgument,
+  landsIn: string,
+  provedBy: string,
+): Implementation {
+  return { field, argument, landsIn, provedBy };
+}
+
+export const globalField: FieldRow<GlobalFields> = fieldRow;
+export const instanceField: FieldRow<InstanceFields> = fieldRow;
+export const authenticationField: FieldRow<AuthenticationFields> = fieldRow;
+export const addressField: FieldRow<AddressFields> = fieldRow;
+
+/** A block of keywords that is implemented. */
+export function blockField(
+  field: (keyof RootFields | keyof InstanceFields) & string,
+  opens: BlockName,
+  named: boolean,
+  landsIn: string,
+  provedBy: string,
+): Implementation {
+  return { field, argument: { kind: 'block', opens, named }, landsIn, provedBy };
+}
+
+/** A block of lines that is implemented. */
+export function linesField(
+  field: keyof InstanceFields & string,
+  opens: BlockName,
+  landsIn: string,
+  provedBy: string,
+): Implementation {
+  return { field, argument: { kind: 'lines', opens }, landsIn, provedBy };
+}

@@ -1,0 +1,159 @@
+// Owns which tables make up each block, and looking a word up in them. Never holds a row of its own.
+import {
+  addressOptionWords,
+  addressWords,
+  staticAddressWords,
+  virtualAddressWords,
+} from './address-options.ts';
+import { authenticationWords, authHmacWords } from './authentication.ts';
+import { bfdWords } from './bfd.ts';
+import {
+  bfdCheckWords,
+  checkerBlockWords,
+  checkerWords,
+  dnsWords,
+  fileCheckWords,
+  httpWords,
+  miscWords,
+  smtpWords,
+  udpWords,
+  urlWords,
+} from './checkers.ts';
+import { globalWords } from './global.ts';
+import { instanceWords } from './instance.ts';
+import type { BlockName, Keyword, KeywordTable } from './keyword.ts';
+import { languageWords } from './language.ts';
+import { realServerWords, serverGroupWords, sslWords, virtualServerWords } from './lvs.ts';
+import { destinationWords, routeOptionWords, staticRouteWords } from './route-options.ts';
+import { ruleFamilyWords, ruleOptionWords, staticRuleWords } from './rule-options.ts';
+import { garpGroupWords, syncGroupWords } from './sync-group.ts';
+import { topLevelWords } from './top.ts';
+import {
+  scriptWords,
+  trackFileWords,
+  trackGroupWords,
+  trackOptionWords,
+  trackProcessWords,
+  trackWeightWords,
+} from './trackers.ts';
+
+/** Every table, in the order of the generated reference. */
+export const keywordTables: readonly KeywordTable[] = [
+  languageWords,
+  topLevelWords,
+  globalWords,
+  trackGroupWords,
+  trackFileWords,
+  trackProcessWords,
+  scriptWords,
+  syncGroupWords,
+  garpGroupWords,
+  instanceWords,
+  authenticationWords,
+  authHmacWords,
+  serverGroupWords,
+  virtualServerWords,
+  realServerWords,
+  sslWords,
+  checkerBlockWords,
+  checkerWords,
+  httpWords,
+  urlWords,
+  smtpWords,
+  dnsWords,
+  miscWords,
+  bfdCheckWords,
+  udpWords,
+  fileCheckWords,
+  bfdWords,
+  addressWords,
+  addressOptionWords,
+  staticAddressWords,
+  virtualAddressWords,
+  destinationWords,
+  routeOptionWords,
+  staticRouteWords,
+  ruleFamilyWords,
+  ruleOptionWords,
+  staticRuleWords,
+  trackWeightWords,
+  trackOptionWords,
+];
+
+/** Which words each block knows; a block whose lines begin with a value lists the words after it. */
+export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] } = {
+  root: [topLevelWords],
+  global_defs: [globalWords],
+  notification_email: [],
+  linkbeat_interfaces: [],
+  interface_up_down_delays: [],
+  track_group: [trackGroupWords],
+  static_ipaddress: [addressOptionWords, staticAddressWords],
+  static_routes: [destinationWords, routeOptionWords, staticRouteWords],
+  static_rules: [ruleFamilyWords, ruleOptionWords, staticRuleWords],
+  track_file: [trackFileWords],
+  vrrp_track_process: [trackProcessWords],
+  vrrp_script: [scriptWords],
+  vrrp_sync_group: [syncGroupWords],
+  garp_group: [garpGroupWords],
+  vrrp_instance: [instanceWords],
+  authentication: [authenticationWords],
+  auth_hmac: [authHmacWords],
+  virtual_ipaddress: [addressOptionWords, virtualAddressWords],
+  virtual_routes: [destinationWords, routeOptionWords],
+  virtual_rules: [ruleFamilyWords, ruleOptionWords],
+  unicast_peer: [],
+  'track list': [trackWeightWords, trackOptionWords],
+  'name list': [],
+  virtual_server_group: [serverGroupWords],
+  virtual_server: [virtualServerWords],
+  real_server: [realServerWords, checkerBlockWords],
+  SSL: [sslWords],
+  TCP_CHECK: [checkerWords],
+  HTTP_GET: [checkerWords, httpWords],
+  SMTP_CHECK: [checkerWords, smtpWords],
+  DNS_CHECK: [checkerWords, dnsWords],
+  MISC_CHECK: [checkerWords, miscWords],
+  BFD_CHECK: [bfdCheckWords],
+  UDP_CHECK: [checkerWords, udpWords],
+  PING_CHECK: [checkerWords],
+  FILE_CHECK: [fileCheckWords],
+  url: [urlWords],
+  bfd_instance: [bfdWords],
+};
+
+const wordsOfBlock = new Map<BlockName, ReadonlyMap<string, Keyword>>(
+  blockNames().map((block) => [block, indexWords(block)]),
+);
+
+/** The row of a word in a block; undefined when the block does not know the word. */
+export function findKeyword(block: BlockName, text: string): Keyword | undefined {
+  return wordsOfBlock.get(block)?.get(text);
+}
+
+/** Every word that a block knows, in the tables' order. */
+export function wordsOf(block: BlockName): readonly string[] {
+  return [...(wordsOfBlock.get(block)?.keys() ?? [])];
+}
+
+/** The blocks that know a word, in the tables' order. */
+export function blocksKnowing(text: string): readonly BlockName[] {
+  return blockNames().filter((block) => findKeyword(block, text) !== undefined);
+}
+
+/** The construct of the language that a line's first word begins: `include`, `@ID`, `~SEQ(`. */
+export function findConstruct(text: string): Keyword | undefined {
+  return languageWords.rows.find((row) => row.pattern?.test(text) ?? row.keyword === text);
+}
+
+/** The row for a value that stands first on the lines of a block. */
+export const addressRow: Keyword | undefined = addressWords.rows[0];
+
+function blockNames(): BlockName[] {
+  return Object.keys(blockTables) as BlockName[];
+}
+
+function indexWords(block: BlockName): ReadonlyMap<string, Keyword> {
+  const rows = blockTables[block].flatMap((table) => table.rows);
+  return new Map(rows.map((row) => [row.keyword, row]));
+}

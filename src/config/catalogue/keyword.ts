@@ -1,0 +1,133 @@
+// Owns the shape of a keyword's row and of a block's table. Never holds a row.
+import type { Argument } from './arguments.ts';
+
+/** The tables' grouping, as in the generated keyword reference. */
+export type Area =
+  | 'top'
+  | 'global'
+  | 'static'
+  | 'trackers'
+  | 'sync_group'
+  | 'garp_group'
+  | 'vrrp_instance'
+  | 'lvs'
+  | 'checkers'
+  | 'bfd'
+  | 'address option'
+  | 'route option'
+  | 'rule option'
+  | 'track option'
+  | 'config language';
+
+/** How keepalived 2.4.3 treats the word. */
+export type KeywordStatus =
+  | 'documented'
+  | 'undocumented'
+  | 'deprecated'
+  | 'deprecated and undocumented'
+  | 'documented under another name';
+
+/** Every `{ }` that the language knows, by the keyword that opens it; `root` is the file itself. */
+export type BlockName =
+  | 'root'
+  | 'global_defs'
+  | 'notification_email'
+  | 'linkbeat_interfaces'
+  | 'interface_up_down_delays'
+  | 'track_group'
+  | 'static_ipaddress'
+  | 'static_routes'
+  | 'static_rules'
+  | 'track_file'
+  | 'vrrp_track_process'
+  | 'vrrp_script'
+  | 'vrrp_sync_group'
+  | 'garp_group'
+  | 'vrrp_instance'
+  | 'authentication'
+  | 'auth_hmac'
+  | 'virtual_ipaddress'
+  | 'virtual_routes'
+  | 'virtual_rules'
+  | 'unicast_peer'
+  | 'track list'
+  | 'name list'
+  | 'virtual_server_group'
+  | 'virtual_server'
+  | 'real_server'
+  | 'SSL'
+  | 'TCP_CHECK'
+  | 'HTTP_GET'
+  | 'SMTP_CHECK'
+  | 'DNS_CHECK'
+  | 'MISC_CHECK'
+  | 'BFD_CHECK'
+  | 'UDP_CHECK'
+  | 'PING_CHECK'
+  | 'FILE_CHECK'
+  | 'url'
+  | 'bfd_instance';
+
+/** What makes a word do something here: how it is read, where it lands, what proves it. */
+export interface Implementation {
+  /** The field of the block's draft (fields.ts) that the value is stored in. */
+  readonly field: string;
+  readonly argument: Argument;
+  /** The field of the typed model, for the generated reference. */
+  readonly landsIn: string;
+  /** The title of the test that proves it. */
+  readonly provedBy: string;
+}
+
+/** One row of the catalogue. */
+export interface Keyword {
+  readonly keyword: string;
+  /** Arguments in the notation of the keyword reference: type, unit, range. */
+  readonly arguments: string;
+  readonly default: string;
+  /** First keepalived release with this word here; empty when it is not known. */
+  readonly since: string;
+  readonly documentation: string;
+  readonly status: KeywordStatus;
+  readonly opens: BlockName | undefined;
+  /** Recognises constructs that are not whole words, such as `$NAME=`. */
+  readonly pattern: RegExp | undefined;
+  readonly implemented: Implementation | false;
+}
+
+/** The rows of one place; a block may combine several tables. */
+export interface KeywordTable {
+  readonly area: Area;
+  /** Where the words stand, as printed in the reference. */
+  readonly block: string;
+  readonly rows: readonly Keyword[];
+}
+
+interface RowDetails {
+  readonly status?: KeywordStatus;
+  readonly opens?: BlockName;
+  readonly pattern?: RegExp;
+  readonly implemented?: Implementation;
+}
+
+/** Makes a row; the order of arguments is the order of columns in the reference. */
+export function word(
+  keyword: string,
+  args: string,
+  fallback: string,
+  since: string,
+  documentation: string,
+  details: RowDetails = {},
+): Keyword {
+  return {
+    keyword,
+    arguments: args,
+    default: fallback,
+    since,
+    documentation,
+    status: details.status ?? 'documented',
+    opens: details.opens,
+    pattern: details.pattern,
+    implemented: details.implemented ?? false,
+  };
+}

@@ -1,0 +1,86 @@
+// Owns what may stand on the line of a policy rule, one row each. Never holds code.
+import { type KeywordTable, word } from './keyword.ts';
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const ruleFamilyWords: KeywordTable = {
+  area: 'rule option',
+  block: 'virtual_rules, static_rules',
+  rows: [
+  word('inet', 'FLAG', 'derived', '',
+    'The rule is for IPv4.'),
+] };
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const ruleOptionWords: KeywordTable = {
+  area: 'rule option',
+  block: 'virtual_rules/static_rules',
+  rows: [
+  word('inet6', 'FLAG', 'derived', '',
+    'The rule is for IPv6.'),
+  word('not', 'FLAG', 'off', '',
+    'Matches everything else.'),
+  word('from', 'PREFIX', 'all', '',
+    'Source prefix.'),
+  word('to', 'PREFIX', 'all', '',
+    'Destination prefix.'),
+  word('table', 'ID|NAME', 'main', '',
+    'Routing table to look in.'),
+  word('lookup', 'ID|NAME', 'main', '',
+    'Another name of table.', { status: 'undocumented' }),
+  word('preference', 'UINT', 'assigned by keepalived (warned about)', '',
+    'Place among the rules; keepalived invents one if it is absent.'),
+  word('order', 'UINT', '', '',
+    'Another name of preference.'),
+  word('priority', 'UINT', '', '',
+    'Another name of preference.'),
+  word('tos', 'TOS', '0', '',
+    'Type of service to match.'),
+  word('dsfield', 'TOS', '0', '',
+    'Another name of tos.', { status: 'undocumented' }),
+  word('fwmark', 'N[/MASK]', 'none', '',
+    'Firewall mark to match.'),
+  word('realms', '[FROM/]TO', 'none', '',
+    'Routing realms.'),
+  word('suppress_prefixlength', 'N', 'none', 'v1.2.24',
+    'Refuses routes whose prefix is no longer than this.', { status: 'undocumented' }),
+  word('sup_pl', 'N', 'none', '',
+    'Another name of suppress_prefixlength.', { status: 'undocumented' }),
+  word('suppress_ifgroup', 'ID|NAME', 'none', '',
+    'Refuses routes through interfaces of this group.', { status: 'undocumented' }),
+  word('sup_group', 'ID|NAME', 'none', '',
+    'Another name of suppress_ifgroup.', { status: 'undocumented' }),
+  word('iif', 'IFNAME', 'none', '',
+    'Input interface.'),
+  word('dev', 'IFNAME', 'none', '',
+    'Another name of iif.'),
+  word('oif', 'IFNAME', 'none', '',
+    'Output interface.'),
+  word('tunnel-id', 'N', 'none', 'v1.2.24',
+    'Tunnel id to match.', { status: 'undocumented' }),
+  word('uidrange', 'N-M', 'none', 'v1.3.5',
+    'Range of user ids to match.'),
+  word('l3mdev', 'FLAG', 'off', 'v1.4.3',
+    'Looks in the table of the VRF.'),
+  word('protocol', 'ID|NAME', 'keepalived (18)', '',
+    'Who made the rule.'),
+  word('ipproto', 'NAME|N', 'none', '',
+    'IP protocol to match.', { status: 'undocumented' }),
+  word('sport', 'N[-M]', 'none', 'v2.0.1',
+    'Source ports to match.'),
+  word('dport', 'N[-M]', 'none', 'v2.0.1',
+    'Destination ports to match.'),
+  word('type', 'ACTION', 'lookup table', '',
+    'What the rule does instead of a table lookup.'),
+  word('goto', 'PREF', 'none', '',
+    'Rule to continue with.'),
+  word('nop', 'FLAG', 'off', '',
+    'Does nothing.', { status: 'undocumented' }),
+  word('no_track', 'FLAG', 'off', 'v2.0.3',
+    'Losing the rule to somebody else has no effect on the instance.'),
+] };
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const staticRuleWords: KeywordTable = { area: 'rule option', block: 'static_rules', rows: [
+  word('track_group', 'NAME', 'none', 'v2.0.3',
+    'Instances that react when the rule is lost.'),
+] };

@@ -1,0 +1,48 @@
+// Owns the words of sync groups and of ARP rate groups, one row each. Never holds code.
+import { type KeywordTable, word } from './keyword.ts';
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const syncGroupWords: KeywordTable = { area: 'sync_group', block: 'vrrp_sync_group', rows: [
+  word('group', '{ VRRP_INSTANCE ... }', 'required', '<=v1.0.3',
+    'The member instances.', { opens: 'name list' }),
+  word('track_interface', '{ IFNAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
+    'Interfaces that all members track.', { opens: 'track list' }),
+  word('track_script', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
+    'Scripts that all members track.', { opens: 'track list' }),
+  word('track_file', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
+    'Files that all members track.', { opens: 'track list' }),
+  word('track_process', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.11',
+    'Processes that all members track.', { opens: 'track list' }),
+  word('track_bfd', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
+    'BFD sessions that all members track.', { opens: 'track list' }),
+  word('notify_master', 'CMD [USER [GROUP]]', 'none', '<=v1.0.3',
+    'Command run when the group becomes MASTER.'),
+  word('notify_backup', 'CMD [USER [GROUP]]', 'none', '<=v1.0.3',
+    'Command run when the group becomes BACKUP.'),
+  word('notify_fault', 'CMD [USER [GROUP]]', 'none', '<=v1.0.3',
+    'Command run when the group goes to FAULT.'),
+  word('notify_stop', 'CMD [USER [GROUP]]', 'none', 'v2.0.0',
+    'Command run when the daemon stops.'),
+  word('notify', 'CMD [USER [GROUP]]', 'none', 'v1.1.2',
+    'Command run at every change; GROUP, name, state and 0 follow its arguments.'),
+  word('notify_priority_changes', 'BOOL?', 'vrrp_notify_priority_changes', 'v2.2.0',
+    'Writes priority changes of members to the FIFOs.'),
+  word('smtp_alert', 'BOOL?', 'no', '<=v1.0.3',
+    'Sends mail when the group changes state.'),
+  word('global_tracking', 'FLAG', 'off', 'v1.2.3',
+    'Old way to share trackers among the members.', { status: 'deprecated' }),
+  word('sync_group_tracking_weight', 'FLAG', 'off', 'v2.0.0',
+    'Allows weighted trackers on members.'),
+] };
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const garpGroupWords: KeywordTable = { area: 'garp_group', block: 'garp_group', rows: [
+  word('garp_interval', 'SECS decimal', '0', 'v1.2.21',
+    'Gap between two gratuitous ARP packets.'),
+  word('gna_interval', 'SECS decimal', '0', 'v1.2.21',
+    'Gap between two unsolicited neighbour adverts.'),
+  word('interface', 'IFNAME', '', 'v1.2.21',
+    'The one interface of the group.'),
+  word('interfaces', '{ IFNAME ... }', '', 'v1.2.21',
+    'Several interfaces that share the limit.', { opens: 'name list' }),
+] };

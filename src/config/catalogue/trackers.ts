@@ -1,0 +1,80 @@
+// Owns the words of track groups, tracked files, processes and scripts, one row each. Never holds code.
+import { type KeywordTable, word } from './keyword.ts';
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const trackGroupWords: KeywordTable = { area: 'static', block: 'track_group', rows: [
+  word('group', '{ VRRP_INSTANCE ... }', 'empty', 'v2.0.3',
+    'The instances that leave MASTER when the static entry is lost.', { opens: 'name list' }),
+] };
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const trackFileWords: KeywordTable = { area: 'trackers', block: 'track_file', rows: [
+  word('file', 'PATH', 'required', 'v2.0.0',
+    'The file that is watched.'),
+  word('weight', 'INT[-254..254] [reverse]', '1', 'v2.0.0',
+    "Factor from the file's number to the priority; 0 makes any other number a fault."),
+  word('init_file', '[VALUE] [overwrite]', '0', 'v2.0.0',
+    'Creates, or overwrites, the file with a number at start.'),
+] };
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const trackProcessWords: KeywordTable = {
+  area: 'trackers',
+  block: 'vrrp_track_process',
+  rows: [
+  word('process', 'CMD [PARAM ...]', 'required', 'v2.0.11',
+    'The process to look for, optionally with parameters.'),
+  word('param_match', 'initial|partial', 'exact', 'v2.0.16',
+    'How the parameters are compared.'),
+  word('weight', 'INT[-254..254] [reverse]', '0', 'v2.0.11',
+    'Priority change while the process runs; 0 makes its absence a fault.'),
+  word('quorum', 'INT[1..65535]', '1', 'v2.0.11',
+    'Smallest number of processes.'),
+  word('quorum_max', 'INT[0..65535]', 'unlimited', 'v2.0.16',
+    'Largest number of processes.'),
+  word('fork_delay', 'SECS decimal[0.000001..3600]', '0', 'v2.0.16',
+    'Waits this long before believing that the quorum was gained.'),
+  word('terminate_delay', 'SECS decimal[0.000001..3600]', '0', 'v2.0.16',
+    'Waits this long before believing that the quorum was lost.'),
+  word('delay', 'SECS decimal[0.000001..3600]', '0', 'v2.0.11',
+    'Sets fork_delay and terminate_delay.'),
+  word('full_command', 'FLAG', 'off', 'v2.0.11',
+    'Compares the whole command line instead of the process name.'),
+] };
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const scriptWords: KeywordTable = { area: 'trackers', block: 'vrrp_script', rows: [
+  word('script', 'CMD', 'required', 'v1.1.13',
+    'The command; it is not given to a shell.'),
+  word('interval', 'SECS decimal, ms resolution (2.3.2+; whole seconds before)', '1', 'v1.1.13',
+    'Time between two runs.'),
+  word('timeout', 'SECS decimal, ms resolution (2.3.2+)', 'interval', 'v1.2.6',
+    'Kills a run after this time and counts it as a failure.'),
+  word('weight', 'INT[-253..253] [reverse]', '0', 'v1.1.13',
+    "Priority change by the script's result; 0 makes a failure a fault."),
+  word('rise', 'INT[1..]', '1', 'v1.1.18',
+    'Successes in a row that make it good.'),
+  word('fall', 'INT[1..]', '1', 'v1.1.18',
+    'Failures in a row that make it bad.'),
+  word('user', 'USER [GROUP]', 'script_user', 'v1.3.0',
+    'User and group that run it.'),
+  word('init_fail', 'FLAG', 'off', 'v1.3.2',
+    'Asks for a bad state until the script has succeeded.'),
+] };
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const trackWeightWords: KeywordTable = {
+  area: 'track option',
+  block: 'track_interface, track_script, track_file, track_process, track_bfd',
+  rows: [
+  word('weight', 'INT', "object's own weight (0)", '',
+    "Priority change, instead of the tracked object's own."),
+] };
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const trackOptionWords: KeywordTable = { area: 'track option', block: 'track_*', rows: [
+  word('reverse', 'FLAG after weight', "object's", 'v2.0.18',
+    'Exchanges good and bad.'),
+  word('noreverse', 'FLAG after weight', "object's", 'v2.0.18',
+    'Undoes reverse of the tracked object.'),
+] };

@@ -1,0 +1,56 @@
+// Owns what a diagnostic is and how severe its kind counts. Never prints one and never holds the codes.
+import {
+  type DiagnosticCode,
+  diagnosticKinds,
+  type RemedyValues,
+  type Severity,
+} from './diagnostic-codes.ts';
+import type { SourcePosition } from './model.ts';
+import type { SourceSpan } from './source.ts';
+
+export { type DiagnosticCode, diagnosticKinds, type Severity } from './diagnostic-codes.ts';
+
+/** Something to say about a configuration, at the words it is about. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  /** One line; begins as keepalived's own line does where it has one. */
+  readonly message: string;
+  readonly remedy?: string;
+  readonly position: SourcePosition;
+  /** In code points, on one line. */
+  readonly length: number;
+}
+
+/**
+ * Makes a diagnostic of a registered kind; severity and remedy come from the registry.
+ *
+ * @param values fills the `{names}` in the remedy's template
+ */
+export function diagnose(
+  code: DiagnosticCode,
+  span: SourceSpan,
+  message: string,
+  values: RemedyValues = {},
+): Diagnostic {
+  const { severity, remedy } = diagnosticKinds[code];
+  const { position, length } = span;
+  if (remedy === undefined) return { code, severity, message, position, length };
+  const filled = remedy.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '...');
+  return { code, severity, message, remedy: filled, position, length };
+}
+
+/** The exit code of a configuration test: 2, 5 or 0, as keepalived 2.4.3 uses them. */
+export function configTestExitCode(diagnostics: readonly Diagnostic[]): 0 | 2 | 5 {
+  if (diagnostics.some((diagnostic) => diagnostic.code === 'HF0103')) return 2;
+  const isBroken = ({ severity }: Diagnostic) => severity === 'fatal' || severity === 'error';
+  return diagnostics.some(isBroken) ? 5 : 0;
+}
+
+/** In the order of the file; diagnostics of one place keep the order they were made in. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort(
+    (left, right) =>
+      left.position.line - right.position.line || left.position.column - right.position.column,
+  );
+}

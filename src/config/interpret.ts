@@ -1,0 +1,269 @@
+// Owns walking the tree with the catalogue: statements become drafts of fields. Never knows a keyword by name.
+import type { BlockArgument, ValueArgument } from './catalogue/arguments.ts';
+import {
+  type Draft,
+  type Fields,
+  fieldsOf,
+  type NamedDraft,
+  type RootFields,
+  type Written,
+} from './catalogue/fields.ts';
+import { blocksKnowing, findConstruct, findKeyword, wordsOf } from './catalogue/index.ts';
+import type { BlockName, Implementation, Keyword } from './catalogue/keyword.ts';
+import { type Diagnostic, type DiagnosticCode, diagnose } from './diagnostics.ts';
+import { findMacroReference, macroNames } from './macros.ts';
+import type { SourceFile } from './source.ts';
+import { nearestWord } from './suggest.ts';
+import { spanOf, type Token } from './tokens.ts';
+import type { Statement, Tree } from './tree.ts';
+import { describeArgument, readValue } from './values.ts';
+
+/** Says something about a token; the diagnostics gather elsewhere. */
+export type Report = (
+  code: DiagnosticCode,
+  at: Token,
+  message: string,
+  values?: Readonly<Record<string, string>>,
+) => void;
+
+/** A report that makes diagnostics of one file and hands them on. */
+export function reporter(source: SourceFile, add: (diagnostic: Diagnostic) => void): Report {
+  return (code, at, message, values) => add(diagnose(code, spanOf(source, at), message, values));
+}
+
+/** What a file says, field by field, before defaults and rules between fields. */
+export function interpretTree(tree: Tree, report: Report): Fields<RootFields> {
+  const draft: Draft = new Map();
+  const scope: Scope = { block: 'root', draft, prefix: '', opener: undefined, parent: undefined };
+  const context: Context = { report, macros: macroNames(tree.definitions) };
+  for (const definition of tree.definitions) {
+    report('HF0202', definition, notImplemented('A macro definition'));
+  }
+  for (const statement of tree.statements) interpretStatement(context, scope, statement);
+  return fieldsOf<RootFields>(draft);
+}
+
+interface Context {
+  readonly report: Report;
+  readonly macros: ReadonlySet<string>;
+}
+
+/** The block that is being read. */
+interface Scope {
+  readonly block: BlockName;
+  readonly draft: Draft;
+  /** Begins messages, as `(VI_1) ` does in keepalived's. */
+  readonly prefix: string;
+  readonly opener: Token | undefined;
+  readonly parent: Scope | undefined;
+}
+
+/** A statement that is known to be worth reading. */
+interface Known {
+  readonly scope: Scope;
+  readonly statement: Statement;
+  readonly keyword: Token;
+  readonly row: Keyword;
+  readonly implementation: Implementation;
+}
+
+function interpretStatement(context: Context, scope: Scope, statement: Statement): void {
+  const keyword = statement.words[0];
+  if (!keyword) {
+    const open = statement.block?.open;
+    if (open) context.report('HF0005', open, "Unexpected '{': no keyword opens this block");
+    return;
+  }
+  if (hasUnreadableWord(context, statement)) return;
+  const row = findKeyword(scope.block, keyword.text);
+  if (!row) reportUnknown(context, scope, keyword);
+  else if (!row.implemented) reportNotImplemented(context, scope, keyword);
+  else interpretKnown(context, { scope, statement, keyword, row, implementation: row.implemented });
+}
+
+function interpretKnown(context: Context, known: Known): void {
+  const { argument } = known.implementation;
+  if (argument.kind === 'block') interpretBlock(context, known, argument);
+  else if (argument.kind === 'lines') interpretLines(context, known);
+  else interpretValue(context, known, argument);
+}
+
+/** Quotes, NUL bytes and the constructs of the language make a whole statement unreadable. */
+function hasUnreadableWord(context: Context, statement: Statement): boolean {
+  const { report } = context;
+  for (const word of statement.words) {
+    if (word.unterminated) {
+      report('HF0002', word, 'Unterminated quote; the statement is ignored');
+      return true;
+    }
+    if (word.text.includes('\0')) {
+      report('HF0006', word, 'a NUL byte stands in this word; the statement is ignored');
+      return true;
+    }
+    const macro = findMacroReference(word.text, context.macros);
+    if (macro !== undefined) {
+      report('HF0202', word, notImplemented(`'${macro}' stands for a macro's value, which`));
+      return true;
+    }
+  }
+  const first = statement.words[0];
+  const construct = first && !first.quoted ? findConstruct(first.text) : undefined;
+  if (first && construct) report('HF0202', first, notImplemented(`'${construct.keyword}'`));
+  return construct !== undefined;
+}
+
+function notImplemented(what: string): string {
+  return `${what} is known to keepalived but not implemented by this version of Holdfast; it is ignored`;
+}
+
+function reportNotImplemented(context: Context, scope: Scope, keyword: Token): void {
+  context.report('HF0201', keyword, scope.prefix + notImplemented(keyword.text));
+}
+
+function reportUnknown(context: Context, scope: Scope, keyword: Token): void {
+  const { text } = keyword;
+  const here = scope.block === 'root' ? 'outside every block' : `in ${scope.block}`;
+  for (let outer = scope.parent; outer; outer = outer.parent) {
+    if (!findKeyword(outer.block, text)) continue;
+    const belongs = outer.block === 'root' ? 'outside every block' : `in ${outer.block}`;
+    const message = `${scope.prefix}'${text}' does not belong ${here}, but ${belongs}`;
+    const line = scope.opener?.line ?? 1;
+    const remedy = `close the block ${scope.block} that begins on line ${line} with '}' before it`;
+    context.report('HF0102', keyword, message, { remedy });
+    return;
+  }
+  const nearest = nearestWord(text, wordsOf(scope.block));
+  const elsewhere = blocksKnowing(text);
+  const unknown = `${scope.prefix}Unknown keyword '${text}' ${here}`;
+  if (nearest === undefined && elsewhere.length > 0) {
+    const blocks = elsewhere.map((block) => (block === 'root' ? 'no block' : block)).join(', ');
+    const remedy = `move it to where it belongs: ${blocks}`;
+    context.report('HF0102', keyword, `${unknown}; it belongs in ${blocks}`, { remedy });
+    return;
+  }
+  const question = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+  context.report('HF0101', keyword, unknown + question);
+}
+
+function interpretBlock(context: Context, known: Known, argument: BlockArgument): void {
+  const { scope, statement, keyword, implementation } = known;
+  const [, name, surplus] = statement.words;
+  if (argument.named && (!name || surplus)) {
+    context.report('HF0107', surplus ?? keyword, `${keyword.text} must have one name`);
+    return;
+  }
+  if (!statement.block) {
+    reportMissingBlock(context, known);
+    return;
+  }
+  if (!argument.named && name) reportSurplus(context, known, name);
+  const draft = argument.named ? new Map() : mergedDraft(scope.draft, implementation.field);
+  const inner: Scope = {
+    block: argument.opens,
+    draft,
+    prefix: argument.named && name ? `(${name.text}) ` : scope.prefix,
+    opener: keyword,
+    parent: scope,
+  };
+  for (const child of statement.block.statements) interpretStatement(context, inner, child);
+  const value = argument.named && name ? [...namedDrafts(known), { name, draft }] : draft;
+  scope.draft.set(implementation.field, { value, keyword, at: keyword });
+}
+
+function interpretLines(context: Context, known: Known): void {
+  const { scope, statement, keyword, implementation } = known;
+  if (!statement.block) {
+    reportMissingBlock(context, known);
+    return;
+  }
+  const surplus = statement.words[1];
+  if (surplus) reportSurplus(context, known, surplus);
+  const earlier = scope.draft.get(implementation.field) as Written<Statement[]> | undefined;
+  const lines = statement.block.statements.filter((line) => isReadableLine(context, line));
+  const value = [...(earlier?.value ?? []), ...lines];
+  scope.draft.set(implementation.field, { value, keyword, at: keyword });
+}
+
+function isReadableLine(context: Context, line: Statement): boolean {
+  const nested = line.block?.open;
+  if (nested) {
+    context.report('HF0005', nested, "Unexpected '{': lines here open no block; it is skipped");
+    return false;
+  }
+  return !hasUnreadableWord(context, line);
+}
+
+function interpretValue(context: Context, known: Known, argument: ValueArgument): void {
+  const { scope, statement, keyword, implementation } = known;
+  const [, word, surplus] = statement.words;
+  if (statement.block) {
+    const message = `${scope.prefix}Unexpected '{': ${keyword.text} does not open a block`;
+    context.report('HF0105', statement.block.open, message);
+    return;
+  }
+  const takesNone = argument.kind === 'flag';
+  if (takesNone ? word : surplus) reportSurplus(context, known, takesNone ? word : surplus);
+  if (takesNone || (argument.kind === 'boolean' && !word)) {
+    const value = argument.kind === 'flag' ? argument.means : true;
+    scope.draft.set(implementation.field, { value, keyword, at: keyword });
+  } else if (!word) {
+    reportMissingParameter(context, known, argument);
+  } else {
+    readInto(context, known, argument, word);
+  }
+}
+
+function readInto(context: Context, known: Known, argument: ValueArgument, word: Token): void {
+  const { scope, keyword, row, implementation } = known;
+  const { value, problem } = readValue(argument, word.text);
+  if (problem) {
+    const kept =
+      value === undefined ? `; the default is kept: ${row.default}` : usedInstead(argument);
+    const message = `${scope.prefix}${keyword.text}: ${problem.message}${kept}`;
+    context.report(problem.code, word, message, problem.values);
+  }
+  if (value !== undefined) scope.draft.set(implementation.field, { value, keyword, at: word });
+}
+
+function usedInstead(argument: ValueArgument): string {
+  if (argument.kind !== 'integer' || argument.refusedBecomes === undefined) return '';
+  return `. Using default ${argument.refusedBecomes}`;
+}
+
+function reportMissingParameter(context: Context, known: Known, argument: ValueArgument): void {
+  const { scope, keyword } = known;
+  if (argument.kind === 'text' && !argument.mandatory) {
+    const message = `${scope.prefix}${keyword.text}: the value is missing - ignoring`;
+    context.report('HF0109', keyword, message);
+    return;
+  }
+  const message =
+    `*** Configuration line starting \`${keyword.text}\` is missing a parameter after keyword ` +
+    `\`${keyword.text}\` at word position 2`;
+  context.report('HF0103', keyword, message, { expected: describeArgument(argument) });
+}
+
+function reportMissingBlock(context: Context, known: Known): void {
+  const { scope, keyword } = known;
+  const message = `${scope.prefix}Missing '{' at beginning of configuration block ${keyword.text}`;
+  context.report('HF0106', keyword, message);
+}
+
+/** Never repeats the words: they may be part of a password. */
+function reportSurplus(context: Context, known: Known, surplus: Token | undefined): void {
+  if (!surplus) return;
+  const { scope, keyword } = known;
+  const swallowed = findKeyword(scope.block, surplus.text);
+  const what = swallowed ? `the keyword '${surplus.text}' and what follows it` : 'what follows';
+  const message = `${scope.prefix}${keyword.text}: ${what} on the same line has no effect`;
+  context.report('HF0108', surplus, message);
+}
+
+function mergedDraft(draft: Draft, field: string): Draft {
+  return (draft.get(field) as Written<Draft> | undefined)?.value ?? new Map();
+}
+
+function namedDrafts(known: Known): readonly NamedDraft[] {
+  const earlier = known.scope.draft.get(known.implementation.field);
+  return (earlier as Written<readonly NamedDraft[]> | undefined)?.value ?? [];
+}

@@ -1,0 +1,75 @@
+// Owns the way from a file's text to the typed model and its diagnostics. Never opens a file and never throws.
+import { fieldsOf, type GlobalFields } from './catalogue/fields.ts';
+import { type Diagnostic, sortDiagnostics } from './diagnostics.ts';
+import { type BuiltInstance, buildInstance, type InstanceContext } from './instance.ts';
+import { interpretTree, type Report, reporter } from './interpret.ts';
+import type { InstanceModel, Model } from './model.ts';
+import type { SourceFile } from './source.ts';
+import { spanOf } from './tokens.ts';
+import { parseTree } from './tree.ts';
+
+/** What is known about the machine that the configuration is for. */
+export interface MachineFacts {
+  readonly interfaces: readonly string[];
+}
+
+export interface LoadedConfig {
+  /** What may run; parts with fatal problems may be missing from it. */
+  readonly model: Model;
+  /** In the order of the file. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads a configuration. Whatever the text is, there is a model and a list of what is wrong.
+ *
+ * @param facts when given, interfaces that this machine does not have are fatal problems
+ *
+ * @example loadConfig({ name: 'keepalived.conf', text }, { interfaces: ['lo', 'eth0'] })
+ */
+export function loadConfig(source: SourceFile, facts?: MachineFacts): LoadedConfig {
+  const diagnostics: Diagnostic[] = [];
+  const tree = parseTree(source);
+  for (const problem of tree.problems) diagnostics.push(problem);
+  const report = reporter(source, (diagnostic) => diagnostics.push(diagnostic));
+  const root = interpretTree(tree, report);
+  const global = fieldsOf<GlobalFields>(root.global?.value ?? new Map());
+  const built = new Map<string, BuiltInstance>();
+  const seen = new Set<string>();
+  const context: InstanceContext = {
+    report,
+    positionOf: (token) => spanOf(source, token).position,
+    interfaces: facts?.interfaces,
+  };
+  for (const named of root.instances?.value ?? []) {
+    const name = named.name.text;
+    if (seen.has(name)) {
+      report('HF0404', named.name, `vrrp instance ${name} already defined`);
+      continue;
+    }
+    seen.add(name);
+    const instance = buildInstance(named, context);
+    if (instance) built.set(name, instance);
+  }
+  reportSharedVrids([...built.values()], report);
+  const instances = [...built.values()].map(({ model }) => model);
+  const model: Model = { global: { routerId: global.routerId?.value }, instances };
+  return { model, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** One VRID may stand once on an interface and family (RFC 9568, 5.2.3). */
+function reportSharedVrids(instances: readonly BuiltInstance[], report: Report): void {
+  const owners = new Map<string, InstanceModel>();
+  for (const { model, vridAt } of instances) {
+    const key = `${model.interface} ${model.family} ${model.vrid}`;
+    const other = owners.get(key);
+    if (!other) {
+      owners.set(key, model);
+      continue;
+    }
+    const where = `VRID ${model.vrid} with IPv${model.family} on interface ${model.interface}`;
+    report('HF0403', vridAt, `${other.name} and ${model.name} both use ${where}`);
+  }
+}
+
+export { configTestExitCode } from './diagnostics.ts';

@@ -1,0 +1,211 @@
+// Owns turning tokens into statements and blocks, with every token kept. Never knows a keyword.
+import { type Diagnostic, diagnose } from './diagnostics.ts';
+import type { SourceFile } from './source.ts';
+import { rawText, spanOf, type Token, tokenize } from './tokens.ts';
+
+/** A line's words and the `{ }` that belongs to them, on the same line or a later one. */
+export interface Statement {
+  readonly kind: 'statement';
+  /** Empty for a `{` that no word came before. */
+  readonly words: readonly Token[];
+  readonly block: Block | undefined;
+  readonly items: readonly (Token | Block)[];
+}
+
+export interface Block {
+  readonly kind: 'block';
+  readonly open: Token;
+  /** Undefined when the file ended first. */
+  readonly close: Token | undefined;
+  readonly statements: readonly Statement[];
+  readonly items: readonly (Token | Statement)[];
+}
+
+/** A file: its statements, and every token in its place so that it can be printed back. */
+export interface Tree {
+  readonly source: SourceFile;
+  readonly statements: readonly Statement[];
+  /** The `$NAME=value` lines, wherever they stand. */
+  readonly definitions: readonly Token[];
+  readonly items: readonly (Token | Statement)[];
+  /** What is wrong with the braces. */
+  readonly problems: readonly Diagnostic[];
+}
+
+interface MutableStatement {
+  readonly kind: 'statement';
+  readonly words: Token[];
+  block: Block | undefined;
+  readonly items: (Token | Block)[];
+}
+
+interface MutableBlock {
+  readonly kind: 'block';
+  readonly open: Token;
+  close: Token | undefined;
+  readonly statements: Statement[];
+  readonly items: (Token | Statement)[];
+}
+
+/** An open block and the statement it belongs to; the file itself has neither. */
+interface Frame {
+  readonly owner: MutableStatement | undefined;
+  readonly open: Token | undefined;
+  readonly statements: Statement[];
+  readonly items: (Token | Statement)[];
+}
+
+/** Parses any text; what cannot be understood becomes a problem, never an exception. */
+export function parseTree(source: SourceFile): Tree {
+  const builder = new TreeBuilder(source);
+  for (const token of tokenize(source)) builder.add(token);
+  return builder.finish();
+}
+
+/** The tree's text; equal to the source's for a tree that was not changed. */
+export function printTree(tree: Tree): string {
+  const pieces: string[] = [];
+  const stack: (Token | Statement | Block)[] = [...tree.items].reverse();
+  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+    if (item.kind === 'statement' || item.kind === 'block') {
+      for (let at = item.items.length - 1; at >= 0; at -= 1) {
+        const child = item.items[at];
+        if (child) stack.push(child);
+      }
+    } else {
+      pieces.push(rawText(tree.source, item));
+    }
+  }
+  return pieces.join('');
+}
+
+/** Beyond this many open blocks at the end of the file, more messages help nobody. */
+const mostUnclosedReported = 10;
+
+/** Keeps its own stack, so that deep nesting cannot exhaust the call stack. */
+class TreeBuilder {
+  readonly #source: SourceFile;
+  readonly #frames: Frame[] = [];
+  readonly #root: Frame = { owner: undefined, open: undefined, statements: [], items: [] };
+  readonly #definitions: Token[] = [];
+  readonly #problems: Diagnostic[] = [];
+  /** A statement that more words or a block may still follow. */
+  #current: MutableStatement | undefined;
+  #mayTakeWords = false;
+  /** What came after the current statement's last word; a `{` decides whose it is. */
+  #trivia: Token[] = [];
+  #lastClosed: MutableBlock | undefined;
+
+  constructor(source: SourceFile) {
+    this.#source = source;
+  }
+
+  add(token: Token): void {
+    if (token.kind === 'word') this.#addWord(token);
+    else if (token.kind === 'open') this.#openBlock(token);
+    else if (token.kind === 'close') this.#closeBlock(token);
+    else if (token.kind === 'definition' || token.kind === 'byte order mark') this.#addAlone(token);
+    else this.#addTrivia(token);
+  }
+
+  finish(): Tree {
+    this.#endStatement();
+    const unclosed = this.#frames.filter((frame) => frame.open !== undefined);
+    for (const frame of unclosed.slice(0, mostUnclosedReported)) this.#reportUnclosed(frame);
+    while (this.#frames.length > 0) this.#popFrame(undefined);
+    return {
+      source: this.#source,
+      statements: this.#root.statements,
+      definitions: this.#definitions,
+      items: this.#root.items,
+      problems: this.#problems,
+    };
+  }
+
+  get #frame(): Frame {
+    return this.#frames.at(-1) ?? this.#root;
+  }
+
+  #addWord(token: Token): void {
+    if (!this.#current || !this.#mayTakeWords) {
+      this.#endStatement();
+      this.#current = { kind: 'statement', words: [], block: undefined, items: [] };
+      this.#mayTakeWords = true;
+    }
+    for (const trivia of this.#takeTrivia()) this.#current.items.push(trivia);
+    this.#current.items.push(token);
+    this.#current.words.push(token);
+  }
+
+  #addTrivia(token: Token): void {
+    if (!this.#current) this.#frame.items.push(token);
+    else this.#trivia.push(token);
+    if (token.kind === 'newline') this.#mayTakeWords = false;
+  }
+
+  #addAlone(token: Token): void {
+    this.#endStatement();
+    this.#frame.items.push(token);
+    if (token.kind === 'definition') this.#definitions.push(token);
+    else this.#problems.push(diagnose('HF0001', spanOf(this.#source, token), byteOrderMarkText));
+  }
+
+  #openBlock(token: Token): void {
+    const owner = this.#current ?? { kind: 'statement', words: [], block: undefined, items: [] };
+    for (const trivia of this.#takeTrivia()) owner.items.push(trivia);
+    this.#current = undefined;
+    this.#frames.push({ owner, open: token, statements: [], items: [token] });
+  }
+
+  #closeBlock(token: Token): void {
+    this.#endStatement();
+    if (this.#frames.length > 0) {
+      this.#popFrame(token);
+      return;
+    }
+    this.#frame.items.push(token);
+    const open = this.#lastClosed?.open;
+    const hint = open && ` The last block began on line ${open.line} and is closed already.`;
+    const message = `Extra '}' found: no block is open here.${hint ?? ''}`;
+    this.#problems.push(diagnose('HF0004', spanOf(this.#source, token), message));
+  }
+
+  #popFrame(close: Token | undefined): void {
+    const frame = this.#frames.pop();
+    if (!frame?.owner || !frame.open) return;
+    const { owner, open, statements, items } = frame;
+    if (close) items.push(close);
+    const block: MutableBlock = { kind: 'block', open, close, statements, items };
+    owner.block = block;
+    owner.items.push(block);
+    this.#frame.items.push(owner);
+    this.#frame.statements.push(owner);
+    this.#lastClosed = block;
+  }
+
+  #endStatement(): void {
+    if (this.#current) {
+      this.#frame.items.push(this.#current);
+      this.#frame.statements.push(this.#current);
+    }
+    for (const trivia of this.#takeTrivia()) this.#frame.items.push(trivia);
+    this.#current = undefined;
+    this.#mayTakeWords = false;
+  }
+
+  #takeTrivia(): Token[] {
+    const trivia = this.#trivia;
+    this.#trivia = [];
+    return trivia;
+  }
+
+  #reportUnclosed(frame: Frame): void {
+    if (!frame.open) return;
+    const name = (frame.owner?.words ?? []).map((word) => word.text).join(' ');
+    const which = name === '' ? 'the block' : `the block '${name}'`;
+    const message = `${which} that begins here has no '}' before the end of the file`;
+    this.#problems.push(diagnose('HF0003', spanOf(this.#source, frame.open), message));
+  }
+}
+
+const byteOrderMarkText = 'the file begins with a byte order mark; it is skipped';

@@ -1,0 +1,90 @@
+// Owns the engine's life: the brain, the kernel's events that feed it, and its one timer. Never parses
+// configuration text, runs user code, or waits for the supervisor.
+import type { ToEngine } from '../channel/messages.ts';
+import type { Model } from '../config/model.ts';
+import type { Effect } from '../host/effects.ts';
+import type { HostEvent } from '../host/events.ts';
+import { Host } from '../host/host.ts';
+import { nowUs } from '../linux/clock.ts';
+import { DeadlineTimer } from '../linux/deadline.ts';
+import { RouteSocket } from '../linux/netlink/route-socket.ts';
+import { RouteWatch } from '../linux/netlink/route-watch.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+import { Interpreter } from './interpreter.ts';
+import { changeEvent, toLink } from './kernel-events.ts';
+import type { SupervisorLink } from './supervisor-link.ts';
+
+export class Engine {
+  readonly #link: SupervisorLink;
+  readonly #host: Host;
+  readonly #routes = RouteSocket.open();
+  readonly #interpreter: Interpreter;
+  readonly #deadline: DeadlineTimer;
+  /** Log lines once nobody reads the channel any more. */
+  #sayLastWord: ((text: string) => void) | undefined;
+
+  /** @throws SystemCallError when the kernel refuses the sockets that everything needs */
+  constructor(model: Model, link: SupervisorLink) {
+    this.#link = link;
+    this.#host = new Host(model);
+    this.#interpreter = new Interpreter({
+      onPacket: (name, bytes) => this.#onPacket(name, bytes),
+      onReport: (effect) => this.#report(effect),
+    });
+    this.#deadline = new DeadlineTimer(() => this.#feed({ kind: 'timer' }));
+  }
+
+  /** @throws SystemCallError */
+  start(): void {
+    RouteWatch.open({
+      onChange: (change) => {
+        const event = changeEvent(change);
+        if (event) this.#feed(event);
+      },
+      onOverflow: () => this.#resynchronise(),
+    });
+    this.#resynchronise();
+    this.#feed({ kind: 'start' });
+    this.#link.putState({ kind: 'started' });
+    this.#link.flush();
+  }
+
+  onMessage(message: ToEngine): void {
+    if (message.kind === 'ask-status') {
+      this.#link.putState({ kind: 'status', id: message.id, status: this.#host.status() });
+      this.#link.flush();
+    }
+  }
+
+  /** Tells the peers, takes every address off, says what it did. */
+  letGo(sayLastWord?: (text: string) => void): void {
+    this.#sayLastWord = sayLastWord;
+    this.#feed({ kind: 'stop' });
+  }
+
+  /** Reads everything anew: at the start, and after the kernel dropped news for us. */
+  #resynchronise(): void {
+    const links = this.#routes.dumpLinks().map(toLink);
+    const addresses = this.#routes.dumpAddresses();
+    this.#feed({ kind: 'interfaces', links, addresses });
+  }
+
+  #onPacket(name: InterfaceName, bytes: Uint8Array): void {
+    this.#feed({ kind: 'packet', interface: name, bytes });
+  }
+
+  #feed(event: HostEvent): void {
+    const effects = this.#host.handle(event, nowUs());
+    this.#interpreter.perform(effects);
+    this.#deadline.set(this.#host.nextDeadlineUs);
+    if (effects.some(({ kind }) => kind === 'transition')) {
+      this.#link.putState({ kind: 'farewell', effects: this.#host.farewell() });
+    }
+    if (effects.length > 0) this.#link.flush();
+  }
+
+  #report(effect: Extract<Effect, { kind: 'log' | 'transition' }>): void {
+    if (!this.#sayLastWord) this.#link.putDiagnostic(effect);
+    else if (effect.kind === 'log' && !effect.detail) this.#sayLastWord(effect.text);
+  }
+}

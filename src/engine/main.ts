@@ -1,0 +1,123 @@
+// Owns the engine process: how it begins, whom it obeys, and that it never ends holding an address.
+import './first.ts';
+import { constants } from 'node:os';
+import { channelVersion, type ToEngine } from '../channel/messages.ts';
+import { lockArena } from '../linux/arena.ts';
+import { installFaultHandler } from '../linux/fault.ts';
+import { parentPid, setParentDeathSignal, setProcessName } from '../linux/process.ts';
+import { runSelfTest } from '../linux/self-test.ts';
+import { onSignal } from '../linux/signals.ts';
+import { SyslogSocket } from '../linux/syslog.ts';
+import { Engine } from './engine.ts';
+import { SupervisorLink } from './supervisor-link.ts';
+
+/** Exit statuses that the supervisor understands; those in `permanent` are not tried again. */
+const exitStatus = { stopped: 0, crashed: 1, fatal: 4 } as const;
+
+const syslogFacilityDaemon = 3;
+const syslogSeverityInfo = 6;
+
+const supervisorPid = parentPid();
+let engine: Engine | undefined;
+let isEnding = false;
+let isChannelClosed = false;
+const syslog = new SyslogSocket();
+
+const link = new SupervisorLink({
+  onMessage: (message) => void onMessage(message),
+  onEnd: () => {
+    isChannelClosed = true;
+    end(exitStatus.stopped, 'the supervisor is dead');
+  },
+});
+
+function begin(): void {
+  setProcessName('holdfast-engine');
+  setParentDeathSignal(constants.signals.SIGTERM);
+  if (isOrphan()) end(exitStatus.stopped, 'the supervisor is dead');
+  onSignal(constants.signals.SIGTERM, () => end(exitStatus.stopped, 'SIGTERM'));
+  // A terminal's Ctrl-C reaches every process of the group; the supervisor says what to do.
+  for (const name of ['SIGINT', 'SIGHUP', 'SIGUSR2'] as const) {
+    onSignal(constants.signals[name], () => {});
+  }
+  installFaultHandler(crash);
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  link.putState({ kind: 'hello', channelVersion });
+  link.flush();
+}
+
+async function onMessage(message: ToEngine): Promise<void> {
+  if (message.kind === 'stop') end(exitStatus.stopped);
+  else if (message.kind !== 'configure') engine?.onMessage(message);
+  else await configure(message);
+}
+
+async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Promise<void> {
+  if (message.channelVersion !== channelVersion) {
+    refuse(
+      `the supervisor speaks channel version ${message.channelVersion}, not ${channelVersion}`,
+    );
+    return;
+  }
+  try {
+    await runSelfTest();
+    engine = new Engine(message.model, link);
+    engine.start();
+    const error = lockArena();
+    if (error) say(error.message, true);
+  } catch (error) {
+    refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** This machine cannot run us: say the plain sentence and do not come back. */
+function refuse(text: string): void {
+  say(text, false);
+  end(exitStatus.fatal);
+}
+
+/** A defect of ours: let go, leave the trace, let the supervisor start a new engine. */
+function crash(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  say(`engine defect, letting go: ${text}`, false);
+  end(exitStatus.crashed);
+}
+
+/** Lets go of everything first; with a dead supervisor the last words go straight to syslog. */
+function end(status: number, reason?: string): void {
+  if (isEnding) return;
+  isEnding = true;
+  try {
+    if (isOrphan()) {
+      sayToSyslog(`letting go: ${reason}`);
+      engine?.letGo(sayToSyslog);
+    } else {
+      engine?.letGo();
+      link.flush();
+    }
+  } finally {
+    process.exit(status);
+  }
+}
+
+function isOrphan(): boolean {
+  return isChannelClosed || parentPid() !== supervisorPid;
+}
+
+function say(text: string, detail: boolean): void {
+  link.putDiagnostic({ kind: 'log', detail, text });
+  link.flush();
+}
+
+function sayToSyslog(text: string): void {
+  syslog.send({
+    facility: syslogFacilityDaemon,
+    severity: syslogSeverityInfo,
+    ident: 'Keepalived_vrrp',
+    pid: process.pid,
+    text,
+  });
+}
+
+begin();

@@ -1,0 +1,72 @@
+// Proves what is read from the kernel's messages about interfaces.
+import { expect, test } from 'vitest';
+import { RequestWriter, walkMessages } from './codec.ts';
+import { decodeLink, encodeLinkDump, type LinkChange, RTM_DELLINK, RTM_NEWLINK } from './link.ts';
+
+interface Wire {
+  readonly type: number;
+  readonly family: number;
+  readonly flags: number;
+  readonly wireless?: boolean;
+  readonly name?: string;
+}
+
+function decoded(wire: Wire): LinkChange | undefined {
+  const room = new Uint8Array(256);
+  const writer = new RequestWriter(room);
+  writer.begin(wire.type, 0, 0);
+  writer.u8(wire.family).u8(0).u16(1).u32(7).u32(wire.flags).u32(0);
+  writer.textAttribute(3, wire.name ?? 'eth0');
+  writer.u32Attribute(4, 1500);
+  writer.u8Attribute(16, 6);
+  writer.bytesAttribute(1, Uint8Array.of(2, 0, 0, 0, 0, 0xab));
+  if (wire.wireless) writer.u32Attribute(11, 0);
+  writer.end();
+  const bytes = room.subarray(0, writer.length);
+  let found: LinkChange | undefined;
+  walkMessages(bytes, (message) => {
+    found = decodeLink(bytes, message);
+  });
+  return found;
+}
+
+const upAndRunning = 0x1 | 0x40 | 0x1000;
+
+test('an interface that is up and running', () => {
+  expect(decoded({ type: RTM_NEWLINK, family: 0, flags: upAndRunning })).toEqual({
+    kind: 'link',
+    present: true,
+    index: 7,
+    name: 'eth0',
+    up: true,
+    running: true,
+    operationalState: 'up',
+    mac: '02:00:00:00:00:ab',
+    mtu: 1500,
+    multicast: true,
+    loopback: false,
+  });
+});
+
+test('an interface without carrier, and one that is gone', () => {
+  const noCarrier = decoded({ type: RTM_NEWLINK, family: 0, flags: 0x1 | 0x8 });
+  expect(noCarrier).toMatchObject({ up: true, running: false, multicast: false, loopback: true });
+  expect(decoded({ type: RTM_DELLINK, family: 0, flags: 0 })).toMatchObject({ present: false });
+});
+
+test('leaving a bridge, a wireless event and an impossible name do not describe the link', () => {
+  const bridge = 7;
+  expect(decoded({ type: RTM_DELLINK, family: bridge, flags: upAndRunning })).toBeUndefined();
+  const wireless = { type: RTM_NEWLINK, family: 0, flags: upAndRunning, wireless: true };
+  expect(decoded(wireless)).toBeUndefined();
+  expect(decoded({ type: RTM_NEWLINK, family: 0, flags: 1, name: 'a b' })).toBeUndefined();
+});
+
+test('asking for all links without their counters', () => {
+  const room = new Uint8Array(64);
+  const writer = new RequestWriter(room);
+  encodeLinkDump(writer, 4);
+  expect(Buffer.from(room.subarray(0, writer.length)).toString('hex')).toBe(
+    '280000001200010304000000000000000000000000000000000000000000000008001d0008000000',
+  );
+});

@@ -1,0 +1,213 @@
+// Owns asking the kernel about links and addresses, and changing addresses. Synchronous: the kernel
+// does what is asked within the send, so the answers are there when it returns. Never waits.
+import { constants } from 'node:os';
+import { arenaPiece } from '../arena.ts';
+import { SystemCallError } from '../errors.ts';
+import { close, MSG_DONTWAIT, MSG_NOSIGNAL, send } from '../libc.ts';
+import {
+  type Acknowledgement,
+  decodeAcknowledgement,
+  type Message,
+  NLM_F_DUMP_INTR,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  RequestWriter,
+  walkMessages,
+} from './codec.ts';
+import {
+  type AddressToHold,
+  type AddressToRemove,
+  decodeAddress,
+  encodeAddAddress,
+  encodeAddressDump,
+  encodeRemoveAddress,
+  type InterfaceAddress,
+} from './interface-address.ts';
+import { decodeLink, encodeLinkDump, type Link } from './link.ts';
+import { openRouteNetlink, receiveFromKernel } from './socket.ts';
+
+const { EADDRNOTAVAIL, EEXIST, EINTR, EINVAL, ENODEV, EOPNOTSUPP } = constants.errno;
+
+/** Requests per send: at most about 150 bytes each, and as many answers queued at once. */
+const requestsPerSend = 64;
+const dumpAttempts = 10;
+
+const requests = arenaPiece('netlink requests', 16_384);
+const writer = new RequestWriter(requests);
+
+/** What became of each entry, in order; undefined is success. */
+export type Outcomes = (SystemCallError | undefined)[];
+
+type Encode<Entry> = (writer: RequestWriter, sequence: number, entry: Entry) => void;
+type Decode<Found> = (bytes: Uint8Array, message: Message) => Found | undefined;
+
+export class RouteSocket {
+  readonly #fd: number;
+  #sequence = 1;
+  #withProtocol = true;
+  #closed = false;
+
+  /** @throws SystemCallError */
+  static open(): RouteSocket {
+    return new RouteSocket(openRouteNetlink(0, 'open the socket for links and addresses'));
+  }
+
+  private constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  /** All interfaces of our network namespace. @throws SystemCallError */
+  dumpLinks(): Link[] {
+    return this.#dump('list links', 'netlink RTM_GETLINK', encodeLinkDump, decodeLink);
+  }
+
+  /** All addresses, both families. @throws SystemCallError */
+  dumpAddresses(): InterfaceAddress[] {
+    return this.#dump('list addresses', 'netlink RTM_GETADDR', encodeAddressDump, decodeAddress);
+  }
+
+  /** Adds each address; one that is there already is a success. Never throws. */
+  addAddresses(list: readonly AddressToHold[]): Outcomes {
+    const withProtocol = this.#withProtocol;
+    const outcomes = this.#change(list, 'add', (to, sequence, entry) =>
+      encodeAddAddress(to, sequence, entry, withProtocol),
+    );
+    return withProtocol ? this.#retryWithoutProtocol(list, outcomes) : outcomes;
+  }
+
+  /** Removes each address; one that is not there, or whose interface is gone, is a success. */
+  removeAddresses(list: readonly AddressToRemove[]): Outcomes {
+    return this.#change(list, 'remove', encodeRemoveAddress);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    close(this.#fd);
+  }
+
+  /** A kernel that refuses the attribute IFA_PROTO gets the addresses without it. */
+  #retryWithoutProtocol(list: readonly AddressToHold[], outcomes: Outcomes): Outcomes {
+    const refused = [...outcomes.keys()].filter((at) => isDoubtful(outcomes[at]?.errno));
+    if (refused.length === 0) return outcomes;
+    const entries = list.filter((_, at) => refused.includes(at));
+    const second = this.#change(entries, 'add', (to, sequence, entry) =>
+      encodeAddAddress(to, sequence, entry, false),
+    );
+    for (const [at, outcome] of second.entries()) {
+      if (outcome === undefined) this.#withProtocol = false;
+      outcomes[refused[at] ?? 0] = outcome;
+    }
+    return outcomes;
+  }
+
+  #change<Entry extends AddressToRemove>(
+    list: readonly Entry[],
+    verb: 'add' | 'remove',
+    encode: Encode<Entry>,
+  ): Outcomes {
+    const outcomes: Outcomes = [];
+    for (let from = 0; from < list.length; from += requestsPerSend) {
+      const chunk = list.slice(from, from + requestsPerSend);
+      const answers = this.#exchange(chunk, encode);
+      for (const [at, entry] of chunk.entries()) {
+        outcomes.push(outcomeOf(verb, entry, answers[at]));
+      }
+    }
+    return outcomes;
+  }
+
+  /** Sends one batch and collects the answer to each entry. */
+  #exchange<Entry>(chunk: readonly Entry[], encode: Encode<Entry>): Acknowledgement[] {
+    const first = this.#sequence;
+    writer.reset();
+    for (const entry of chunk) encode(writer, this.#nextSequence(), entry);
+    const sent = send(this.#fd, requests, writer.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0) return chunk.map(() => ({ errno: -sent, text: undefined }));
+    const answers: Acknowledgement[] = [];
+    let missing = chunk.length;
+    while (missing > 0) {
+      const bytes = receiveFromKernel(this.#fd);
+      if (typeof bytes === 'number') return fillMissing(answers, chunk.length, -bytes);
+      walkMessages(bytes, (message) => {
+        const at = (message.sequence - first) >>> 0;
+        if (message.type !== NLMSG_ERROR || at >= chunk.length || answers[at]) return;
+        answers[at] = decodeAcknowledgement(bytes, message);
+        missing -= 1;
+      });
+    }
+    return answers;
+  }
+
+  #dump<Found>(
+    attempted: string,
+    call: string,
+    encode: (writer: RequestWriter, sequence: number) => void,
+    decode: Decode<Found>,
+  ): Found[] {
+    for (let attempt = 0; attempt < dumpAttempts; attempt += 1) {
+      const sequence = this.#nextSequence();
+      writer.reset();
+      encode(writer, sequence);
+      const sent = send(this.#fd, requests, writer.length, MSG_DONTWAIT | MSG_NOSIGNAL);
+      if (sent < 0) throw new SystemCallError(call, -sent, attempted);
+      const dump = this.#collect(sequence, decode);
+      if (dump.errno === 0 && !dump.interrupted) return dump.found;
+      if (dump.errno !== 0 && dump.errno !== EINTR) {
+        throw new SystemCallError(call, dump.errno, attempted);
+      }
+    }
+    throw new SystemCallError(call, EINTR, attempted, 'it changed during each attempt');
+  }
+
+  /** Reads one dump to its end. */
+  #collect<Found>(sequence: number, decode: Decode<Found>) {
+    const found: Found[] = [];
+    let interrupted = false;
+    let errno: number | undefined;
+    while (errno === undefined) {
+      const bytes = receiveFromKernel(this.#fd);
+      if (typeof bytes === 'number') return { found, interrupted, errno: -bytes };
+      walkMessages(bytes, (message) => {
+        if (message.sequence !== sequence) return;
+        interrupted ||= (message.flags & NLM_F_DUMP_INTR) !== 0;
+        if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) {
+          errno = decodeAcknowledgement(bytes, message).errno;
+          return;
+        }
+        const item = decode(bytes, message);
+        if (item) found.push(item);
+      });
+    }
+    return { found, interrupted, errno };
+  }
+
+  #nextSequence(): number {
+    const sequence = this.#sequence;
+    this.#sequence = (sequence + 1) >>> 0;
+    return sequence;
+  }
+}
+
+function isDoubtful(errno: number | undefined): boolean {
+  return errno === EINVAL || errno === EOPNOTSUPP;
+}
+
+function fillMissing(answers: Acknowledgement[], count: number, errno: number): Acknowledgement[] {
+  for (let at = 0; at < count; at += 1) answers[at] ??= { errno, text: undefined };
+  return answers;
+}
+
+function outcomeOf(
+  verb: 'add' | 'remove',
+  entry: AddressToRemove,
+  answer: Acknowledgement | undefined,
+): SystemCallError | undefined {
+  const errno = answer?.errno ?? 0;
+  if (errno === 0 || (verb === 'add' && errno === EEXIST)) return undefined;
+  if (verb === 'remove' && (errno === EADDRNOTAVAIL || errno === ENODEV)) return undefined;
+  const place = verb === 'add' ? 'to' : 'from';
+  const call = `netlink ${verb === 'add' ? 'RTM_NEWADDR' : 'RTM_DELADDR'}`;
+  const what = `${entry.address}/${entry.prefixLength} ${place} ${entry.interface}`;
+  return new SystemCallError(call, errno, `${verb} ${what}`, answer?.text);
+}

@@ -1,0 +1,65 @@
+// Owns one rtnetlink socket: opening it and receiving from the kernel only. Never reads a message.
+import { arenaPiece } from '../arena.ts';
+import {
+  AF_NETLINK,
+  bind,
+  check,
+  close,
+  MSG_DONTWAIT,
+  MSG_TRUNC,
+  recvfrom,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_RAW,
+  setIntOption,
+  socket,
+} from '../libc.ts';
+import { readU32 } from './codec.ts';
+
+const NETLINK_ROUTE = 0;
+const SOL_NETLINK = 270;
+const NETLINK_CAP_ACK = 10;
+const NETLINK_EXT_ACK = 11;
+const ENOBUFS = 105;
+const socketAddressBytes = 12;
+
+const received = arenaPiece('netlink received', 65_536);
+const sender = arenaPiece('netlink sender', socketAddressBytes);
+const senderLength = arenaPiece('netlink sender length', 4);
+
+/** `groups` is a mask of RTMGRP_* bits. @throws SystemCallError */
+export function openRouteNetlink(groups: number, attempted: string): number {
+  const type = SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  const fd = check('socket', socket(AF_NETLINK, type, NETLINK_ROUTE), attempted);
+  try {
+    // Both make refusals cheaper and clearer; without them everything still works.
+    setIntOption(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+    setIntOption(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+    // struct sockaddr_nl: family, padding, port (0: the kernel chooses), groups.
+    const address = new Uint8Array(socketAddressBytes);
+    const view = new DataView(address.buffer);
+    view.setUint16(0, AF_NETLINK, true);
+    view.setUint32(8, groups, true);
+    check('bind', bind(fd, address, socketAddressBytes), attempted);
+    return fd;
+  } catch (error) {
+    close(fd);
+    throw error;
+  }
+}
+
+/**
+ * The next datagram from the kernel, valid until the next call, or minus an error number: -EAGAIN
+ * when there is none, -ENOBUFS when some were lost (also when one is larger than our buffer).
+ */
+export function receiveFromKernel(fd: number): Uint8Array | number {
+  for (;;) {
+    senderLength[0] = socketAddressBytes;
+    const flags = MSG_DONTWAIT | MSG_TRUNC;
+    const length = recvfrom(fd, received, received.length, flags, sender, senderLength);
+    if (length < 0) return length;
+    // Another process with the right may write to our port: only port 0 is the kernel.
+    if (readU32(sender, 4) !== 0) continue;
+    return length > received.length ? -ENOBUFS : received.subarray(0, length);
+  }
+}

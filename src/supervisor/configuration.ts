@@ -1,0 +1,35 @@
+// Owns reading the configuration file and what is made of its problems. Never changes the file.
+import { readFileSync } from 'node:fs';
+import type { Diagnostic } from '../config/diagnostics.ts';
+import { loadConfig } from '../config/load.ts';
+import type { Model } from '../config/model.ts';
+import type { SourceFile } from '../config/source.ts';
+import { readFacts } from '../linux/facts.ts';
+
+export type Configuration =
+  | {
+      readonly kind: 'read';
+      readonly source: SourceFile;
+      readonly model: Model;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  /** keepalived's words for a file that is not there or not readable. */
+  | { readonly kind: 'unreadable'; readonly message: string };
+
+/** Reads and checks a file against this machine. Never throws for a user's mistake. */
+export function readConfiguration(file: string): Configuration {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'unreadable', message: `Config files missing '${file}'. (${reason})` };
+  }
+  const source = { name: file, text };
+  return { kind: 'read', source, ...loadConfig(source, readFacts()) };
+}
+
+/** Whether the daemon must not start with it. */
+export function hasFatal(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'fatal');
+}

@@ -1,0 +1,68 @@
+// Owns what is said on the control socket: one JSON object a line, versioned. Never does I/O.
+import type { InstanceStatus } from '../host/status.ts';
+
+/** Raised when an answer changes its shape in a way that breaks readers. */
+export const controlVersion = 1;
+
+export interface ControlRequest {
+  readonly version: number;
+  readonly id: number;
+  readonly command: string;
+}
+
+export type ControlAnswer =
+  | { readonly version: number; readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly version: number; readonly id: number; readonly ok: false; readonly error: string };
+
+/** The answer to `status`. Times are ISO 8601, ages and durations milliseconds. */
+export interface DaemonStatus {
+  readonly holdfast: string;
+  readonly supervisorPid: number;
+  readonly enginePid: number;
+  readonly engineRestarts: number;
+  readonly configFile: string;
+  readonly startedAt: string;
+  readonly lostLogLines: number;
+  readonly lostDiagnostics: number;
+  /** Undefined when the engine does not answer. */
+  readonly instances: readonly InstanceReport[] | undefined;
+}
+
+export interface InstanceReport {
+  readonly name: string;
+  readonly interface: string;
+  readonly vrid: number;
+  readonly state: InstanceStatus['state'];
+  readonly since: string;
+  readonly forMs: number;
+  /** Why it is in this state: a sentence, and the same as data. */
+  readonly why: string;
+  readonly cause: InstanceStatus['cause'];
+  readonly faults: readonly string[];
+  readonly priority: InstanceStatus['priority'];
+  readonly sourceAddress: string | undefined;
+  readonly master:
+    | { readonly address: string; readonly priority: number; readonly lastAdvertAgeMs: number }
+    | undefined;
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly interface: string;
+    /** Whether the kernel says that it is there, not whether it ought to be. */
+    readonly present: boolean;
+  }[];
+  readonly statistics: InstanceStatus['statistics'];
+}
+
+/** Parses one line; undefined when it is no request. Never throws. */
+export function parseRequest(line: string): ControlRequest | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { version, id, command } = value as Partial<ControlRequest>;
+    const isWhole =
+      typeof version === 'number' && typeof id === 'number' && typeof command === 'string';
+    return isWhole ? { version, id, command } : undefined;
+  } catch {
+    return undefined;
+  }
+}

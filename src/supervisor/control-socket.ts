@@ -1,0 +1,81 @@
+// Owns the control socket: a private Unix socket on which root asks the daemon questions. Never
+// keeps the daemon waiting for a slow client.
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { type ControlAnswer, controlVersion, parseRequest } from './control-protocol.ts';
+
+/** Answers a command; rejects with an Error whose message goes to the client. */
+export type CommandHandler = (command: string) => Promise<unknown>;
+
+const longestLineBytes = 64 * 1024;
+const mostClients = 64;
+
+export class ControlSocket {
+  readonly #server: Server;
+  readonly #path: string;
+
+  /** Replaces a socket file that a dead daemon left; the pid file's lock says that it is dead. */
+  static async open(path: string, handler: CommandHandler): Promise<ControlSocket> {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    rmSync(path, { force: true });
+    const server = createServer((socket) => serve(socket, handler));
+    server.maxConnections = mostClients;
+    const umask = process.umask(0o177);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(path, resolve);
+      });
+      chmodSync(path, 0o600);
+    } finally {
+      process.umask(umask);
+    }
+    return new ControlSocket(server, path);
+  }
+
+  private constructor(server: Server, path: string) {
+    this.#server = server;
+    this.#path = path;
+  }
+
+  close(): void {
+    this.#server.close();
+    rmSync(this.#path, { force: true });
+  }
+}
+
+function serve(socket: Socket, handler: CommandHandler): void {
+  let pending = '';
+  socket.setEncoding('utf8');
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (text: string) => {
+    pending += text;
+    const lines = pending.split('\n');
+    pending = lines.pop() ?? '';
+    if (pending.length > longestLineBytes) socket.destroy();
+    for (const line of lines) void answer(socket, handler, line);
+  });
+}
+
+async function answer(socket: Socket, handler: CommandHandler, line: string): Promise<void> {
+  const request = parseRequest(line);
+  const id = request?.id ?? 0;
+  const reply = (body: ControlAnswer) => {
+    if (socket.writable) socket.write(`${JSON.stringify(body)}\n`);
+  };
+  const refuse = (error: string) => reply({ version: controlVersion, id, ok: false, error });
+  if (!request) {
+    refuse('expected a line like {"version":1,"id":1,"command":"status"}');
+    return;
+  }
+  if (request.version !== controlVersion) {
+    refuse(`this daemon speaks control version ${controlVersion}, not ${request.version}`);
+    return;
+  }
+  try {
+    reply({ version: controlVersion, id, ok: true, result: await handler(request.command) });
+  } catch (error) {
+    refuse(error instanceof Error ? error.message : String(error));
+  }
+}

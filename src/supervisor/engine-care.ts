@@ -1,0 +1,185 @@
+// Owns the engine's care: hearing it, letting go when it dies, starting the next one later and later.
+// Never decides who is master.
+import type { FromEngine } from '../channel/messages.ts';
+import type { Model } from '../config/model.ts';
+import type { Effect } from '../host/effects.ts';
+import type { HostStatus } from '../host/status.ts';
+import { nowUs } from '../linux/clock.ts';
+import { type EngineDeath, EngineProcess } from './engine-process.ts';
+import { performFarewell } from './last-will.ts';
+import type { Logger } from './logger.ts';
+
+/** An engine that lived this long starts its successor's delays anew. */
+const longLifeUs = 60_000_000;
+const longestDelaySeconds = 60;
+/** The engine answers from memory; it is hung when it takes longer than this. */
+const statusTimeoutMs = 2000;
+/** How long a stop may take before the engine is killed (keepalived's child_wait_time). */
+const stopTimeoutMs = 5000;
+
+/** Exit statuses of an engine that would fail again: the whole daemon ends. */
+const permanentStatus = 4;
+
+export interface EngineCareOptions {
+  readonly script: string;
+  readonly model: Model;
+  readonly logger: Logger;
+  readonly onPid: (pid: number) => void;
+  readonly onStarted: () => void;
+  /** The engine cannot run on this machine; it has said why. */
+  readonly onPermanentFailure: () => void;
+}
+
+export class EngineCare {
+  readonly #options: EngineCareOptions;
+  #engine: EngineProcess | undefined;
+  #farewell: readonly Effect[] = [];
+  #startedAtUs = 0;
+  #restartDelaySeconds = 0;
+  #restarts = 0;
+  #lostDiagnostics = 0;
+  #onStopped: (() => void) | undefined;
+  #nextStatusId = 1;
+  readonly #statusWaiters = new Map<number, (status: HostStatus | undefined) => void>();
+
+  constructor(options: EngineCareOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { script, model, logger } = this.#options;
+    this.#startedAtUs = nowUs();
+    const engine = new EngineProcess({
+      script,
+      model,
+      onMessage: (message) => this.#onMessage(engine, message),
+      onStderr: (line) => this.#log(engine.pid, line),
+      onSilence: () => this.#letGoFor(engine),
+      onDeath: (death) => this.#onDeath(engine, death),
+    });
+    this.#engine = engine;
+    logger.log(`Starting VRRP child process, pid=${engine.pid}`);
+    this.#options.onPid(engine.pid);
+  }
+
+  get engine(): { pid: number; restarts: number; lostDiagnostics: number } {
+    return {
+      pid: this.#engine?.pid ?? 0,
+      restarts: this.#restarts,
+      lostDiagnostics: this.#lostDiagnostics,
+    };
+  }
+
+  /** The brain's own picture; undefined when there is no engine or it does not answer. */
+  askStatus(): Promise<HostStatus | undefined> {
+    const engine = this.#engine;
+    if (!engine) return Promise.resolve(undefined);
+    const id = this.#nextStatusId;
+    this.#nextStatusId += 1;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => answer(undefined), statusTimeoutMs);
+      const answer = (status: HostStatus | undefined) => {
+        clearTimeout(timer);
+        this.#statusWaiters.delete(id);
+        resolve(status);
+      };
+      this.#statusWaiters.set(id, answer);
+      engine.send({ kind: 'ask-status', id });
+    });
+  }
+
+  /** Resolves once the engine has let go and is gone; a hung one is killed and let go for. */
+  stop(): Promise<void> {
+    const engine = this.#engine;
+    if (!engine) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#options.logger.log(`VRRP child process(${engine.pid}) did not stop, killing it`);
+        engine.kill();
+      }, stopTimeoutMs);
+      this.#onStopped = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      engine.send({ kind: 'stop' });
+    });
+  }
+
+  #onMessage(engine: EngineProcess, message: FromEngine): void {
+    switch (message.kind) {
+      case 'hello':
+        break;
+      case 'started':
+        this.#options.onStarted();
+        break;
+      case 'farewell':
+        this.#farewell = message.effects;
+        break;
+      case 'status':
+        // An answer stands for every earlier question too: only the newest status is kept on the way.
+        for (const [id, answer] of this.#statusWaiters) {
+          if (id <= message.id) answer(message.status);
+        }
+        break;
+      case 'log':
+        this.#log(engine.pid, message.text, message.detail);
+        break;
+      case 'transition':
+        break;
+      case 'dropped':
+        this.#lostDiagnostics += message.count;
+        this.#log(
+          engine.pid,
+          `${message.count} log lines were lost: the supervisor was not reading`,
+        );
+        break;
+    }
+  }
+
+  #log(pid: number, text: string, isDetail = false): void {
+    this.#options.logger.write({ ident: 'Keepalived_vrrp', pid, text }, isDetail);
+  }
+
+  /** What the engine held when it died is let go of here, once. */
+  #letGoFor(engine: EngineProcess): void {
+    if (this.#engine !== engine) return;
+    const effects = this.#farewell;
+    this.#farewell = [];
+    if (effects.length === 0) return;
+    const failures = performFarewell(effects);
+    const { logger } = this.#options;
+    logger.log(`VRRP child process(${engine.pid}) is gone: sent 0 priority, removed its addresses`);
+    for (const failure of failures) logger.log(failure.message);
+  }
+
+  #onDeath(engine: EngineProcess, death: EngineDeath): void {
+    this.#letGoFor(engine);
+    this.#engine = undefined;
+    for (const answer of this.#statusWaiters.values()) answer(undefined);
+    const { logger } = this.#options;
+    if (this.#onStopped) {
+      this.#onStopped();
+    } else if (death.status === permanentStatus) {
+      logger.log(`pid ${death.pid} exited with permanent error FATAL. Terminating`);
+      this.#options.onPermanentFailure();
+    } else {
+      this.#restartLater(death);
+    }
+  }
+
+  /** 0, 1, 2, 4 ... 60 s; a long life forgives earlier deaths. */
+  #restartLater({ pid, status, signal }: EngineDeath): void {
+    const { logger } = this.#options;
+    const how = signal ? `due to signal ${signal}` : `with status ${status}`;
+    logger.log(`pid ${pid} exited ${how}`);
+    logger.log(`VRRP child process(${pid}) died: Respawning`);
+    if (nowUs() - this.#startedAtUs > longLifeUs) this.#restartDelaySeconds = 0;
+    const delay = this.#restartDelaySeconds;
+    logger.log(`Restart of VRRP process delayed ${delay} seconds to limit respawn rate`);
+    this.#restartDelaySeconds = Math.min(longestDelaySeconds, delay * 2 || 1);
+    this.#restarts += 1;
+    setTimeout(() => {
+      if (!this.#onStopped) this.start();
+    }, delay * 1000);
+  }
+}

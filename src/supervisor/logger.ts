@@ -1,0 +1,74 @@
+// Owns where log lines go: syslog, console text, or JSON lines. Never waits for the log daemon.
+import { SyslogSocket } from '../linux/syslog.ts';
+import type { LogFormat } from './options.ts';
+
+/** keepalived's syslog identities, which people grep for. */
+export type Ident = 'Keepalived' | 'Keepalived_vrrp';
+
+export interface LogRecord {
+  readonly ident: Ident;
+  readonly pid: number;
+  readonly text: string;
+}
+
+export interface LoggerOptions {
+  readonly toConsole: boolean;
+  readonly format: LogFormat;
+  readonly detail: boolean;
+}
+
+const facilityDaemon = 3;
+/** keepalived logs every line as informational, errors included. */
+const severityInfo = 6;
+
+export class Logger {
+  readonly #options: LoggerOptions;
+  readonly #syslog: SyslogSocket | undefined;
+  #hasSaidSyslogFailure = false;
+
+  constructor(options: LoggerOptions) {
+    this.#options = options;
+    if (options.format === 'text') this.#syslog = new SyslogSocket();
+  }
+
+  /** A line of the supervisor's own. */
+  log(text: string): void {
+    this.write({ ident: 'Keepalived', pid: process.pid, text }, false);
+  }
+
+  /** A line for -D. */
+  detail(text: string): void {
+    this.write({ ident: 'Keepalived', pid: process.pid, text }, true);
+  }
+
+  write(record: LogRecord, isDetail: boolean): void {
+    if (isDetail && !this.#options.detail) return;
+    const time = new Date();
+    if (this.#options.format === 'json') {
+      process.stdout.write(`${JSON.stringify({ time: time.toISOString(), ...record })}\n`);
+      return;
+    }
+    if (this.#options.toConsole) process.stderr.write(`${consoleTime(time)}: ${record.text}\n`);
+    const line = { ...record, facility: facilityDaemon, severity: severityInfo };
+    if (this.#syslog && !this.#syslog.send(line)) this.#saySyslogFailure();
+  }
+
+  /** Lines that the log daemon did not take, and why the last of them was lost. */
+  get lost(): { count: number; reason: string | undefined } {
+    return { count: this.#syslog?.dropped ?? 0, reason: this.#syslog?.lastError?.message };
+  }
+
+  #saySyslogFailure(): void {
+    if (this.#hasSaidSyslogFailure) return;
+    this.#hasSaidSyslogFailure = true;
+    const reason = this.#syslog?.lastError?.message;
+    process.stderr.write(`holdfast: log lines are lost: ${reason} (try -l or --log-format json)\n`);
+  }
+}
+
+/** keepalived's console stamp: `Sun Nov 22 11:49:41 2026`. */
+function consoleTime(time: Date): string {
+  const [day, month, date, year] = time.toDateString().split(' ');
+  const paddedDate = String(Number(date)).padStart(2, ' ');
+  return `${day} ${month} ${paddedDate} ${time.toTimeString().slice(0, 8)} ${year}`;
+}

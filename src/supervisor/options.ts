@@ -1,0 +1,33 @@
+// Owns what the command line can ask of the daemon, as plain data. Never parses it.
+
+export type LogFormat = 'text' | 'json';
+
+export interface SupervisorOptions {
+  readonly configFile: string;
+  /** `-l`: lines to the console too. */
+  readonly logToConsole: boolean;
+  readonly logFormat: LogFormat;
+  /** `-D`: detailed lines. */
+  readonly logDetail: boolean;
+  /** `-d`: the configuration goes to the log at start. */
+  readonly dumpConfiguration: boolean;
+  readonly pidFile: string;
+  readonly enginePidFile: string;
+  readonly controlSocket: string;
+  /** The bundle that the engine runs from. */
+  readonly engineScript: string;
+  /** As typed, for the log. */
+  readonly commandLine: readonly string[];
+  /** Told once the daemon runs: the process that was typed may end. */
+  readonly onReady: () => void;
+}
+
+/** Exit statuses of keepalived 2.4.3. */
+export const exitStatus = {
+  ok: 0,
+  fatal: 1,
+  config: 2,
+  missingConfig: 6,
+  /** `-t` with a file that cannot be read. */
+  cannotTest: 4,
+} as const;

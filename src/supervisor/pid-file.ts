@@ -1,0 +1,55 @@
+// Owns the pid files: one daemon per file, and the names that keepalived gives them. Never signals.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type LockedFile, tryLockFile } from '../linux/process.ts';
+
+/** The supervisor's own file: locked while it lives, so that a stale one never stands in the way. */
+export class PidFile {
+  readonly #file: LockedFile;
+
+  /**
+   * Undefined when a daemon runs already: another Holdfast holds the lock, or a keepalived lives
+   * whose pid the file names.
+   * @throws SystemCallError when the file cannot be written
+   */
+  static acquire(path: string): PidFile | undefined {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = tryLockFile(path);
+    if (!file) return undefined;
+    if (isKeepalivedRunning(path)) {
+      file.release();
+      return undefined;
+    }
+    file.write(`${process.pid}\n`);
+    return new PidFile(file);
+  }
+
+  private constructor(file: LockedFile) {
+    this.#file = file;
+  }
+
+  remove(): void {
+    this.#file.unlink();
+    this.#file.release();
+  }
+}
+
+/** The engine's file tells others its pid and locks nothing. */
+export function writePidFile(path: string, pid: number): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${pid}\n`, { mode: 0o644 });
+}
+
+export function removePidFile(path: string): void {
+  rmSync(path, { force: true });
+}
+
+function isKeepalivedRunning(path: string): boolean {
+  try {
+    const pid = Number.parseInt(readFileSync(path, 'utf8'), 10);
+    if (!(pid > 1) || pid === process.pid) return false;
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'keepalived';
+  } catch {
+    return false; // no such process
+  }
+}
