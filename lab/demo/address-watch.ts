@@ -1,0 +1,47 @@
+// Owns watching whether a machine has an address, by `ip -j addr` run on that machine.
+// Never asks a daemon.
+import type { LabHost } from '../host.ts';
+
+/**
+ * Looks at once whenever the kernel tells of a change, and twice a second anyway, in one shell:
+ * entering the machine for each look would cost more than the client that is being measured.
+ */
+const watchScript = `
+{
+  ip -o monitor address dev "$1" &
+  while echo; do sleep 0.5; done
+} | while read -r change; do
+  ip -j -4 addr show dev "$1"
+done
+`;
+
+interface Row {
+  readonly addr_info?: readonly { readonly local?: string }[];
+}
+
+/** One look. */
+export interface AddressLook {
+  /** Wall clock, milliseconds since 1970. */
+  readonly atMs: number;
+  readonly isHeld: boolean;
+}
+
+/** Calls `onLook` for each look; ends with the machine. Resolves after the first one. */
+export async function watchAddress(
+  host: LabHost,
+  interfaceName: string,
+  address: string,
+  onLook: (look: AddressLook) => void,
+): Promise<void> {
+  const watcher = await host.spawn(['sh', '-c', watchScript, 'watch', interfaceName]);
+  watcher.onLine(({ stream, text, atMs }) => {
+    if (stream === 'stdout' && text !== '') onLook({ atMs, isHeld: tellsAddress(text, address) });
+  });
+  await watcher.waitForLine(/^\[/);
+}
+
+/** True when one line of `ip -j addr` names the address. */
+export function tellsAddress(line: string, address: string): boolean {
+  const rows = JSON.parse(line) as readonly Row[];
+  return rows.some((row) => row.addr_info?.some((info) => info.local === address) === true);
+}

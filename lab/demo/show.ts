@@ -1,0 +1,202 @@
+// Owns the play: four acts that must come true, and what the keys do after them.
+// Never draws; it acts on a stage and tells the stage's record.
+import { type NodeName, nodeNames } from './events.ts';
+import {
+  answererAt,
+  conditionOf,
+  countersOf,
+  handover,
+  holdersIn,
+  holdsOf,
+  longestGapMs,
+  medianLatencyMs,
+} from './record.ts';
+import type { DemoStage } from './stage.ts';
+import { handoverSentence, lostOf, names, seconds, shortTime } from './words.ts';
+
+/** How long an act may take until the demo calls it failed, in milliseconds. */
+export const bounds = { vipUp: 10_000, firstAnswers: 5_000, takeover: 3_000, moveBack: 10_000 };
+
+/** Requests that have to be answered before the second act is over. */
+const answersWanted = 100;
+/** A lost request is known this long after the first answer of another machine at the latest. */
+export const settleMs = 400;
+const lookEveryMs = 20;
+
+/** Something that has to happen did not; the message says what was expected and what was seen. */
+export class DemoFailure extends Error {}
+
+export interface ActOptions {
+  /** Time to read, between acts. Default 1,800 ms. */
+  readonly pauseMs?: number;
+  /** Ends the acts early; `playActs` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Act titles, in order, for whoever shows what is to come. */
+export const actTitles: readonly string[] = [
+  'both machines start Holdfast with the keepalived.conf of a tutorial',
+  'a client asks the shared address',
+  "kill -9: web1's daemon dies without a word",
+  'Holdfast is started again on web1',
+];
+
+/** Plays the four acts; rejects with `DemoFailure` when one does not come true. */
+export async function playActs(stage: DemoStage, options: ActOptions = {}): Promise<void> {
+  const { pauseMs = 1800, signal } = options;
+  for (const [index, play] of [actStart, actClient, actKill, actReturn].entries()) {
+    const act = index + 1;
+    const title = actTitles[index] ?? '';
+    stage.record.add({ event: 'act', atMs: stage.nowMs(), act, title });
+    const text = await play(stage, signal);
+    stage.record.add({ event: 'sentence', atMs: stage.nowMs(), act, text });
+    await pause(pauseMs, signal);
+  }
+}
+
+async function actStart(stage: DemoStage, signal?: AbortSignal): Promise<string> {
+  const { record } = stage;
+  const { vip } = record.place;
+  const sinceMs = stage.nowMs();
+  await Promise.all(nodeNames.map((node) => stage.start(node)));
+  const isUp = (): boolean => holdersIn(record).includes('web1');
+  if (!(await until(isUp, bounds.vipUp, signal))) {
+    throw new DemoFailure(
+      `Expected web1 to hold ${vip} within ${seconds(bounds.vipUp)}, ` +
+        `but ${names(holdersIn(record))} had it then.`,
+    );
+  }
+  const upMs = (holdsOf(record, 'web1', stage.nowMs()).at(-1)?.fromMs ?? sinceMs) - sinceMs;
+  return `web1 has the higher priority and holds ${vip}, ${seconds(upMs)} after the start.`;
+}
+
+async function actClient(stage: DemoStage, signal?: AbortSignal): Promise<string> {
+  const { record } = stage;
+  const { vip, port, askEveryMs } = record.place;
+  await stage.startClient();
+  const isAnswered = (): boolean => countersOf(record).answered >= answersWanted;
+  const cameTrue = await until(isAnswered, bounds.firstAnswers, signal);
+  const { answered, lost } = countersOf(record);
+  const others = record.samples.filter(({ host }) => host !== undefined && host !== 'web1');
+  if (!cameTrue || others.length > 0) {
+    throw new DemoFailure(
+      `Expected ${answersWanted} answers from web1 within ${seconds(bounds.firstAnswers)}, ` +
+        `but ${answered} were answered, ${others.length} of them by web2, and ${lost} lost.`,
+    );
+  }
+  return (
+    `A client asks http://${vip}:${port}/health every ${askEveryMs} ms. ` +
+    `web1 answers within ${shortTime(medianLatencyMs(record) ?? 0)}; ${lostSoFar(stage)}.`
+  );
+}
+
+async function actKill(stage: DemoStage, signal?: AbortSignal): Promise<string> {
+  const sinceMs = stage.nowMs();
+  await stage.kill('web1');
+  const seen = await seeHandover(stage, 'web2', sinceMs, bounds.takeover, signal);
+  if (!seen) throw notAnswered(stage, 'web2', "the kill of web1's daemon", bounds.takeover);
+  const holders = holdersIn(stage.record);
+  if (holders.join() !== 'web2') {
+    const { vip } = stage.record.place;
+    throw new DemoFailure(`Expected only web2 to hold ${vip} now, but ${names(holders)} did.`);
+  }
+  return handoverSentence("web1's daemon was killed", 'web2', seen, seen.all);
+}
+
+async function actReturn(stage: DemoStage, signal?: AbortSignal): Promise<string> {
+  const sinceMs = stage.nowMs();
+  await stage.start('web1');
+  const seen = await seeHandover(stage, 'web1', sinceMs, bounds.moveBack, signal);
+  if (!seen) throw notAnswered(stage, 'web1', 'its daemon was started again', bounds.moveBack);
+  return (
+    `Holdfast was started again on web1. The address moved back ${seconds(seen.tookMs)} later; ` +
+    `${lostOf(seen.lost, seen.all)}, the longest wait was ${shortTime(seen.gapMs)}.`
+  );
+}
+
+export interface SeenHandover {
+  readonly tookMs: number;
+  readonly gapMs: number;
+  /** Lost through the change. */
+  readonly lost: number;
+  /** All requests so far. */
+  readonly all: number;
+}
+
+/** Waits until `to` answers, and until the requests under way are known too. */
+export async function seeHandover(
+  stage: DemoStage,
+  to: NodeName,
+  sinceMs: number,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<SeenHandover | undefined> {
+  const { record } = stage;
+  const hasAnswered = (): boolean => handover(record, sinceMs, to) !== undefined;
+  if (!(await until(hasAnswered, timeoutMs, signal))) return undefined;
+  await pause(settleMs, signal);
+  const seen = handover(record, sinceMs, to);
+  if (!seen) return undefined;
+  const window = { fromMs: sinceMs - 50, toMs: stage.nowMs() };
+  return {
+    tookMs: seen.tookMs,
+    gapMs: longestGapMs(record, { fromMs: sinceMs, toMs: stage.nowMs() }) ?? seen.gapMs,
+    lost: countersOf(record, window).lost,
+    all: record.samples.length,
+  };
+}
+
+function notAnswered(stage: DemoStage, node: NodeName, after: string, boundMs: number): Error {
+  const answerer = answererAt(stage.record, stage.nowMs(), 1000) ?? 'nobody';
+  return new DemoFailure(
+    `Expected ${node} to answer the client within ${seconds(boundMs)} after ${after}, ` +
+      `but ${answerer} answered, and ${names(holdersIn(stage.record))} held the address.`,
+  );
+}
+
+/** `420 requests so far, none lost`. */
+function lostSoFar({ record }: DemoStage): string {
+  const { answered, lost } = countersOf(record);
+  return lostOf(lost, answered + lost);
+}
+
+/** Machines whose daemon runs and whose cable is plugged in, the preferred one first. */
+export function healthyNodes({ record }: Pick<DemoStage, 'record'>): NodeName[] {
+  return nodeNames.filter((node) => {
+    const { daemon, isCableCut } = conditionOf(record, node);
+    return daemon === 'running' && !isCableCut;
+  });
+}
+
+/** Looks again and again; false when it did not become true in time. Rejects when aborted. */
+export async function until(
+  isTrue: () => boolean,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const endMs = performance.now() + timeoutMs;
+  while (!isTrue()) {
+    if (performance.now() > endMs) return false;
+    await pause(lookEveryMs, signal);
+  }
+  return true;
+}
+
+/** Waits; rejects with the signal's reason when aborted. */
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,136 @@
+// Owns an Ethernet switch: a bridge in a namespace, its ports, cutting and mending them.
+// Never runs anything on the hosts beyond setting up their end of a cable.
+import { Holder } from './holder.ts';
+import type { LabHost } from './host.ts';
+import { pollFor, runOrThrow } from './process.ts';
+import type { Scope } from './scope.ts';
+
+export interface Connection {
+  /** The interface's name on the host. */
+  readonly interface: string;
+  /** `ADDRESS/LENGTH`, one or several. */
+  readonly address?: string | readonly string[];
+  readonly mac?: string;
+}
+
+/** Which direction a one-way cut stops, seen from the host. */
+export type CutDirection = 'toHost' | 'fromHost';
+
+interface Port {
+  readonly name: string;
+  readonly host: LabHost;
+  readonly interfaceName: string;
+}
+
+const bridge = 'br0';
+
+/** A switch that floods multicast to all ports, without spanning tree. */
+export class LabSwitch {
+  readonly name: string;
+  readonly holder: Holder;
+  readonly #ports: Port[] = [];
+
+  private constructor(holder: Holder) {
+    this.name = holder.name;
+    this.holder = holder;
+  }
+
+  /** Makes a switch that `scope.close()` ends. */
+  static async create(scope: Scope, name: string): Promise<LabSwitch> {
+    const holder = await Holder.open(name);
+    const made = new LabSwitch(holder);
+    scope.track(`switch ${name}`, () => holder.close());
+    const kind = ['type', 'bridge', 'mcast_snooping', '0', 'stp_state', '0'];
+    await made.#ip(['link', 'add', bridge, ...kind]);
+    // The switch itself stays silent: no neighbour discovery, no multicast reports of its own.
+    await made.#run([
+      'sh',
+      '-c',
+      'for f in /proc/sys/net/ipv6/conf/*/disable_ipv6; do echo 1 > $f; done',
+    ]);
+    await made.#ip(['link', 'set', bridge, 'up']);
+    return made;
+  }
+
+  /** The bridge's device: whoever listens there sees all frames of all ports. */
+  get device(): string {
+    return bridge;
+  }
+
+  /** Plugs a host in; resolves when both ends are up and the port forwards. */
+  async connect(host: LabHost, connection: Connection): Promise<void> {
+    const { interface: interfaceName, address = [], mac } = connection;
+    const port: Port = { name: `port${this.#ports.length + 1}`, host, interfaceName };
+    await this.#ip([
+      ...['link', 'add', port.name, 'type', 'veth', 'peer', 'name', interfaceName],
+      ...(mac === undefined ? [] : ['address', mac]),
+      ...['netns', String(host.holder.pid)],
+    ]);
+    this.#ports.push(port);
+    await this.#ip(['link', 'set', port.name, 'master', bridge, 'up']);
+    for (const each of typeof address === 'string' ? [address] : address) {
+      const noDuplicateCheck = each.includes(':') ? ['nodad'] : [];
+      await host.runOrThrow(['ip', 'addr', 'add', each, 'dev', interfaceName, ...noDuplicateCheck]);
+    }
+    await host.runOrThrow(['ip', 'link', 'set', interfaceName, 'up']);
+    await this.#waitUntilUp(port);
+  }
+
+  /** Pulls the cable: the host loses carrier. Without an interface name, all its cables. */
+  async cut(host: LabHost, interfaceName?: string): Promise<void> {
+    for (const port of this.#portsOf(host, interfaceName)) {
+      await this.#ip(['link', 'set', port.name, 'down']);
+    }
+  }
+
+  /** Undoes `cut` and `cutOneWay`; resolves when the port forwards again. */
+  async mend(host: LabHost, interfaceName?: string): Promise<void> {
+    const open = 'flood on mcast_flood on bcast_flood on learning on locked off'.split(' ');
+    for (const port of this.#portsOf(host, interfaceName)) {
+      await this.#ip(['link', 'set', port.name, 'type', 'bridge_slave', ...open]);
+      await this.#ip(['link', 'set', port.name, 'up']);
+      await this.#waitUntilUp(port);
+    }
+  }
+
+  /**
+   * Stops one direction only; carrier stays. `fromHost` locks the port, which drops frames of
+   * senders it does not know; it needs Linux 5.18 and an `ip` that knows the word.
+   */
+  async cutOneWay(host: LabHost, direction: CutDirection, interfaceName?: string): Promise<void> {
+    const words = {
+      toHost: 'flood off mcast_flood off bcast_flood off learning off fdb_flush',
+      fromHost: 'locked on learning off fdb_flush',
+    };
+    for (const port of this.#portsOf(host, interfaceName)) {
+      const options = words[direction].split(' ');
+      await this.#ip(['link', 'set', port.name, 'type', 'bridge_slave', ...options]);
+    }
+  }
+
+  #portsOf(host: LabHost, interfaceName: string | undefined): Port[] {
+    const ports = this.#ports.filter(
+      (port) =>
+        port.host === host && (interfaceName === undefined || port.interfaceName === interfaceName),
+    );
+    if (ports.length > 0) return ports;
+    throw new Error(`host ${host.name} has no such cable to switch ${this.name}`);
+  }
+
+  async #waitUntilUp(port: Port): Promise<void> {
+    await pollFor(`${port.host.name} ${port.interfaceName} to be up`, async () => {
+      const text = await this.#ip(['-d', '-j', 'link', 'show', 'dev', port.name]);
+      const isForwarding = text.includes('"state":"forwarding"');
+      const link = await port.host.link(port.interfaceName);
+      return isForwarding && link.operstate === 'UP' ? true : undefined;
+    });
+  }
+
+  #ip(argv: readonly string[]): Promise<string> {
+    return this.#run(['ip', ...argv]);
+  }
+
+  #run(argv: readonly string[]): Promise<string> {
+    return runOrThrow(this.holder.enter(argv));
+  }
+}
