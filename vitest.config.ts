@@ -1,8 +1,15 @@
 // Owns the three test projects; `rules` keeps the house in order, `unit` is pure and fast, `lab` needs namespaces.
+import { randomUUID } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
+
+/** Where .ci/run wants a report of each run, for scripts/ci-summary.mjs. */
+const reports = process.env['HOLDFAST_TEST_REPORTS'];
 
 export default defineConfig({
   test: {
+    reporters: reports
+      ? ['default', ['json', { outputFile: `${reports}/${randomUUID()}.json` }]]
+      : ['default'],
     projects: [
       { test: { name: 'rules', include: ['rules/**/*.test.ts'] } },
       { test: { name: 'unit', include: ['src/**/*.test.ts'] } },

@@ -20,7 +20,6 @@ const result = await build({
   target: 'node20',
   format: 'cjs',
   external: ['koffi'],
-  sourcemap: 'linked',
   metafile: true,
   logLevel: 'warning',
 });

@@ -37,7 +37,7 @@ export interface ActOptions {
 export const actTitles: readonly string[] = [
   'both machines start Holdfast with the keepalived.conf of a tutorial',
   'a client asks the shared address',
-  "kill -9: web1's daemon dies without a word",
+  "web1's daemon is killed with kill -9",
   'Holdfast is started again on web1',
 ];
 

@@ -44,12 +44,14 @@ const collectEveryMs = 25;
 /** The stage in network namespaces; `lab.close()` ends it. */
 export class LabStage implements DemoStage {
   readonly record: Recorder;
+  readonly #lab: Lab;
   readonly #story: Story;
   readonly #bin: string;
   readonly #startedAtMs = Date.now();
   readonly #daemons = new Map<NodeName, Daemon>();
 
-  private constructor(story: Story, place: DemoPlace, bin: string) {
+  private constructor(lab: Lab, story: Story, place: DemoPlace, bin: string) {
+    this.#lab = lab;
     this.#story = story;
     this.#bin = bin;
     this.record = new Recorder(place);
@@ -59,7 +61,7 @@ export class LabStage implements DemoStage {
     const story = await openStory(lab, { tutorial });
     const { vip, web1, web2 } = story;
     const addresses = { web1: web1.address, web2: web2.address };
-    const stage = new LabStage(story, { vip, port, askEveryMs, addresses }, bin);
+    const stage = new LabStage(lab, story, { vip, port, askEveryMs, addresses }, bin);
     for (const node of nodeNames) await stage.#watch(node);
     return stage;
   }
@@ -153,7 +155,8 @@ export class LabStage implements DemoStage {
       }
       next = probe.samples.length;
     };
-    setInterval(collect, collectEveryMs).unref();
+    const timer = setInterval(collect, collectEveryMs);
+    this.#lab.track("the client's record", async () => clearInterval(timer));
   }
 
   #asSeen({ sentAtMs, latencyMs, host }: ProbeSample): ClientSample {

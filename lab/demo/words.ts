@@ -53,8 +53,8 @@ export function handoverSentence(
   return `${what}. ${to} answered ${seconds(seen.tookMs)} later; ${lostOf(seen.lost, all)}.`;
 }
 
-/** One event as a line of plain text; undefined for what a reader need not see. */
-export function eventWords(event: DemoEvent, { place }: DemoRecord): string | undefined {
+/** One event as a line of plain text. */
+export function eventWords(event: DemoEvent, { place }: Pick<DemoRecord, 'place'>): string {
   switch (event.event) {
     case 'act':
       return `Act ${event.act}: ${event.title}`;

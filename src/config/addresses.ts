@@ -1,4 +1,5 @@
-// Owns reading the lines of virtual_ipaddress: an address, then options from the catalogue. Never adds one to a machine.
+// Owns reading the lines of virtual_ipaddress: an address, then options from the catalogue. Never
+// adds one to a machine.
 import {
   type AddressFamily,
   addressBytes,
@@ -42,6 +43,7 @@ export function readAddresses(
   report: Report,
 ): readonly AddressDraft[] {
   const drafts: AddressDraft[] = [];
+  const seen = new Set<IpAddress>();
   let family: AddressFamily | undefined;
   for (const line of lines) {
     const draft = readLine(line, report);
@@ -51,9 +53,10 @@ export function readAddresses(
     if (familyOf(address) !== family) {
       const message = `${prefix}address family must match VRRP instance [${address}] - ignoring`;
       report('HF0504', at, message);
-    } else if (drafts.some((other) => other.address === address)) {
+    } else if (seen.has(address)) {
       report('HF0503', at, `${prefix}VIP duplicates a VIP ${address} - ignoring`);
     } else {
+      seen.add(address);
       drafts.push(draft);
     }
   }

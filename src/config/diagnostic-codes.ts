@@ -1,4 +1,5 @@
-// Owns the registry of diagnostic codes: severity, title and remedy of each. Never holds a place in a file.
+// Owns the registry of diagnostic codes: severity, title and remedy of each. Never holds a place in
+// a file.
 
 /**
  * `fatal`: the daemon refuses to start. `error`: repaired or dropped as keepalived does; a

@@ -1,4 +1,5 @@
-// Owns what a diagnostic is and how severe its kind counts. Never prints one and never holds the codes.
+// Owns what a diagnostic is and how severe its kind counts. Never prints one and never holds the
+// codes.
 import {
   type DiagnosticCode,
   diagnosticKinds,

@@ -14,7 +14,7 @@ export function characterWidth(character: string): 0 | 1 | 2 {
   return wideRanges.some(([first, last]) => code >= first && code <= last) ? 2 : 1;
 }
 
-const zeroWidth = /^[\p{Mn}\p{Me}\u200B-\u200D\uFE0F]$/u;
+const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 
 const wideRanges: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],

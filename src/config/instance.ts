@@ -1,4 +1,5 @@
-// Owns turning an instance's draft into its model: defaults, repairs, rules between fields. Never reads text.
+// Owns turning an instance's draft into its model: defaults, repairs, rules between fields. Never
+// reads text.
 import { type AddressFamily, familyOf } from '../net/address.ts';
 import { type InterfaceName, ownerPriority, parsePriority, parseVrid } from '../net/identifiers.ts';
 import { type AddressDraft, readAddresses } from './addresses.ts';
@@ -210,7 +211,7 @@ function resolveAddresses(
 ): readonly VirtualAddress[] {
   const excess = drafts[mostAddresses];
   if (excess) {
-    const message = `Number of VIPs (${drafts.length}) exceeds maximum (${mostAddresses} addresses)`;
+    const message = `Number of VIPs (${drafts.length}) exceeds maximum (${mostAddresses})`;
     report('HF0512', excess.at, `${instance}${message} - the excess is ignored`);
   }
   if (drafts.length === 0) {

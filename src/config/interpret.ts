@@ -1,4 +1,5 @@
-// Owns walking the tree with the catalogue: statements become drafts of fields. Never knows a keyword by name.
+// Owns walking the tree with the catalogue: statements become drafts of fields. Never knows a
+// keyword by name.
 import type { BlockArgument, ValueArgument } from './catalogue/arguments.ts';
 import {
   type Draft,
@@ -113,7 +114,8 @@ function hasUnreadableWord(context: Context, statement: Statement): boolean {
 }
 
 function notImplemented(what: string): string {
-  return `${what} is known to keepalived but not implemented by this version of Holdfast; it is ignored`;
+  const status = 'is known to keepalived but not implemented by this version of Holdfast';
+  return `${what} ${status}; it is ignored`;
 }
 
 function reportNotImplemented(context: Context, scope: Scope, keyword: Token): void {

@@ -1,4 +1,5 @@
-// Owns the way from a file's text to the typed model and its diagnostics. Never opens a file and never throws.
+// Owns the way from a file's text to the typed model and its diagnostics. Never opens a file and
+// never throws.
 import { fieldsOf, type GlobalFields } from './catalogue/fields.ts';
 import { type Diagnostic, sortDiagnostics } from './diagnostics.ts';
 import { type BuiltInstance, buildInstance, type InstanceContext } from './instance.ts';

@@ -1,4 +1,5 @@
-// Owns cutting text into tokens by keepalived's lexical rules; every character lands in exactly one. Never throws.
+// Owns cutting text into tokens by keepalived's lexical rules; every character lands in exactly
+// one. Never throws.
 import { byteOrderMark, countCodePoints, type SourceFile, type SourceSpan } from './source.ts';
 
 export type TokenKind =

@@ -15,7 +15,7 @@ export interface ValueProblem {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Either part may be absent: a repaired value comes with both, a refused one only with a problem. */
+/** A repaired value comes with both parts, a refused one only with a problem. */
 export interface Reading {
   readonly value?: unknown;
   readonly problem?: ValueProblem;

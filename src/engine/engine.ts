@@ -9,13 +9,14 @@ import { nowUs } from '../linux/clock.ts';
 import { DeadlineTimer } from '../linux/deadline.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { RouteWatch } from '../linux/netlink/route-watch.ts';
-import type { InterfaceName } from '../net/identifiers.ts';
 import { Interpreter } from './interpreter.ts';
 import { changeEvent, toLink } from './kernel-events.ts';
+import { rehearseTakeover } from './rehearsal.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 
 export class Engine {
   readonly #link: SupervisorLink;
+  readonly #model: Model;
   readonly #host: Host;
   readonly #routes = RouteSocket.open();
   readonly #interpreter: Interpreter;
@@ -26,9 +27,11 @@ export class Engine {
   /** @throws SystemCallError when the kernel refuses the sockets that everything needs */
   constructor(model: Model, link: SupervisorLink) {
     this.#link = link;
+    this.#model = model;
     this.#host = new Host(model);
     this.#interpreter = new Interpreter({
-      onPacket: (name, bytes) => this.#onPacket(name, bytes),
+      onPacket: (name, bytes, arrivedAtUs) =>
+        this.#feed({ kind: 'packet', interface: name, bytes }, arrivedAtUs),
       onReport: (effect) => this.#report(effect),
     });
     this.#deadline = new DeadlineTimer(() => this.#feed({ kind: 'timer' }));
@@ -47,6 +50,9 @@ export class Engine {
     this.#feed({ kind: 'start' });
     this.#link.putState({ kind: 'started' });
     this.#link.flush();
+    setImmediate(() =>
+      rehearseTakeover(this.#model, (effects) => this.#interpreter.rehearse(effects)),
+    );
   }
 
   onMessage(message: ToEngine): void {
@@ -69,12 +75,9 @@ export class Engine {
     this.#feed({ kind: 'interfaces', links, addresses });
   }
 
-  #onPacket(name: InterfaceName, bytes: Uint8Array): void {
-    this.#feed({ kind: 'packet', interface: name, bytes });
-  }
-
-  #feed(event: HostEvent): void {
-    const effects = this.#host.handle(event, nowUs());
+  /** `atUs` is when it happened, which for a packet is when the kernel had it. */
+  #feed(event: HostEvent, atUs = nowUs()): void {
+    const effects = this.#host.handle(event, atUs);
     this.#interpreter.perform(effects);
     this.#deadline.set(this.#host.nextDeadlineUs);
     if (effects.some(({ kind }) => kind === 'transition')) {

@@ -3,14 +3,17 @@ import type { Effect, PlacedAddress } from '../host/effects.ts';
 import { AnnounceSocket } from '../linux/announce-socket.ts';
 import type { SystemCallError } from '../linux/errors.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
-import { VrrpSocket } from '../linux/vrrp-socket.ts';
+import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
 import { isIpv4 } from '../net/address.ts';
 import { encodeGratuitousArp } from '../net/arp.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { vrrpMulticastGroup } from '../vrrp/packet.ts';
 
+/** The kernel never gives it out. */
+const noSuchInterface = 0x7fffffff;
+
 export interface InterpreterOptions {
-  readonly onPacket: (name: InterfaceName, bytes: Uint8Array) => void;
+  readonly onPacket: (name: InterfaceName, bytes: Uint8Array, arrivedAtUs: number) => void;
   /** Log lines and transitions: the effects that are not the kernel's. */
   readonly onReport: (effect: Extract<Effect, { kind: 'log' | 'transition' }>) => void;
 }
@@ -29,6 +32,21 @@ export class Interpreter {
 
   perform(effects: readonly Effect[]): void {
     for (const effect of effects) this.#performOne(effect);
+  }
+
+  /** Goes the way of a takeover with effects that the kernel refuses: warms the code, nothing else. */
+  rehearse(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'send' && isIpv4(effect.destination)) {
+        rehearseSend(effect.destination, effect.packet);
+      } else if (effect.kind === 'announce') {
+        const frame = encodeGratuitousArp(effect.mac, effect.address);
+        this.#announcements.send(noSuchInterface, frame);
+      } else if (effect.kind === 'add-addresses') {
+        const nowhere = { interfaceIndex: noSuchInterface };
+        this.#routes.addAddresses(effect.addresses.map((address) => ({ ...address, ...nowhere })));
+      }
+    }
   }
 
   #performOne(effect: Effect): void {
@@ -58,7 +76,6 @@ export class Interpreter {
     }
   }
 
-  /** @throws SystemCallError never; a socket that cannot be opened is said and counted as silence */
   #listen(name: InterfaceName, index: number): void {
     this.#sockets.get(name)?.close();
     this.#sockets.delete(name);
@@ -66,7 +83,7 @@ export class Interpreter {
       interface: name,
       interfaceIndex: index,
       group: vrrpMulticastGroup,
-      onPacket: (bytes) => this.#options.onPacket(name, bytes),
+      onPacket: (bytes, arrivedAtUs) => this.#options.onPacket(name, bytes, arrivedAtUs),
       onError: (error) => this.#settle(`receive on ${name}`, error),
     });
     this.#sockets.set(name, socket);

@@ -1,6 +1,6 @@
 // Owns the engine's end of the channel to the supervisor. Never waits: what the supervisor does not
 // read in time is replaced (state) or dropped and counted (diagnostics).
-import { encodeFrame, FrameReader } from '../channel/frames.ts';
+import { FrameReader } from '../channel/frames.ts';
 import type { DiagnosticFromEngine, StateFromEngine, ToEngine } from '../channel/messages.ts';
 import { Outbox } from '../channel/outbox.ts';
 import { StreamFd } from '../linux/stream-fd.ts';
@@ -36,9 +36,4 @@ export class SupervisorLink {
   flush(): void {
     if (!this.#outbox.flush()) this.#stream.onceWritable(() => this.flush());
   }
-}
-
-/** Runs the serialiser once, so that the first real message does not pay for cold code. */
-export function warmChannel(message: StateFromEngine): void {
-  encodeFrame(message);
 }

@@ -21,8 +21,8 @@ const ethernetHeaderBytes = 14;
 const linkLayerAddressBytes = 20;
 
 const frameToSend = arenaPiece('frame to announce', 2048);
-// struct sockaddr_ll: family, protocol (network order), interface index, hardware type, packet type,
-// address length, address. Only the first three matter for sending a whole frame.
+// struct sockaddr_ll: family, protocol (network order), interface index, hardware type, packet
+// type, address length, address. Only the first three matter for sending a whole frame.
 const destination = arenaPiece('announce destination', linkLayerAddressBytes);
 const destinationView = new DataView(destination.buffer, destination.byteOffset);
 destinationView.setUint16(0, AF_PACKET, true);

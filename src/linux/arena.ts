@@ -38,6 +38,11 @@ export function arenaPiece(name: string, bytes: number): Uint8Array {
   return new Uint8Array(memory, start, bytes);
 }
 
+/** Where a piece is, for structures that point at it. */
+export function arenaAddress(piece: Uint8Array): bigint {
+  return address + BigInt(piece.byteOffset);
+}
+
 /** What the arena was cut into, in order. */
 export function arenaPieces(): readonly ArenaPiece[] {
   return pieces;

@@ -1,4 +1,4 @@
-// Owns gathering facts about this machine as plain data for configuration checks. Never judges them.
+// Owns gathering facts about this machine as plain data for configuration checks. Never judges.
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 

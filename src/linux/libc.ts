@@ -46,6 +46,9 @@ const callRecvfrom: (
 ) => number = self.func(
   'long recvfrom(int fd, void *to, size_t length, int flags, void *from, void *from_length)',
 );
+const callRecvmsg: (fd: number, message: Bytes, flags: number) => number = self.func(
+  'long recvmsg(int fd, void *message, int flags)',
+);
 const callSend: (fd: number, from: Bytes, length: number, flags: number) => number = self.func(
   'long send(int fd, const void *from, size_t length, int flags)',
 );
@@ -57,7 +60,7 @@ const callSendto: (
   to: Bytes,
   toLength: number,
 ) => number = self.func(
-  'long sendto(int fd, const void *from, size_t length, int flags, const void *to, uint32_t to_length)',
+  'long sendto(int fd, const void *from, size_t n, int flags, const void *to, uint32_t to_length)',
 );
 const callRead: (fd: number, to: Bytes, length: number) => number = self.func(
   'long read(int fd, void *to, size_t length)',
@@ -86,6 +89,16 @@ export function recvfrom(
 ): number {
   for (;;) {
     const result = callRecvfrom(fd, to, length, flags, from, fromLength);
+    if (result >= 0) return result;
+    const errno = koffi.errno();
+    if (errno !== EINTR) return -errno;
+  }
+}
+
+/** `message` is a struct msghdr in the arena. */
+export function recvmsg(fd: number, message: Bytes, flags: number): number {
+  for (;;) {
+    const result = callRecvmsg(fd, message, flags);
     if (result >= 0) return result;
     const errno = koffi.errno();
     if (errno !== EINTR) return -errno;
@@ -156,6 +169,9 @@ export const flock = kernelStyle<[fd: number, operation: number]>(
 );
 export const timerfdCreate = kernelStyle<[clock: number, flags: number]>(
   'int timerfd_create(int clock, int flags)',
+);
+export const clockGettime = kernelStyle<[clock: number, time: Bytes]>(
+  'int clock_gettime(int clock, void *time)',
 );
 export const eventfd = kernelStyle<[initial: number, flags: number]>(
   'int eventfd(unsigned int initial, int flags)',

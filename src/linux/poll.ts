@@ -1,8 +1,8 @@
 // Owns waking up on file descriptors through libuv. Never reads or closes a descriptor.
 //
 // Rules for a user: the callback is synchronous (a promise resolved in it goes on only when Node
-// runs something of its own); readiness is level-triggered, so work left over wakes again; close the
-// watch before the descriptor, because libuv aborts the process on a descriptor that is gone.
+// runs something of its own); readiness is level-triggered, so work left over wakes again; close
+// the watch before the descriptor, because libuv aborts the process on a descriptor that is gone.
 import koffi from 'koffi';
 import { reportFault } from './fault.ts';
 

@@ -2,7 +2,6 @@
 //
 // `process.on` knows no signal above 31, so the handle is made with libuv's public functions, which
 // the node binary exports. Node's own handlers for other signals are not disturbed.
-import { isMainThread } from 'node:worker_threads';
 import koffi from 'koffi';
 import { SystemCallError } from './errors.ts';
 import { reportFault } from './fault.ts';
@@ -34,11 +33,10 @@ let trampolines: { onSignal: bigint; onClosed: bigint } | undefined;
 /**
  * Calls back once per delivered signal (the kernel merges equal pending ones below 34), in the loop
  * turn that notices it, like a normal Node callback: promises and errors behave as usual. The watch
- * does not keep the process alive.
+ * does not keep the process alive. For the main thread only: it owns libuv's default loop.
  * @throws SystemCallError when the signal cannot be caught (SIGKILL, or no such number).
  */
 export function onSignal(signalNumber: number, callback: () => void): Watch {
-  if (!isMainThread) throw new Error('signals are caught on the main thread only');
   trampolines ??= {
     onSignal: koffi.register(deliver, koffi.pointer(signalPrototype)),
     onClosed: koffi.register(release, koffi.pointer(closedPrototype)),

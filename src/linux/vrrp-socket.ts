@@ -10,7 +10,6 @@ import {
   EAGAIN,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
-  recv,
   SO_BINDTODEVICE,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
@@ -22,6 +21,7 @@ import {
   socket,
 } from './libc.ts';
 import { type Watch, watchReadable } from './poll.ts';
+import { arrivalUs, receivedBytes, receiveStamped } from './stamped-receive.ts';
 
 const IPPROTO_IP = 0;
 const IPPROTO_VRRP = 112; // RFC 9568, 5.1.1.4
@@ -32,10 +32,11 @@ const IP_ADD_MEMBERSHIP = 35;
 const IP_MULTICAST_ALL = 49;
 const EMSGSIZE = 90;
 
+const SO_TIMESTAMPNS = 35;
+
 /** How many packets one wake may hand over before other descriptors get their turn. */
 const packetsPerWake = 64;
 
-const received = arenaPiece('VRRP packet received', 65_536);
 const toSend = arenaPiece('VRRP packet to send', 16_384);
 const destinationAddress = arenaPiece('VRRP destination', 16);
 const destinationView = destinationAddress.subarray(4, 8);
@@ -47,8 +48,11 @@ export interface VrrpSocketOptions {
   readonly interfaceIndex: number;
   /** 224.0.0.18 (RFC 9568, 5.1.1.2). */
   readonly group: Ipv4Address;
-  /** A whole IPv4 packet; the bytes are valid during the call only. May close the socket. */
-  readonly onPacket: (packet: Uint8Array) => void;
+  /**
+   * A whole IPv4 packet, and when the kernel received it in `nowUs` time. The bytes are valid during
+   * the call only. May close the socket.
+   */
+  readonly onPacket: (packet: Uint8Array, arrivedAtUs: number) => void;
   /** Receiving failed; the socket goes on listening. */
   readonly onError: (error: SystemCallError) => void;
 }
@@ -84,14 +88,7 @@ export class VrrpSocket {
    * back. The error, if any, is returned: nothing above can catch on this path.
    */
   send(destination: Ipv4Address, packet: Uint8Array): SystemCallError | undefined {
-    if (packet.length > toSend.length) return this.#sendError(EMSGSIZE, destination);
-    if (destination !== destinationText) {
-      destinationView.set(addressBytes(destination));
-      destinationText = destination;
-    }
-    toSend.set(packet);
-    const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-    const result = sendto(this.#fd, toSend, packet.length, flags, destinationAddress, 16);
+    const result = sendPacket(this.#fd, destination, packet);
     return result < 0 ? this.#sendError(-result, destination) : undefined;
   }
 
@@ -104,14 +101,14 @@ export class VrrpSocket {
 
   #receive(): void {
     for (let count = 0; count < packetsPerWake && !this.#closed; count += 1) {
-      const length = recv(this.#fd, received, received.length, MSG_DONTWAIT);
+      const length = receiveStamped(this.#fd);
       if (length === -EAGAIN) return;
       if (length < 0) {
         const attempted = `receive VRRP on ${this.#options.interface}`;
-        this.#options.onError(new SystemCallError('recv', -length, attempted));
+        this.#options.onError(new SystemCallError('recvmsg', -length, attempted));
         return;
       }
-      this.#options.onPacket(received.subarray(0, length));
+      this.#options.onPacket(receivedBytes(length), arrivalUs());
     }
   }
 
@@ -119,6 +116,23 @@ export class VrrpSocket {
     const attempted = `send an advertisement to ${destination} on ${this.#options.interface}`;
     return new SystemCallError('sendto', errno, attempted);
   }
+}
+
+/** The length sent, or minus errno. */
+function sendPacket(fd: number, destination: Ipv4Address, packet: Uint8Array): number {
+  if (packet.length > toSend.length) return -EMSGSIZE;
+  if (destination !== destinationText) {
+    destinationView.set(addressBytes(destination));
+    destinationText = destination;
+  }
+  toSend.set(packet);
+  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+  return sendto(fd, toSend, packet.length, flags, destinationAddress, 16);
+}
+
+/** Goes the way of `send` up to the kernel, which refuses it: warms the code, sends nothing. */
+export function rehearseSend(destination: Ipv4Address, packet: Uint8Array): void {
+  sendPacket(-1, destination, packet);
 }
 
 function configure(fd: number, options: VrrpSocketOptions, attempted: string): void {
@@ -129,6 +143,8 @@ function configure(fd: number, options: VrrpSocketOptions, attempted: string): v
   const bound = setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, device.length);
   check('setsockopt SO_BINDTODEVICE', bound, attempted);
 
+  const stamped = setIntOption(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+  check('setsockopt SO_TIMESTAMPNS', stamped, attempted);
   on('IP_HDRINCL', IP_HDRINCL, 1);
   on('IP_MULTICAST_LOOP', IP_MULTICAST_LOOP, 0);
   on('IP_MULTICAST_ALL', IP_MULTICAST_ALL, 0); // only the group joined here

@@ -1,5 +1,5 @@
 // Owns where a daemon's control socket is, so that daemon and command find each other. Opens nothing.
-import { networkNamespaceName } from '../linux/process.ts';
+import { networkNamespaceName } from '../linux/namespace.ts';
 
 /** One socket per named network namespace, as daemons in several of them share one /run. */
 export function defaultControlSocket(): string {

@@ -1,7 +1,7 @@
 // Owns the pid files: one daemon per file, and the names that keepalived gives them. Never signals.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type LockedFile, tryLockFile } from '../linux/process.ts';
+import { type LockedFile, tryLockFile } from '../linux/lock-file.ts';
 
 /** The supervisor's own file: locked while it lives, so that a stale one never stands in the way. */
 export class PidFile {

@@ -1,4 +1,5 @@
-// Owns what an interpreted block holds before defaults and repairs: one interface for each block. Never holds rules.
+// Owns what an interpreted block holds before defaults and repairs: one interface for each block.
+// Never holds rules.
 import type { InterfaceName } from '../../net/identifiers.ts';
 import type { Token } from '../tokens.ts';
 import type { Statement } from '../tree.ts';
@@ -72,7 +73,7 @@ export function fieldsOf<F>(draft: Draft): Fields<F> {
   return Object.fromEntries(draft) as Fields<F>;
 }
 
-/** A row's constructor for one block: a field, what it takes, where it lands, which test proves it. */
+/** A row's constructor for one block: field, argument, where it lands, which test proves it. */
 export type FieldRow<F> = <K extends keyof F & string, A extends ValueArgument>(
   field: ValueOf<A> extends F[K] ? K : never,
   argument: A,

@@ -1,4 +1,5 @@
-// Owns which tables make up each block, and looking a word up in them. Never holds a row of its own.
+// Owns which tables make up each block, and looking a word up in them. Never holds a row of its
+// own.
 import {
   addressOptionWords,
   addressWords,
@@ -80,7 +81,7 @@ export const keywordTables: readonly KeywordTable[] = [
   trackOptionWords,
 ];
 
-/** Which words each block knows; a block whose lines begin with a value lists the words after it. */
+/** Which words each block knows; where lines begin with a value, the words after it. */
 export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] } = {
   root: [topLevelWords],
   global_defs: [globalWords],

@@ -1,4 +1,5 @@
-// Owns the words of track groups, tracked files, processes and scripts, one row each. Never holds code.
+// Owns the words of track groups, tracked files, processes and scripts, one row each. Never holds
+// code.
 import { type KeywordTable, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table

@@ -1,0 +1,143 @@
+// Owns the proof of virtual_ipaddress and its options; the catalogue names these titles.
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from './load.ts';
+
+const head = 'vrrp_instance VI_1 { interface eth0\nvirtual_router_id 51\n';
+
+function load(text: string) {
+  const { model, diagnostics } = loadConfig({ name: 'keepalived.conf', text });
+  const problems = diagnostics.map(({ code, severity, position }) => {
+    return `${severity} ${code} ${position.line}:${position.column}`;
+  });
+  const messages = diagnostics.map(({ message }) => message);
+  return { found: model.instances[0]?.addresses, problems, messages };
+}
+
+/** The addresses of an instance whose virtual_ipaddress lines begin at line 4. */
+function addresses(...lines: readonly string[]) {
+  return load(`${head}virtual_ipaddress {\n${lines.join('\n')}\n}\n}\n`);
+}
+
+describe('addresses', () => {
+  it('virtual_ipaddress lists the addresses in order', () => {
+    const { found, problems } = addresses('192.0.2.9/24', '192.0.2.1', '192.0.2.5/');
+    expect(problems).toEqual([]);
+    expect(found?.map(({ address, prefixLength }) => [address, prefixLength])).toEqual([
+      ['192.0.2.9', 24],
+      ['192.0.2.1', 32],
+      ['192.0.2.5', 32],
+    ]);
+    const { found: both } = load(
+      `${head}virtual_ipaddress { 192.0.2.1 }\nvirtual_ipaddress { 192.0.2.2 }\n}`,
+    );
+    expect(both?.map(({ address }) => address)).toEqual(['192.0.2.1', '192.0.2.2']);
+  });
+
+  it('dev places an address on another interface', () => {
+    expect(addresses('192.0.2.1').found?.[0]?.interface).toBe('eth0');
+    expect(addresses('192.0.2.1 dev eth1').found?.[0]?.interface).toBe('eth1');
+    expect(addresses('192.0.2.1 dev').problems).toEqual(['error HF0506 4:11']);
+    const twice = addresses('192.0.2.1 dev eth1 dev eth2');
+    expect(twice.found?.[0]?.interface).toBe('eth1');
+    expect(twice.problems).toEqual(['error HF0507 4:20']);
+  });
+
+  it.each([
+    ['global', 0],
+    ['site', 200],
+    ['link', 253],
+    ['host', 254],
+    ['nowhere', 255],
+    ['7', 7],
+  ])('scope %s is %i', (text, expected) => {
+    expect(addresses(`192.0.2.1 scope ${text}`).found?.[0]?.scope).toBe(expected);
+  });
+
+  it('scope takes a name or a number', () => {
+    for (const text of ['foo', '256', '-1']) {
+      const { found, problems } = addresses(`192.0.2.1 scope ${text}`);
+      expect([found?.[0]?.scope, problems]).toEqual([0, ['error HF0508 4:17']]);
+    }
+  });
+
+  it.each([
+    ['192.0.2.1/24 brd +', '192.0.2.255'],
+    ['192.0.2.129/25 brd -', '192.0.2.128'],
+    ['10.1.2.3/12 brd +', '10.15.255.255'],
+    ['192.0.2.1/32 brd 192.0.255.255', '192.0.255.255'],
+    ['192.0.2.1/24', undefined],
+  ])('%s has the broadcast address %s', (line, expected) => {
+    const { found, problems } = addresses(line);
+    expect([found?.[0]?.broadcast, problems]).toEqual([expected, []]);
+  });
+
+  it('brd takes an address, + or -', () => {
+    const narrow = addresses('192.0.2.1/31 brd +');
+    expect([narrow.found?.[0]?.broadcast, narrow.problems]).toEqual([
+      undefined,
+      ['error HF0511 4:18'],
+    ]);
+    for (const text of ['x', 'fe80::1']) {
+      const { found, problems } = addresses('192.0.2.7', `192.0.2.1/24 brd ${text}`);
+      expect(found?.map(({ address }) => address)).toEqual(['192.0.2.7']);
+      expect(problems).toEqual(['error HF0510 5:18']);
+    }
+  });
+
+  it('broadcast is another name of brd', () => {
+    expect(addresses('192.0.2.1/24 broadcast +').found?.[0]?.broadcast).toBe('192.0.2.255');
+    expect(addresses('192.0.2.1/24 brd + broadcast -').problems).toEqual(['error HF0507 4:20']);
+  });
+
+  it('label is at most 15 bytes', () => {
+    expect(addresses('192.0.2.1 label eth0:vip').found?.[0]?.label).toBe('eth0:vip');
+    const long = addresses('192.0.2.7', '192.0.2.1 label abcdefghijklmnop');
+    expect(long.found?.map(({ address }) => address)).toEqual(['192.0.2.7']);
+    expect(long.problems).toEqual(['error HF0509 5:17']);
+  });
+
+  it.each([
+    ['10.9.0', 'error HF0501 5:1', 'VRRP parsed invalid IP 10.9.0. skipping IP...'],
+    ['10.9.0.010', 'error HF0501 5:1', 'VRRP parsed invalid IP 10.9.0.010. skipping IP...'],
+    ['dev eth0', 'error HF0501 5:1', 'VRRP parsed invalid IP dev. skipping IP...'],
+    ['192.0.2.7/24', 'error HF0503 5:1', '(VI_1) VIP duplicates a VIP 192.0.2.7 - ignoring'],
+    [
+      'fe80::1',
+      'error HF0504 5:1',
+      '(VI_1) address family must match VRRP instance [fe80::1] - ignoring',
+    ],
+  ])('%s as a second address is dropped', (line, problem, message) => {
+    const { found, problems, messages } = addresses('192.0.2.7', line);
+    expect(found?.map(({ address }) => address)).toEqual(['192.0.2.7']);
+    expect([problems, messages]).toEqual([[problem], [message]]);
+  });
+
+  it.each(['33', 'x', '-1', '1234'])('a prefix length of %s becomes 32', (length) => {
+    const { found, problems } = addresses(`192.0.2.1/${length}`);
+    expect([found?.[0]?.prefixLength, problems]).toEqual([32, ['error HF0502 4:1']]);
+  });
+
+  it('skips unknown options word by word, those not implemented with their value', () => {
+    const { found, problems } = addresses('192.0.2.1 foo peer 192.0.2.2 home dev eth1');
+    expect(found?.[0]).toMatchObject({ address: '192.0.2.1', interface: 'eth1' });
+    expect(problems).toEqual(['error HF0505 4:11', 'warning HF0201 4:15', 'warning HF0201 4:30']);
+  });
+
+  it('an instance without addresses is said to be senseless', () => {
+    const empty = load(`${head}}`);
+    expect(empty.messages).toEqual(['(VI_1) No VIP specified; at least one is sensible']);
+    expect(empty.found).toEqual([]);
+  });
+
+  it('an IPv6 instance is not implemented', () => {
+    const { found, problems } = addresses('fe80::1', '192.0.2.1');
+    expect(found).toBeUndefined();
+    expect(problems).toEqual(['error HF0204 4:1', 'error HF0504 5:1']);
+  });
+
+  it('the 256th address does not fit an advert', () => {
+    const lines = Array.from({ length: 300 }, (_, at) => `10.0.${at >> 8}.${at & 255}`);
+    const { found, problems } = addresses(...lines);
+    expect([found?.length, problems]).toEqual([255, ['error HF0512 259:1']]);
+  });
+});

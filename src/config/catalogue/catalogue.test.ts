@@ -1,0 +1,167 @@
+// Owns the proof that the catalogue is whole and that what it calls implemented has an effect and a
+// test.
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../load.ts';
+import { blocksKnowing, blockTables, findConstruct, findKeyword, keywordTables } from './index.ts';
+
+const rows = keywordTables.flatMap(({ area, block, rows: own }) =>
+  own.map((row) => ({ area, block, ...row })),
+);
+
+function testTexts(): string {
+  const folder = new URL('../', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+  return names.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n');
+}
+
+/** A configuration with `@` where the word goes, and the line that goes there. */
+const instance = 'vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\n@\n}';
+const bare = 'vrrp_instance A {\n@\n}';
+const authentication = `${instance.replace('@', 'authentication {\n@\n}')}`;
+const address = `${instance.replace('@', 'virtual_ipaddress {\n192.0.2.1/24 @\n}')}`;
+
+const samples: Readonly<Record<string, readonly [template: string, line: string]>> = {
+  '(root) global_defs': ['@', 'global_defs { router_id a }'],
+  '(root) vrrp_instance': ['@', instance.replace('@', '')],
+  'global_defs router_id': ['global_defs {\n@\n}', 'router_id a'],
+  'vrrp_instance state': [`${instance.replace('@', 'priority 9\n@')}`, 'state MASTER'],
+  'vrrp_instance interface': [bare, 'interface eth1'],
+  'vrrp_instance virtual_router_id': [bare, 'virtual_router_id 9'],
+  'vrrp_instance version': [instance, 'version 3'],
+  'vrrp_instance priority': [instance, 'priority 9'],
+  'vrrp_instance advert_int': [instance, 'advert_int 9'],
+  'vrrp_instance authentication': [instance, 'authentication {\nauth_type PASS\nauth_pass a\n}'],
+  'vrrp_instance virtual_ipaddress': [instance, 'virtual_ipaddress { 192.0.2.1 }'],
+  'vrrp_instance nopreempt': [instance, 'nopreempt'],
+  'vrrp_instance preempt': [`${instance.replace('@', 'nopreempt\n@')}`, 'preempt'],
+  'vrrp_instance preempt_delay': [instance, 'preempt_delay 9'],
+  'vrrp_instance down_timer_adverts': [instance, 'down_timer_adverts 9'],
+  'vrrp_instance lower_prio_no_advert': [instance, 'lower_prio_no_advert'],
+  'vrrp_instance higher_prio_send_advert': [instance, 'higher_prio_send_advert'],
+  'vrrp_instance garp_master_delay': [instance, 'garp_master_delay 9'],
+  'vrrp_instance garp_master_repeat': [instance, 'garp_master_repeat 9'],
+  'vrrp_instance garp_master_refresh': [instance, 'garp_master_refresh 9'],
+  'vrrp_instance garp_master_refresh_repeat': [instance, 'garp_master_refresh_repeat 9'],
+  'vrrp_instance garp_lower_prio_delay': [instance, 'garp_lower_prio_delay 9'],
+  'vrrp_instance garp_lower_prio_repeat': [instance, 'garp_lower_prio_repeat 9'],
+  'authentication auth_type': [authentication.replace('@', 'auth_pass a\n@'), 'auth_type PASS'],
+  'authentication auth_pass': [authentication.replace('@', 'auth_type PASS\n@'), 'auth_pass a'],
+  'address (address)': [instance.replace('@', 'virtual_ipaddress {\n@\n}'), '192.0.2.1'],
+  'address dev': [address, 'dev eth1'],
+  'address scope': [address, 'scope link'],
+  'address brd': [address, 'brd +'],
+  'address broadcast': [address, 'broadcast +'],
+  'address label': [address, 'label a'],
+};
+
+function sampleKey(block: string, keyword: string): string {
+  return `${block.startsWith('virtual_ipaddress') ? 'address' : block} ${keyword}`;
+}
+
+function meaning(text: string): string {
+  const { model, diagnostics } = loadConfig({ name: 'x', text });
+  const plain = { model, codes: diagnostics.map(({ code }) => code) };
+  return JSON.stringify(plain).replaceAll(/"(line|column)":\d+/g, '');
+}
+
+describe('the catalogue', () => {
+  it('has every row of the language', () => {
+    const counts: Record<string, number> = {};
+    for (const { area } of rows) counts[area] = (counts[area] ?? 0) + 1;
+    expect(counts).toEqual({
+      'config language': 21,
+      top: 25,
+      global: 139,
+      static: 1,
+      trackers: 20,
+      sync_group: 15,
+      garp_group: 4,
+      vrrp_instance: 77,
+      lvs: 61,
+      checkers: 57,
+      bfd: 15,
+      'address option': 16,
+      'route option': 49,
+      'rule option': 33,
+      'track option': 3,
+    });
+    expect(rows).toHaveLength(536);
+  });
+
+  it('has no row twice: area, block and keyword are the key', () => {
+    const keys = rows.map(({ area, block, keyword }) => `${area}/${block}/${keyword}`);
+    expect(new Set(keys).size).toBe(536);
+  });
+
+  it('documents every row in one sentence', () => {
+    for (const { keyword, documentation } of rows) {
+      expect(documentation, keyword).toMatch(/^[A-Z].{4,110}\.$/);
+    }
+  });
+
+  it('knows each word once in each block', () => {
+    for (const [block, tables] of Object.entries(blockTables)) {
+      const words = tables.flatMap((table) => table.rows.map(({ keyword }) => keyword));
+      expect(new Set(words).size, block).toBe(words.length);
+    }
+  });
+
+  it('places every table but the language in a block', () => {
+    const placed = new Set(Object.values(blockTables).flat());
+    const others = keywordTables.filter((table) => !placed.has(table)).map(({ block }) => block);
+    expect(others).toEqual([
+      '(any line)',
+      'virtual_ipaddress, virtual_ipaddress_excluded, static_ipaddress',
+    ]);
+  });
+
+  it('finds words where they belong', () => {
+    expect(findKeyword('vrrp_instance', 'priority')?.default).toContain('100');
+    expect(findKeyword('global_defs', 'priority')).toBeUndefined();
+    expect(findKeyword('HTTP_GET', 'connect_port')?.opens).toBeUndefined();
+    expect(findKeyword('virtual_server', 'real_server')?.opens).toBe('real_server');
+    expect(blocksKnowing('virtual_router_id')).toEqual(['vrrp_instance']);
+  });
+
+  it.each([
+    ['include', 'include'],
+    ['@main', '@ID'],
+    ['@^main', '@^ID'],
+    ['$A=1', '$NAME='],
+    ['~SEQ(i,1,2)', '~SEQ(var,[start,[step,]]end)'],
+    ['~LST({a,b},{1,2})', '~LST({v,w},{1,2},{3,4})'],
+    ['state', undefined],
+  ])('%s is the construct %s', (text, expected) => {
+    expect(findConstruct(text)?.keyword).toBe(expected);
+  });
+});
+
+describe('implemented rows', () => {
+  const implemented = rows.flatMap(({ block, keyword, implemented: how }) =>
+    how ? [{ block, keyword, how }] : [],
+  );
+
+  it('are the ones with samples', () => {
+    const keys = implemented.map(({ block, keyword }) => sampleKey(block, keyword));
+    expect(keys.sort()).toEqual(Object.keys(samples).sort());
+  });
+
+  it.each(implemented)('$block $keyword is proved by a test that exists', ({ how }) => {
+    expect(testTexts()).toContain(`'${how.provedBy}'`);
+  });
+
+  it.each(implemented)(
+    '$block $keyword opens the block it is read as',
+    ({ block, keyword, how }) => {
+      const row = rows.find((other) => other.block === block && other.keyword === keyword);
+      const { argument } = how;
+      const opens = 'opens' in argument ? argument.opens : undefined;
+      expect(row?.opens).toBe(opens);
+    },
+  );
+
+  it.each(Object.entries(samples))('%s changes what a file means', (_, [template, line]) => {
+    expect(meaning(template.replace('@', line))).not.toBe(meaning(template.replace('@', '')));
+  });
+});

@@ -1,0 +1,205 @@
+// Owns what tests of a machine's brain share: models, interfaces, and a machine with a pretended
+// kernel that carries out effects and echoes them. Never used outside tests, never reads a clock.
+import type { InstanceModel, Model, VirtualAddress } from '../config/model.ts';
+import { parsePrefix } from '../net/address.ts';
+import { parseMac } from '../net/identifiers.ts';
+import { interfaceName, known, priority, second, vrid } from '../vrrp/testing.ts';
+import type { Effect, PlacedAddress } from './effects.ts';
+import type { HostEvent, InterfaceAddress, Link } from './events.ts';
+import { Host } from './host.ts';
+import { isSameAddress } from './interfaces.ts';
+
+export const eth0 = interfaceName('eth0');
+export const eth1 = interfaceName('eth1');
+const position = { file: 'keepalived.conf', line: 1, column: 1 };
+
+/** `10.9.0.100` or `10.9.0.100/24`, on eth0 unless told otherwise. */
+export function virtualAddress(text: string, on = eth0): VirtualAddress {
+  const { address, length } = known(parsePrefix(text));
+  return {
+    address,
+    prefixLength: length,
+    interface: on,
+    scope: 0,
+    label: undefined,
+    broadcast: undefined,
+  };
+}
+
+/** keepalived's defaults on eth0, VRID 51, with 10.9.0.100/32. */
+export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceModel {
+  return {
+    name: 'VI_1',
+    position,
+    interface: eth0,
+    interfacePosition: position,
+    vrid: vrid(51),
+    version: 2,
+    family: 4,
+    initialState: 'backup',
+    priority: priority(100),
+    advertIntervalUs: second,
+    authentication: { type: 'none' },
+    addresses: [virtualAddress('10.9.0.100')],
+    nopreempt: false,
+    preemptDelayUs: 0,
+    downTimerAdverts: 3,
+    lowerPriorityNoAdvert: false,
+    higherPrioritySendAdvert: false,
+    garp: {
+      repeat: 5,
+      delayUs: 5 * second,
+      refreshUs: 0,
+      refreshRepeat: 1,
+      lowerPriorityRepeat: 5,
+      lowerPriorityDelayUs: 5 * second,
+    },
+    ...changes,
+  };
+}
+
+export function modelOf(...instances: readonly InstanceModel[]): Model {
+  return { global: { routerId: undefined }, instances };
+}
+
+/** An interface that is up: eth0 has index 2. */
+export function link(changes: Partial<Link> = {}): Link {
+  return { index: 2, name: eth0, up: true, mac: parseMac('02:00:00:00:00:05'), ...changes };
+}
+
+/** `10.9.0.5/16` on index 2 unless told otherwise. */
+export function interfaceAddress(text: string, index = 2): InterfaceAddress {
+  const { address, length } = known(parsePrefix(text));
+  return { index, address, prefixLength: length };
+}
+
+export const ownInterfaceAddress = interfaceAddress('10.9.0.5/16');
+
+/** A placed address as the kernel reports it. */
+export function onInterface(placed: PlacedAddress): InterfaceAddress {
+  const { interfaceIndex, address, prefixLength } = placed;
+  return { index: interfaceIndex, address, prefixLength };
+}
+
+/** An effect in a few words; lines that -D alone shows begin with `-D `. */
+export function hostWords(effect: Effect): string {
+  switch (effect.kind) {
+    case 'listen':
+      return `listen ${effect.interface} ${effect.interfaceIndex}`;
+    case 'send':
+      return `send ${effect.interface} ${effect.packet[22]} #${effect.packet[5]}`;
+    case 'announce':
+      return `announce ${effect.address} on ${effect.interfaceIndex}`;
+    case 'add-addresses':
+    case 'remove-addresses': {
+      const list = effect.addresses.map(
+        (own) => `${own.address}/${own.prefixLength}@${own.interfaceIndex}`,
+      );
+      return `${effect.kind === 'add-addresses' ? 'add' : 'remove'} ${list.join(' ')}`.trim();
+    }
+    case 'transition': {
+      const { instance, from, to, cause } = effect.transition;
+      return `${instance} ${from} -> ${to}: ${cause.kind}`;
+    }
+    case 'log':
+      return `${effect.detail ? '-D ' : ''}${effect.text}`;
+  }
+}
+
+/** A brain and the pretended kernel under it, which echoes every change of an address at once. */
+export class Machine {
+  readonly host: Host;
+  readonly links: Link[];
+  readonly addresses: InterfaceAddress[];
+  /** Effects since `forget`, in words. */
+  words: string[] = [];
+  nowUs = 0;
+
+  constructor(
+    model: Model = modelOf(instanceModel()),
+    links: readonly Link[] = [link()],
+    addresses: readonly InterfaceAddress[] = [ownInterfaceAddress],
+  ) {
+    this.host = new Host(model);
+    this.links = [...links];
+    this.addresses = [...addresses];
+  }
+
+  /** Told of its interfaces and started. */
+  boot(nowUs = 0): this {
+    this.do({ kind: 'interfaces', links: this.links, addresses: [...this.addresses] }, nowUs);
+    this.do({ kind: 'start' }, nowUs);
+    return this;
+  }
+
+  /** Hands in an event, carries out the effects, echoes; answers the effects in words. */
+  do(event: HostEvent, nowUs = this.nowUs): string[] {
+    this.nowUs = nowUs;
+    const before = this.words.length;
+    const pending: HostEvent[] = [event];
+    for (let next = pending.shift(); next; next = pending.shift()) {
+      for (const effect of this.host.handle(next, nowUs)) {
+        this.words.push(hostWords(effect));
+        pending.push(...this.#perform(effect));
+      }
+    }
+    return this.words.slice(before);
+  }
+
+  /** Fires every timer that is due until then; answers the effects in words. */
+  runUntil(nowUs: number): string[] {
+    const before = this.words.length;
+    for (;;) {
+      const dueUs = this.host.nextDeadlineUs;
+      if (dueUs === undefined || dueUs > nowUs) break;
+      this.do({ kind: 'timer' }, dueUs);
+    }
+    this.nowUs = nowUs;
+    return this.words.slice(before);
+  }
+
+  /** Somebody else removes an address. */
+  steal(text: string, nowUs = this.nowUs): string[] {
+    const address = interfaceAddress(text);
+    this.#remove(address);
+    return this.do({ kind: 'address-removed', address }, nowUs);
+  }
+
+  /** Sets a link's state as `ip link set up|down` does. */
+  setUp(up: boolean, nowUs = this.nowUs): string[] {
+    const changed = { ...known(this.links[0]), up };
+    this.links[0] = changed;
+    return this.do({ kind: 'link', link: changed }, nowUs);
+  }
+
+  holds(text: string): boolean {
+    return this.addresses.some((other) => isSameAddress(other, interfaceAddress(text)));
+  }
+
+  states(): string[] {
+    return this.host.status().instances.map(({ state }) => state);
+  }
+
+  #perform(effect: Effect): HostEvent[] {
+    if (effect.kind === 'add-addresses') {
+      const added = effect.addresses.map(onInterface).filter((own) => !this.#has(own));
+      this.addresses.push(...added);
+      return added.map((address) => ({ kind: 'address-added', address }));
+    }
+    if (effect.kind === 'remove-addresses') {
+      const removed = effect.addresses.map(onInterface).filter((own) => this.#remove(own));
+      return removed.map((address) => ({ kind: 'address-removed', address }));
+    }
+    return [];
+  }
+
+  #has(address: InterfaceAddress): boolean {
+    return this.addresses.some((other) => isSameAddress(other, address));
+  }
+
+  #remove(address: InterfaceAddress): boolean {
+    const place = this.addresses.findIndex((other) => isSameAddress(other, address));
+    if (place >= 0) this.addresses.splice(place, 1);
+    return place >= 0;
+  }
+}
