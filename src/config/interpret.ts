@@ -1,6 +1,7 @@
 // Owns walking the tree with the catalogue: statements become drafts of fields. Never knows a
 // keyword by name.
 import type { BlockArgument, ValueArgument } from './catalogue/arguments.ts';
+import type { BlockName } from './catalogue/block-name.ts';
 import {
   type Draft,
   type Fields,
@@ -10,7 +11,7 @@ import {
   type Written,
 } from './catalogue/fields.ts';
 import { blocksKnowing, findConstruct, findKeyword, wordsOf } from './catalogue/index.ts';
-import type { BlockName, Implementation, Keyword } from './catalogue/keyword.ts';
+import type { Implementation, Keyword } from './catalogue/keyword.ts';
 import { type Diagnostic, type DiagnosticCode, diagnose } from './diagnostics.ts';
 import { findMacroReference, macroNames } from './macros.ts';
 import type { SourceFile } from './source.ts';

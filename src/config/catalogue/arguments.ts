@@ -1,6 +1,6 @@
 // Owns the argument types a keyword can take, as plain data. Never reads text (values.ts does).
 import type { InterfaceName } from '../../net/identifiers.ts';
-import type { BlockName } from './keyword.ts';
+import type { BlockName } from './block-name.ts';
 
 /** A decimal whole number. Below `raiseTo` it is repaired, outside the range it is refused. */
 export interface IntegerArgument {

@@ -4,7 +4,8 @@ import type { InterfaceName } from '../../net/identifiers.ts';
 import type { Token } from '../tokens.ts';
 import type { Statement } from '../tree.ts';
 import type { ValueArgument, ValueOf } from './arguments.ts';
-import type { BlockName, Implementation } from './keyword.ts';
+import type { BlockName } from './block-name.ts';
+import type { Implementation } from './keyword.ts';
 
 /** A value together with the words that said it, for positions in later diagnostics. */
 export interface Written<T> {

@@ -8,6 +8,7 @@ import {
 } from './address-options.ts';
 import { authenticationWords, authHmacWords } from './authentication.ts';
 import { bfdWords } from './bfd.ts';
+import type { BlockName } from './block-name.ts';
 import {
   bfdCheckWords,
   checkerBlockWords,
@@ -22,7 +23,7 @@ import {
 } from './checkers.ts';
 import { globalWords } from './global.ts';
 import { instanceWords } from './instance.ts';
-import type { BlockName, Keyword, KeywordTable } from './keyword.ts';
+import type { Keyword, KeywordTable } from './keyword.ts';
 import { languageWords } from './language.ts';
 import { realServerWords, serverGroupWords, sslWords, virtualServerWords } from './lvs.ts';
 import { destinationWords, routeOptionWords, staticRouteWords } from './route-options.ts';

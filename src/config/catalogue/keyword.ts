@@ -1,5 +1,6 @@
 // Owns the shape of a keyword's row and of a block's table. Never holds a row.
 import type { Argument } from './arguments.ts';
+import type { BlockName } from './block-name.ts';
 
 /** The tables' grouping, as in the generated keyword reference. */
 export type Area =
@@ -26,47 +27,6 @@ export type KeywordStatus =
   | 'deprecated'
   | 'deprecated and undocumented'
   | 'documented under another name';
-
-/** Every `{ }` that the language knows, by the keyword that opens it; `root` is the file itself. */
-export type BlockName =
-  | 'root'
-  | 'global_defs'
-  | 'notification_email'
-  | 'linkbeat_interfaces'
-  | 'interface_up_down_delays'
-  | 'track_group'
-  | 'static_ipaddress'
-  | 'static_routes'
-  | 'static_rules'
-  | 'track_file'
-  | 'vrrp_track_process'
-  | 'vrrp_script'
-  | 'vrrp_sync_group'
-  | 'garp_group'
-  | 'vrrp_instance'
-  | 'authentication'
-  | 'auth_hmac'
-  | 'virtual_ipaddress'
-  | 'virtual_routes'
-  | 'virtual_rules'
-  | 'unicast_peer'
-  | 'track list'
-  | 'name list'
-  | 'virtual_server_group'
-  | 'virtual_server'
-  | 'real_server'
-  | 'SSL'
-  | 'TCP_CHECK'
-  | 'HTTP_GET'
-  | 'SMTP_CHECK'
-  | 'DNS_CHECK'
-  | 'MISC_CHECK'
-  | 'BFD_CHECK'
-  | 'UDP_CHECK'
-  | 'PING_CHECK'
-  | 'FILE_CHECK'
-  | 'url'
-  | 'bfd_instance';
 
 /** What makes a word do something here: how it is read, where it lands, what proves it. */
 export interface Implementation {
