@@ -6,13 +6,16 @@ import type { Effect } from '../host/effects.ts';
 import type { HostEvent } from '../host/events.ts';
 import { Host } from '../host/host.ts';
 import { nowUs } from '../linux/clock.ts';
-import { DeadlineTimer } from '../linux/deadline.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { RouteWatch } from '../linux/netlink/route-watch.ts';
 import { Interpreter } from './interpreter.ts';
 import { changeEvent, toLink } from './kernel-events.ts';
+import { PreciseDeadline } from './precise-deadline.ts';
 import { rehearseTakeover } from './rehearsal.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
+
+/** Enough for V8 to compile what a takeover needs. */
+const roundsAtStart = 60;
 
 export class Engine {
   readonly #link: SupervisorLink;
@@ -20,7 +23,7 @@ export class Engine {
   readonly #host: Host;
   readonly #routes = RouteSocket.open();
   readonly #interpreter: Interpreter;
-  readonly #deadline: DeadlineTimer;
+  readonly #deadline: PreciseDeadline;
   /** Log lines once nobody reads the channel any more. */
   #sayLastWord: ((text: string) => void) | undefined;
 
@@ -34,7 +37,14 @@ export class Engine {
         this.#feed({ kind: 'packet', interface: name, bytes }, arrivedAtUs),
       onReport: (effect) => this.#report(effect),
     });
-    this.#deadline = new DeadlineTimer(() => this.#feed({ kind: 'timer' }));
+    this.#deadline = new PreciseDeadline({
+      prepare: () => this.#rehearse(1),
+      onDue: (isUrgent) => {
+        // A late wake must not overlook what a living master said meanwhile.
+        if (isUrgent) this.#interpreter.receivePending();
+        this.#feed({ kind: 'timer' });
+      },
+    });
   }
 
   /** @throws SystemCallError */
@@ -50,9 +60,7 @@ export class Engine {
     this.#feed({ kind: 'start' });
     this.#link.putState({ kind: 'started' });
     this.#link.flush();
-    setImmediate(() =>
-      rehearseTakeover(this.#model, (effects) => this.#interpreter.rehearse(effects)),
-    );
+    setImmediate(() => this.#rehearse(roundsAtStart));
   }
 
   onMessage(message: ToEngine): void {
@@ -68,6 +76,11 @@ export class Engine {
     this.#feed({ kind: 'stop' });
   }
 
+  /** The first takeover, perhaps weeks from now, must not run cold code. */
+  #rehearse(rounds: number): void {
+    rehearseTakeover(this.#model, rounds, (effects) => this.#interpreter.rehearse(effects));
+  }
+
   /** Reads everything anew: at the start, and after the kernel dropped news for us. */
   #resynchronise(): void {
     const links = this.#routes.dumpLinks().map(toLink);
@@ -79,7 +92,7 @@ export class Engine {
   #feed(event: HostEvent, atUs = nowUs()): void {
     const effects = this.#host.handle(event, atUs);
     this.#interpreter.perform(effects);
-    this.#deadline.set(this.#host.nextDeadlineUs);
+    this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
     if (effects.some(({ kind }) => kind === 'transition')) {
       this.#link.putState({ kind: 'farewell', effects: this.#host.farewell() });
     }

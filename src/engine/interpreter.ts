@@ -34,6 +34,11 @@ export class Interpreter {
     for (const effect of effects) this.#performOne(effect);
   }
 
+  /** Whatever the peers have said by now is heard before the next decision. */
+  receivePending(): void {
+    for (const socket of this.#sockets.values()) socket.receivePending();
+  }
+
   /** Goes the way of a takeover with effects that the kernel refuses: warms the code, nothing else. */
   rehearse(effects: readonly Effect[]): void {
     for (const effect of effects) {

@@ -7,14 +7,16 @@ import { Host } from '../host/host.ts';
 import type { Ipv4Address } from '../net/address.ts';
 import type { MacAddress } from '../net/identifiers.ts';
 
-/** Enough for V8 to compile what a takeover needs. */
-const rounds = 60;
 /** More would only lengthen the start. */
 const mostInstances = 4;
 const longEnoughUs = 3_600_000_000;
 
 /** Lets a copy of the brain become master over and over; hands each takeover's effects over. */
-export function rehearseTakeover(model: Model, perform: (effects: Effect[]) => void): void {
+export function rehearseTakeover(
+  model: Model,
+  rounds: number,
+  perform: (effects: Effect[]) => void,
+): void {
   const instances = model.instances.slice(0, mostInstances);
   const names = new Set(
     instances.flatMap((instance) => [

@@ -32,6 +32,11 @@ export class DeadlineQueue<Key> {
     return this.#heap[0]?.atUs;
   }
 
+  /** Whose deadline comes next. */
+  get nextKey(): Key | undefined {
+    return this.#heap[0]?.key;
+  }
+
   /** Takes out and returns one key whose deadline is not after `nowUs`, earliest first. */
   takeDue(nowUs: number): Key | undefined {
     const first = this.#heap[0];

@@ -54,6 +54,17 @@ describe('takeover', () => {
     expect(later.filter((line) => line.startsWith('send'))).toHaveLength(60);
   });
 
+  test('the second set comes at its own time, not with the next advert', () => {
+    const garp = { ...instanceModel().garp, delayUs: 2.5 * second };
+    const machine = master(instanceModel({ garp }));
+    machine.runUntil(3_609_375 + 2 * second);
+    expect(machine.host.nextDeadlineUs).toBe(3_609_375 + 2.5 * second);
+    const words = machine.runUntil(3_609_375 + 2.5 * second);
+    expect(words.filter((line) => !line.startsWith('-D'))).toEqual(
+      new Array(5).fill('announce 10.9.0.100 on 2'),
+    );
+  });
+
   test('loop order VIP1 VIP2 VIP1 VIP2; "Sending/queueing" once per VIP, "Sending" per packet', () => {
     const addresses = [virtualAddress('10.9.0.100'), virtualAddress('10.9.0.101')];
     const garp = { ...instanceModel().garp, repeat: 2 };

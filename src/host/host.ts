@@ -88,6 +88,11 @@ export class Host {
     return this.#deadlines.nextUs;
   }
 
+  /** Whether every microsecond after the next deadline is one without a master. */
+  get isNextDeadlineUrgent(): boolean {
+    return this.#deadlines.nextKey?.instance.state.kind === 'backup';
+  }
+
   status(): HostStatus {
     return { instances: this.#routers.map((router) => routerStatus(router, this.#interfaces)) };
   }

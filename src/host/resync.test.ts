@@ -70,6 +70,12 @@ describe('an interface that does not exist', () => {
     expect(machine.do({ kind: 'link', link: link() }, 2 * second)).toContain('listen eth0 2');
   });
 
+  test('another interface that takes over the name is listened on', () => {
+    const machine = new Machine().boot();
+    machine.do({ kind: 'link', link: link({ name: interfaceName('old0') }) }, second);
+    expect(machine.do({ kind: 'link', link: link({ index: 3 }) })).toContain('listen eth0 3');
+  });
+
   test('a link event under the same index does not listen again', () => {
     const machine = new Machine().boot();
     expect(machine.setUp(false, second).join()).not.toContain('listen');
@@ -140,6 +146,17 @@ describe('a full picture after lost messages', () => {
     const machine = master();
     machine.addresses.splice(0, 2, ownInterfaceAddress);
     expect(picture(machine, {})).toContain('VI_1 master -> backup: address-taken');
+  });
+
+  test('an own address that vanished meanwhile: FAULT; one that came: the source', () => {
+    const machine = master();
+    machine.addresses.splice(0, 2);
+    picture(machine, {});
+    expect(machine.states()).toEqual(['fault']);
+    machine.addresses.push(interfaceAddress('10.9.0.7/16'));
+    picture(machine, {});
+    expect(machine.states()).toEqual(['backup']);
+    expect(machine.host.status().instances[0]?.sourceAddress).toBe('10.9.0.7');
   });
 
   test('an interface that vanished meanwhile: FAULT', () => {

@@ -92,6 +92,11 @@ export class VrrpSocket {
     return result < 0 ? this.#sendError(-result, destination) : undefined;
   }
 
+  /** Hands over what has arrived and was not told yet, without waiting for the wake. */
+  receivePending(): void {
+    this.#receive();
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
