@@ -64,7 +64,8 @@ export class KeyPlay {
     if (!master) return async () => 'No machine answers or holds the address now; r mends all.';
     const { daemon } = conditionOf(record, master);
     if (key !== 'c' && daemon !== 'running') {
-      return async () => `${changed(master, daemon === 'hung' ? 'hung' : 'killed')} before; r mends.`;
+      return async () =>
+        `${changed(master, daemon === 'hung' ? 'hung' : 'killed')} before; r mends.`;
     }
     const sinceMs = this.#stage.nowMs();
     if (key === 'k') await this.#stage.kill(master);
@@ -80,9 +81,7 @@ export class KeyPlay {
     return (signal) => this.#outcome(changed(node, 'mended'), sinceMs, signal);
   }
 
-  async #restore(
-    nodes: readonly NodeName[],
-  ): Promise<(signal: AbortSignal) => Promise<string>> {
+  async #restore(nodes: readonly NodeName[]): Promise<(signal: AbortSignal) => Promise<string>> {
     const sinceMs = this.#stage.nowMs();
     const done: string[] = [];
     const note = (node: NodeName, change: NodeChange): number => done.push(changed(node, change));

@@ -69,7 +69,9 @@ export class Recorder implements DemoRecord {
     this.#listeners.push(listener);
   }
 
+  /** After the summary nothing is added: the end of the place is no part of the show. */
   add(event: DemoEvent): void {
+    if (this.events.at(-1)?.event === 'summary') return;
     this.events.push(event);
     for (const listener of this.#listeners) listener(event);
   }
@@ -130,6 +132,23 @@ export function conditionOf(record: DemoRecord, node: NodeName): NodeCondition {
   return condition;
 }
 
+/** When a machine's daemon ran and could be heard: neither killed, hung nor cut off. */
+export function standbysOf(record: DemoRecord, node: NodeName, nowMs: number): Interval[] {
+  const intervals: Interval[] = [];
+  let fromMs: number | undefined;
+  for (const { change, atMs } of nodeEvents(record).filter((event) => event.node === node)) {
+    const isHarm = change === 'killed' || change === 'hung' || change === 'cut';
+    if (!isHarm) {
+      fromMs ??= atMs;
+    } else if (fromMs !== undefined) {
+      intervals.push({ fromMs, toMs: atMs });
+      fromMs = undefined;
+    }
+  }
+  if (fromMs !== undefined) intervals.push({ fromMs, toMs: Math.max(nowMs, fromMs) });
+  return intervals;
+}
+
 export function nodeEvents(record: DemoRecord): NodeEvent[] {
   return record.events.filter((event) => event.event === 'node');
 }
@@ -184,11 +203,7 @@ export function longestGapMs(
 }
 
 /** What the client saw of a change at `sinceMs` after which `to` answers; undefined before that. */
-export function handover(
-  record: DemoRecord,
-  sinceMs: number,
-  to: NodeName,
-): Handover | undefined {
+export function handover(record: DemoRecord, sinceMs: number, to: NodeName): Handover | undefined {
   let answeredAtMs = Infinity;
   for (const { atMs, latencyMs, host } of record.samples) {
     if (latencyMs === undefined || host !== to || atMs < sinceMs) continue;

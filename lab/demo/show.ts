@@ -26,6 +26,9 @@ const lookEveryMs = 20;
 /** Something that has to happen did not; the message says what was expected and what was seen. */
 export class DemoFailure extends Error {}
 
+/** The reason of the signal that ends the acts early, without a failure. */
+export const actsEndedEarly = Symbol('the acts were ended early');
+
 export interface ActOptions {
   /** Time to read, between acts. Default 1,800 ms. */
   readonly pauseMs?: number;
@@ -51,6 +54,18 @@ export async function playActs(stage: DemoStage, options: ActOptions = {}): Prom
     const text = await play(stage, signal);
     stage.record.add({ event: 'sentence', atMs: stage.nowMs(), act, text });
     await pause(pauseMs, signal);
+  }
+}
+
+/** What did not come true; undefined when all did or the acts were ended early. */
+export async function failureOf(playing: Promise<void>): Promise<DemoFailure | undefined> {
+  try {
+    await playing;
+    return undefined;
+  } catch (error) {
+    if (error instanceof DemoFailure) return error;
+    if (error === actsEndedEarly) return undefined;
+    throw error;
   }
 }
 

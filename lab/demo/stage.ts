@@ -114,6 +114,13 @@ export class LabStage implements DemoStage {
     await this.#story.lan.mend(this.#web(node).host);
   }
 
+  /** What the daemons logged last, for a show that failed. */
+  logTails(lines = 12): string[] {
+    return [...this.#daemons].flatMap(([node, daemon]) =>
+      daemon.lines.slice(-lines).map(({ text }) => `${node}: ${text}`),
+    );
+  }
+
   #tell(node: NodeName, change: NodeChange, atMs: number, pid?: number): void {
     this.record.add({ event: 'node', atMs, node, change, ...(pid === undefined ? {} : { pid }) });
   }

@@ -1,6 +1,6 @@
 // Owns the demo's sentences and figures as people read them. Never knows where they are shown.
-import type { DemoEvent, NodeChange, NodeName } from './events.ts';
-import type { DemoRecord, Handover } from './record.ts';
+import type { DemoEvent, NodeChange, NodeName, SummaryEvent } from './events.ts';
+import { countersOf, type DemoRecord, type Handover, longestGapMs } from './record.ts';
 
 /** `3.24 s`. */
 export function seconds(milliseconds: number): string {
@@ -88,4 +88,23 @@ export function nextSteps(): string[] {
     'The files played here are examples/tutorial/web1/keepalived.conf and .../web2/.',
     'To see all of it tested on this machine: npm test',
   ];
+}
+
+/** The last event of a show; `failure` is the sentence about what did not come true. */
+export function summaryOf(record: DemoRecord, atMs: number, failure?: string): SummaryEvent {
+  const { answered, lost } = countersOf(record);
+  const gapMs = longestGapMs(record);
+  const gap = gapMs === undefined ? '' : `; the longest wait for an answer was ${shortTime(gapMs)}`;
+  const figures =
+    `In ${seconds(atMs)} the client asked ${count(answered + lost)} times and was answered ` +
+    `${count(answered)} times, ${count(lost)} requests were lost${gap}.`;
+  return {
+    event: 'summary',
+    atMs,
+    ok: failure === undefined,
+    answered,
+    lost,
+    longestGapMs: gapMs ?? null,
+    text: failure === undefined ? figures : `The demo failed. ${failure} ${figures}`,
+  };
 }

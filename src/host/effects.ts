@@ -5,6 +5,7 @@ import type { IpAddress, Ipv4Address } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { Cause } from '../vrrp/cause.ts';
 import type { StateName } from '../vrrp/state.ts';
+import type { InterfaceAddress } from './events.ts';
 
 export type Effect =
   /** Receive and send VRRP on this interface; once more when its index has changed. */
@@ -32,6 +33,12 @@ export type Effect =
 /** A virtual address with the index of the interface it belongs on. */
 export interface PlacedAddress extends VirtualAddress {
   readonly interfaceIndex: number;
+}
+
+/** The kernel's name for it. */
+export function onInterface(placed: PlacedAddress): InterfaceAddress {
+  const { interfaceIndex, address, prefixLength } = placed;
+  return { index: interfaceIndex, address, prefixLength };
 }
 
 export interface Transition {

@@ -6,7 +6,8 @@ import type { InterfaceName } from '../net/identifiers.ts';
 import { decodeIpv4 } from '../net/ipv4.ts';
 import { vridOf, vrrpProtocolNumber } from '../vrrp/packet.ts';
 import { DeadlineQueue } from './deadlines.ts';
-import type { Effect, PlacedAddress } from './effects.ts';
+import { EchoBook } from './echoes.ts';
+import { type Effect, onInterface } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
 import { InterfaceTable, isSameAddress } from './interfaces.ts';
 import { VirtualRouter } from './router.ts';
@@ -29,8 +30,7 @@ export class Host {
   readonly #deadlines = new DeadlineQueue<VirtualRouter>();
   /** The index under which each interface of ours is listened on. */
   readonly #listening = new Map<InterfaceName, number>();
-  /** Removals that we asked for and that the kernel will echo. */
-  readonly #expectedRemovals = new Set<string>();
+  readonly #echoes = new EchoBook(this.#interfaces);
   #isStarted = false;
   #nowUs = 0;
   #effects: Effect[] = [];
@@ -105,6 +105,7 @@ export class Host {
   #onStart(): void {
     this.#isStarted = true;
     for (const router of this.#routers) {
+      router.faults = router.presentFaults();
       router.instance.faults = router.faults;
       this.#run(router, router.handle({ kind: 'start' }, this.#nowUs));
     }
@@ -129,6 +130,11 @@ export class Host {
   /** A full picture replaces what was known; the difference is treated as so many events. */
   #onInterfaces(links: readonly Link[], addresses: readonly InterfaceAddress[]): void {
     const indexes = new Set(links.map(({ index }) => index));
+    this.#echoes.clear(); // the picture is newer than every change we asked for
+    for (const held of this.#routers.flatMap((router) => router.heldAddresses())) {
+      const isGone = !addresses.some((other) => isSameAddress(other, onInterface(held)));
+      if (isGone && indexes.has(held.interfaceIndex)) this.#onAddressTaken(onInterface(held));
+    }
     for (const address of this.#interfaces.addresses) {
       const isGone = !addresses.some((other) => isSameAddress(other, address));
       if (isGone && indexes.has(address.index)) this.#onAddressRemoved(address);
@@ -142,6 +148,7 @@ export class Host {
 
   #onLink(link: Link): void {
     const before = this.#interfaces.byIndex(link.index);
+    if (before && before.name !== link.name) this.#onNameLost(before.name);
     this.#interfaces.setLink(link);
     if (before && before.name !== link.name) this.#onInterfaceChanged(before.name);
     const isOurs = this.#isOurs(link.name);
@@ -155,17 +162,31 @@ export class Host {
     this.#onInterfaceChanged(link.name);
   }
 
+  /** A renamed interface is not ours any more; let go while the old name still leads to it. */
+  #onNameLost(name: InterfaceName): void {
+    for (const router of this.#routers) {
+      if (router.model.interface !== name || router.faults.length > 0) continue;
+      const fault = { kind: 'interface-missing', interface: name } as const;
+      router.faults = [fault];
+      this.#run(router, router.handle({ kind: 'fault', fault }, this.#nowUs));
+    }
+  }
+
   #onLinkRemoved(index: number): void {
     const link = this.#interfaces.byIndex(index);
     if (!link) return;
     this.#interfaces.removeLink(index);
-    if (this.#isOurs(link.name)) this.#log(`Interface ${link.name} deleted`);
+    this.#listening.delete(link.name);
+    if (this.#isOurs(link.name)) {
+      const text = `Interface ${link.name} deleted`;
+      this.#effects.push({ kind: 'log', detail: true, text });
+    }
     this.#onInterfaceChanged(link.name);
   }
 
   #onAddressAdded(address: InterfaceAddress): void {
-    this.#expectedRemovals.delete(addressKey(address));
     if (!this.#interfaces.addAddress(address)) return;
+    this.#echoes.take(address, 'added');
     const link = this.#interfaces.byIndex(address.index);
     if (link) this.#onInterfaceChanged(link.name);
   }
@@ -173,17 +194,14 @@ export class Host {
   #onAddressRemoved(address: InterfaceAddress): void {
     if (!this.#interfaces.removeAddress(address)) return;
     const link = this.#interfaces.byIndex(address.index);
-    const isExpected = this.#expectedRemovals.delete(addressKey(address));
-    if (!isExpected) this.#onAddressTaken(address);
+    if (!this.#echoes.take(address, 'removed')) this.#onAddressTaken(address);
     if (link) this.#onInterfaceChanged(link.name);
   }
 
   #onAddressTaken(taken: InterfaceAddress): void {
     const { address } = taken;
     for (const router of this.#routers) {
-      const isHeld =
-        router.isHolding &&
-        router.placedAddresses().some((own) => isSameAddress(onInterface(own), taken));
+      const isHeld = router.heldAddresses().some((own) => isSameAddress(onInterface(own), taken));
       if (isHeld) this.#run(router, router.handle({ kind: 'address-taken', address }, this.#nowUs));
     }
   }
@@ -220,11 +238,8 @@ export class Host {
   /** Collects a router's effects, notes what the kernel will echo, and renews its deadline. */
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'remove-addresses') {
-        for (const address of effect.addresses.map(onInterface)) {
-          if (this.#interfaces.has(address)) this.#expectedRemovals.add(addressKey(address));
-        }
-      }
+      if (effect.kind === 'remove-addresses') this.#echoes.expect(effect.addresses, 'removed');
+      if (effect.kind === 'add-addresses') this.#echoes.expect(effect.addresses, 'added');
       this.#effects.push(effect);
     }
     this.#deadlines.set(router, router.deadlineUs);
@@ -233,12 +248,4 @@ export class Host {
 
 function routerKey(name: InterfaceName, vrid: number): string {
   return `${name}/${vrid}`;
-}
-
-function onInterface({ interfaceIndex, address, prefixLength }: PlacedAddress): InterfaceAddress {
-  return { index: interfaceIndex, address, prefixLength };
-}
-
-function addressKey({ index, address, prefixLength }: InterfaceAddress): string {
-  return `${index}/${address}/${prefixLength}`;
 }

@@ -66,6 +66,11 @@ export class VirtualRouter {
     });
   }
 
+  /** The addresses that are meant to be on this machine now. */
+  heldAddresses(): PlacedAddress[] {
+    return this.isHolding ? this.placedAddresses() : [];
+  }
+
   /** What keeps this router from taking part, by the interface's present state. */
   presentFaults(): Fault[] {
     const name = this.model.interface;

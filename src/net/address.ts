@@ -85,7 +85,7 @@ export function parsePrefix(text: string): Prefix | undefined {
   const longest = familyOf(address) === 4 ? 32 : 128;
   if (slash < 0) return { address, length: longest };
   const digits = text.slice(slash + 1);
-  if (!/^\d{1,3}$/.test(digits) || Number(digits) > longest) return undefined;
+  if (!/^(0|[1-9]\d{0,2})$/.test(digits) || Number(digits) > longest) return undefined;
   return { address, length: Number(digits) };
 }
 

@@ -4,7 +4,7 @@
 export type Vrid = number & { readonly __brand: 'Vrid' };
 /** A configured or effective priority, 1..255; 0 is a message, not a priority (RFC 9568, 5.2.4). */
 export type Priority = number & { readonly __brand: 'Priority' };
-/** The name of a network interface: 1..15 bytes, no slash, no white space. */
+/** The name of a network interface: 1..15 bytes, no slash, colon or white space. */
 export type InterfaceName = string & { readonly __brand: 'InterfaceName' };
 /** An EUI-48 in lower-case colon text. */
 export type MacAddress = string & { readonly __brand: 'MacAddress' };
@@ -20,7 +20,7 @@ export function parsePriority(value: number): Priority | undefined {
 }
 
 export function parseInterfaceName(text: string): InterfaceName | undefined {
-  if (text === '' || text === '.' || text === '..' || /[\s/]/.test(text)) return undefined;
+  if (text === '' || text === '.' || text === '..' || /[\s/:]/.test(text)) return undefined;
   return new TextEncoder().encode(text).length <= 15 ? (text as InterfaceName) : undefined;
 }
 

@@ -62,10 +62,10 @@ export function onPacket(context: InstanceContext, packet: DecodedIpv4): void {
     return;
   }
   statistics.advertsReceived += 1;
-  for (const remark of verdict.remarks) count(context, remark);
   if (verdict.advertisement.priority === 0) statistics.priorityZeroReceived += 1;
   if (state.kind === 'backup') onAdvertInBackup(context, state, packet, verdict.advertisement);
   else onAdvertInMaster(context, packet, verdict.advertisement);
+  for (const remark of verdict.remarks) count(context, remark);
 }
 
 /** Something makes this node unfit: it lets go and stays silent until every fault is gone. */
