@@ -31,7 +31,7 @@ export interface InstanceModel {
   readonly vrid: Vrid;
   readonly version: 2;
   readonly family: AddressFamily;
-  /** What `state` asks for; only an owner gets it at once (SEMANTICS 3). */
+  /** What `state` asks for; only an owner gets it at once (RFC 9568, 6.4.1). */
   readonly initialState: 'master' | 'backup';
   readonly priority: Priority;
   readonly advertIntervalUs: number;
@@ -63,7 +63,7 @@ export interface VirtualAddress {
   readonly broadcast: IpAddress | undefined;
 }
 
-/** The gratuitous ARP schedule (SEMANTICS 14). */
+/** The gratuitous ARP schedule of `garp_*`. */
 export interface GarpModel {
   readonly repeat: number;
   /** Delay of the second set after becoming master; 0 = no second set. */

@@ -62,7 +62,8 @@ export class Logger {
     if (this.#hasSaidSyslogFailure) return;
     this.#hasSaidSyslogFailure = true;
     const reason = this.#syslog?.lastError?.message;
-    process.stderr.write(`holdfast: log lines are lost: ${reason} (try -l or --log-format json)\n`);
+    const hint = this.#options.toConsole ? '' : ' (try -l or --log-format json)';
+    process.stderr.write(`holdfast: syslog does not take log lines: ${reason}${hint}\n`);
   }
 }
 

@@ -1,11 +1,12 @@
 // Owns the daemon's life: configuration, pid files, the engine's care, the control socket, signals.
 // Never decides who is master.
-import { version as kernelVersion, release, type } from 'node:os';
+import { hostname, version as kernelVersion, release, type } from 'node:os';
 import type { Model } from '../config/model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import { nowUs } from '../linux/clock.ts';
 import { setProcessName } from '../linux/process.ts';
 import { hasFatal, readConfiguration } from './configuration.ts';
+import { dumpConfiguration } from './configuration-dump.ts';
 import type { DaemonStatus } from './control-protocol.ts';
 import { ControlSocket } from './control-socket.ts';
 import { EngineCare } from './engine-care.ts';
@@ -37,6 +38,9 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
   }
   try {
     sayStart(logger, options);
+    if (options.dumpConfiguration) {
+      for (const line of dumpConfiguration(configuration.model, hostname())) logger.log(line);
+    }
     for (const diagnostic of configuration.diagnostics) {
       logger.log(formatDiagnosticLine(diagnostic));
     }

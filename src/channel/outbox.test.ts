@@ -1,0 +1,65 @@
+// Owns the proof that the outbox is bounded, keeps the newest state, and counts what it drops.
+import { describe, expect, it } from 'vitest';
+import { FrameReader } from './frames.ts';
+import type { FromEngine } from './messages.ts';
+import { Outbox, outboxDiagnostics } from './outbox.ts';
+
+/** A supervisor that reads as many bytes as it is allowed to. */
+class Reader {
+  readonly messages: FromEngine[] = [];
+  allowance = Number.POSITIVE_INFINITY;
+  readonly #frames = new FrameReader<FromEngine>((message) => this.messages.push(message));
+
+  readonly sink = (bytes: Uint8Array): number => {
+    const taken = Math.min(bytes.length, this.allowance);
+    this.allowance -= taken;
+    this.#frames.push(bytes.subarray(0, taken));
+    return taken;
+  };
+}
+
+const line = (text: string) => ({ kind: 'log', detail: false, text }) as const;
+
+describe('Outbox', () => {
+  it('keeps the order of diagnostics and sends states before them', () => {
+    const reader = new Reader();
+    const outbox = new Outbox(reader.sink);
+    outbox.putDiagnostic(line('one'));
+    outbox.putDiagnostic(line('two'));
+    outbox.putState({ kind: 'started' });
+    expect(outbox.flush()).toBe(true);
+    expect(reader.messages).toEqual([{ kind: 'started' }, line('one'), line('two')]);
+  });
+
+  it('replaces an unsent state by the newest of its kind', () => {
+    const reader = new Reader();
+    const outbox = new Outbox(reader.sink);
+    outbox.putState({ kind: 'farewell', effects: [line('old')] });
+    outbox.putState({ kind: 'farewell', effects: [] });
+    outbox.flush();
+    expect(reader.messages).toEqual([{ kind: 'farewell', effects: [] }]);
+  });
+
+  it('drops what does not fit, counts it, and says so once the reader is back', () => {
+    const reader = new Reader();
+    const outbox = new Outbox(reader.sink);
+    for (let count = 0; count < outboxDiagnostics + 7; count += 1) outbox.putDiagnostic(line('x'));
+    outbox.flush();
+    expect(reader.messages).toHaveLength(outboxDiagnostics + 1);
+    expect(reader.messages.at(-1)).toEqual({ kind: 'dropped', count: 7 });
+  });
+
+  it('goes on in the middle of a frame when the reader took only a part of it', () => {
+    const reader = new Reader();
+    const outbox = new Outbox(reader.sink);
+    outbox.putState({ kind: 'hello', channelVersion: 1 });
+    outbox.putDiagnostic(line('after'));
+    const results: boolean[] = [];
+    do {
+      reader.allowance = 3;
+      results.push(outbox.flush());
+    } while (!results.at(-1) && results.length < 1000);
+    expect(results.length).toBeGreaterThan(5);
+    expect(reader.messages).toEqual([{ kind: 'hello', channelVersion: 1 }, line('after')]);
+  });
+});

@@ -1,0 +1,47 @@
+// Owns what -d logs: the configuration as it was understood, in keepalived's headings. Never logs.
+import type { InstanceModel, Model } from '../config/model.ts';
+
+/** One line each; passwords are masked. */
+export function dumpConfiguration(model: Model, hostname: string): string[] {
+  return [
+    '------< Global definitions >------',
+    ` Router ID = ${model.global.routerId ?? hostname}`,
+    '------< VRRP Topology >------',
+    ...model.instances.flatMap(dumpInstance),
+  ];
+}
+
+function dumpInstance(instance: InstanceModel): string[] {
+  const { garp } = instance;
+  const seconds = (durationUs: number) => durationUs / 1_000_000;
+  const authentication =
+    instance.authentication.type === 'pass'
+      ? ['   Authentication type = SIMPLE_PASSWORD', '   Password = ********']
+      : [];
+  const preempt = instance.nopreempt ? 'disabled' : 'enabled';
+  return [
+    ` VRRP Instance = ${instance.name}`,
+    `   VRRP Version = ${instance.version}`,
+    `   Wantstate = ${instance.initialState.toUpperCase()}`,
+    `   Interface = ${instance.interface}`,
+    `   Virtual Router ID = ${instance.vrid}`,
+    `   Priority = ${instance.priority}`,
+    `   Advert interval = ${seconds(instance.advertIntervalUs)} sec`,
+    `   Down timer adverts = ${instance.downTimerAdverts}`,
+    `   Preempt = ${preempt}`,
+    `   Preempt delay = ${seconds(instance.preemptDelayUs)} secs`,
+    `   Send advert after receive lower priority advert = ${!instance.lowerPriorityNoAdvert}`,
+    `   Send advert after receive higher priority advert = ${instance.higherPrioritySendAdvert}`,
+    `   Gratuitous ARP delay = ${seconds(garp.delayUs)}`,
+    `   Gratuitous ARP repeat = ${garp.repeat}`,
+    `   Gratuitous ARP refresh = ${seconds(garp.refreshUs)}`,
+    `   Gratuitous ARP refresh repeat = ${garp.refreshRepeat}`,
+    `   Gratuitous ARP lower priority delay = ${seconds(garp.lowerPriorityDelayUs)}`,
+    `   Gratuitous ARP lower priority repeat = ${garp.lowerPriorityRepeat}`,
+    ...authentication,
+    `   Virtual IP (${instance.addresses.length}):`,
+    ...instance.addresses.map(
+      ({ address, prefixLength, interface: name }) => `     ${address}/${prefixLength} dev ${name}`,
+    ),
+  ];
+}
