@@ -3,22 +3,21 @@ import type { Model } from '../config/model.ts';
 import type { Effect, Transition } from '../host/effects.ts';
 import type { HostStatus } from '../host/status.ts';
 
-/** Raised whenever a message changes its shape; both sides refuse another number. */
+/** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
 export const channelVersion = 1;
 
 export type ToEngine =
   | { readonly kind: 'configure'; readonly channelVersion: number; readonly model: Model }
-  | { readonly kind: 'ask-status'; readonly id: number }
+  | { readonly kind: 'ask-status' }
   /** Let go of everything and exit. */
   | { readonly kind: 'stop' };
 
 /** State: only the newest of a kind matters, and it is never lost. */
 export type StateFromEngine =
-  | { readonly kind: 'hello'; readonly channelVersion: number }
   | { readonly kind: 'started' }
   /** What to do in the engine's place when it dies. */
   | { readonly kind: 'farewell'; readonly effects: readonly Effect[] }
-  | { readonly kind: 'status'; readonly id: number; readonly status: HostStatus };
+  | { readonly kind: 'status'; readonly status: HostStatus };
 
 /** Diagnostics: in order, but dropped and counted when the supervisor does not listen. */
 export type DiagnosticFromEngine =

@@ -6,6 +6,7 @@ import { renderDiagnostic } from '../config/render.ts';
 import { hasFatal, readConfiguration } from '../supervisor/configuration.ts';
 import { defaultControlSocket } from '../supervisor/control-path.ts';
 import { exitStatus, type LogFormat, type SupervisorOptions } from '../supervisor/options.ts';
+import { runSupervisor } from '../supervisor/supervisor.ts';
 import { daemonize, isDaemonChild, tellParentReady } from './daemonize.ts';
 import { usedOptionsNotYet } from './options-not-yet.ts';
 
@@ -36,8 +37,9 @@ export async function runDaemonCommand(values: Readonly<Record<string, unknown>>
     process.exitCode = await daemonize();
     return;
   }
-  const { runSupervisor } = await import('../supervisor/supervisor.ts');
-  process.exit(await runSupervisor(supervisorOptions(given)));
+  const options = supervisorOptions(given);
+  if (isDaemonChild()) process.chdir('/');
+  process.exit(await runSupervisor(options));
 }
 
 function supervisorOptions(given: DaemonArguments): SupervisorOptions {

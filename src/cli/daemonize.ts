@@ -25,7 +25,6 @@ export function tellParentReady(): void {
 export function daemonize(): Promise<number> {
   const child = spawn(process.execPath, process.argv.slice(1), {
     detached: true,
-    cwd: '/',
     env: { ...process.env, [markerVariable]: '1' },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });

@@ -65,6 +65,14 @@ program
   });
 
 program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode;
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode;
+    return;
+  }
+  // What the system refuses is said in a sentence; anything else is a defect and shows its trace.
+  const isRefusal = error instanceof Error && 'errno' in error;
+  const text = error instanceof Error && !isRefusal ? error.stack : (error as Error).message;
+  const hint = isRefusal && process.getuid?.() !== 0 ? ' (are you root?)' : '';
+  process.stderr.write(`holdfast: ${text}${hint}\n`);
+  process.exit(1);
 });

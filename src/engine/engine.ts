@@ -1,6 +1,5 @@
 // Owns the engine's life: the brain, the kernel's events that feed it, and its one timer. Never parses
 // configuration text, runs user code, or waits for the supervisor.
-import type { ToEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
 import type { Effect } from '../host/effects.ts';
 import type { HostEvent } from '../host/events.ts';
@@ -63,11 +62,9 @@ export class Engine {
     setImmediate(() => this.#rehearse(roundsAtStart));
   }
 
-  onMessage(message: ToEngine): void {
-    if (message.kind === 'ask-status') {
-      this.#link.putState({ kind: 'status', id: message.id, status: this.#host.status() });
-      this.#link.flush();
-    }
+  answerStatus(): void {
+    this.#link.putState({ kind: 'status', status: this.#host.status() });
+    this.#link.flush();
   }
 
   /** Tells the peers, takes every address off, says what it did. */

@@ -3,8 +3,9 @@ import './first.ts';
 import { constants } from 'node:os';
 import { channelVersion, type ToEngine } from '../channel/messages.ts';
 import { lockArena } from '../linux/arena.ts';
+import { SystemCallError } from '../linux/errors.ts';
 import { installFaultHandler } from '../linux/fault.ts';
-import { parentPid, setParentDeathSignal, setProcessName } from '../linux/process.ts';
+import { parentPid, setParentDeathSignal } from '../linux/process.ts';
 import { runSelfTest } from '../linux/self-test.ts';
 import { onSignal } from '../linux/signals.ts';
 import { SyslogSocket } from '../linux/syslog.ts';
@@ -24,7 +25,7 @@ let isChannelClosed = false;
 const syslog = new SyslogSocket();
 
 const link = new SupervisorLink({
-  onMessage: (message) => void onMessage(message),
+  onMessage,
   onEnd: () => {
     isChannelClosed = true;
     end(exitStatus.stopped, 'the supervisor is dead');
@@ -32,7 +33,7 @@ const link = new SupervisorLink({
 });
 
 function begin(): void {
-  setProcessName('holdfast-engine');
+  process.title = 'holdfast-engine';
   setParentDeathSignal(constants.signals.SIGTERM);
   if (isOrphan()) end(exitStatus.stopped, 'the supervisor is dead');
   onSignal(constants.signals.SIGTERM, () => end(exitStatus.stopped, 'SIGTERM'));
@@ -43,14 +44,13 @@ function begin(): void {
   installFaultHandler(crash);
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
-  link.putState({ kind: 'hello', channelVersion });
-  link.flush();
 }
 
-async function onMessage(message: ToEngine): Promise<void> {
+function onMessage(message: ToEngine): void {
   if (message.kind === 'stop') end(exitStatus.stopped);
-  else if (message.kind !== 'configure') engine?.onMessage(message);
-  else await configure(message);
+  else if (message.kind === 'ask-status') engine?.answerStatus();
+  // Promises do not run on from within a callback of a poll handle.
+  else setImmediate(() => void configure(message));
 }
 
 async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Promise<void> {
@@ -67,8 +67,13 @@ async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Pro
     const error = lockArena();
     if (error) say(error.message, true);
   } catch (error) {
-    refuse(error instanceof Error ? error.message : String(error));
+    refuse(`${error instanceof Error ? error.message : String(error)}${privilegeHint(error)}`);
   }
+}
+
+function privilegeHint(error: unknown): string {
+  const isForbidden = error instanceof SystemCallError && error.code === 'EPERM';
+  return isForbidden ? '; run it as root, or with CAP_NET_ADMIN and CAP_NET_RAW' : '';
 }
 
 /** This machine cannot run us: say the plain sentence and do not come back. */

@@ -183,10 +183,6 @@ export const prctl = kernelStyle<[option: number, value: number, a: number, b: n
   'int prctl(int option, unsigned long value, unsigned long a, unsigned long b, unsigned long c)',
 );
 /** PR_SET_NAME: `name` ends with a zero byte. */
-export const prctlName = kernelStyle<
-  [option: number, name: Bytes, a: number, b: number, c: number]
->('int prctl(int option, const void *name, unsigned long a, unsigned long b, unsigned long c)');
-/** `parameter` is a struct sched_param: one 32-bit priority. */
 export const schedSetscheduler = kernelStyle<[pid: number, policy: number, parameter: Bytes]>(
   'int sched_setscheduler(int pid, int policy, const void *parameter)',
 );

@@ -2,19 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { expect, test } from 'vitest';
-import {
-  parentPid,
-  setParentDeathSignal,
-  setProcessName,
-  setRealtimeScheduling,
-} from './process.ts';
-
-test('the process name is cut to 15 bytes', () => {
-  const before = readFileSync('/proc/self/comm', 'utf8').trim();
-  setProcessName('holdfast-engine-standby');
-  expect(readFileSync('/proc/self/comm', 'utf8')).toBe('holdfast-engine\n');
-  setProcessName(before);
-});
+import { parentPid, setParentDeathSignal, setRealtimeScheduling } from './process.ts';
 
 test("the parent is the kernel's parent", () => {
   const status = readFileSync('/proc/self/status', 'utf8');

@@ -1,9 +1,8 @@
-// Owns what a process asks of the kernel about itself: its parent's death, scheduling, its name.
+// Owns what a process asks of the kernel about itself: its parent's death, scheduling.
 // Never starts or ends a process, and opens no file.
-import { check, intBytes, prctl, prctlName, schedSetscheduler } from './libc.ts';
+import { check, intBytes, prctl, schedSetscheduler } from './libc.ts';
 
 const PR_SET_PDEATHSIG = 1;
-const PR_SET_NAME = 15;
 const SCHED_RR = 2;
 const SCHED_RESET_ON_FORK = 0x40000000;
 
@@ -30,11 +29,4 @@ export function parentPid(): number {
 export function setRealtimeScheduling(priority: number): void {
   const result = schedSetscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, intBytes(priority));
   check('sched_setscheduler', result, `schedule with real-time priority ${priority}`);
-}
-
-/** The name in `ps -o comm` and `top`; the kernel keeps 15 bytes. */
-export function setProcessName(name: string): void {
-  const bytes = new Uint8Array(16);
-  new TextEncoder().encodeInto(name, bytes.subarray(0, 15));
-  check('prctl PR_SET_NAME', prctlName(PR_SET_NAME, bytes, 0, 0, 0), `set the name ${name}`);
 }

@@ -38,9 +38,11 @@ export class EngineCare {
   #restartDelaySeconds = 0;
   #restarts = 0;
   #lostDiagnostics = 0;
-  #onStopped: (() => void) | undefined;
-  #nextStatusId = 1;
-  readonly #statusWaiters = new Map<number, (status: HostStatus | undefined) => void>();
+  #isStopping = false;
+  #onStopped: () => void = () => {};
+  /** Everyone who waits for the one status that is asked for. */
+  readonly #statusWaiters = new Set<(status: HostStatus | undefined) => void>();
+  #isStatusAsked = false;
 
   constructor(options: EngineCareOptions) {
     this.#options = options;
@@ -74,22 +76,28 @@ export class EngineCare {
   askStatus(): Promise<HostStatus | undefined> {
     const engine = this.#engine;
     if (!engine) return Promise.resolve(undefined);
-    const id = this.#nextStatusId;
-    this.#nextStatusId += 1;
     return new Promise((resolve) => {
       const timer = setTimeout(() => answer(undefined), statusTimeoutMs);
       const answer = (status: HostStatus | undefined) => {
         clearTimeout(timer);
-        this.#statusWaiters.delete(id);
+        this.#statusWaiters.delete(answer);
         resolve(status);
       };
-      this.#statusWaiters.set(id, answer);
-      engine.send({ kind: 'ask-status', id });
+      this.#statusWaiters.add(answer);
+      // One question at a time: a hung engine must not collect them.
+      if (!this.#isStatusAsked) engine.send({ kind: 'ask-status' });
+      this.#isStatusAsked = true;
     });
+  }
+
+  #answerStatus(status: HostStatus | undefined): void {
+    this.#isStatusAsked = false;
+    for (const answer of this.#statusWaiters) answer(status);
   }
 
   /** Resolves once the engine has let go and is gone; a hung one is killed and let go for. */
   stop(): Promise<void> {
+    this.#isStopping = true;
     const engine = this.#engine;
     if (!engine) return Promise.resolve();
     return new Promise((resolve) => {
@@ -107,8 +115,6 @@ export class EngineCare {
 
   #onMessage(engine: EngineProcess, message: FromEngine): void {
     switch (message.kind) {
-      case 'hello':
-        break;
       case 'started':
         this.#options.onStarted();
         break;
@@ -116,10 +122,7 @@ export class EngineCare {
         this.#farewell = message.effects;
         break;
       case 'status':
-        // An answer stands for every earlier question too: only the newest status is kept on the way.
-        for (const [id, answer] of this.#statusWaiters) {
-          if (id <= message.id) answer(message.status);
-        }
+        this.#answerStatus(message.status);
         break;
       case 'log':
         this.#log(engine.pid, message.text, message.detail);
@@ -155,9 +158,9 @@ export class EngineCare {
   #onDeath(engine: EngineProcess, death: EngineDeath): void {
     this.#letGoFor(engine);
     this.#engine = undefined;
-    for (const answer of this.#statusWaiters.values()) answer(undefined);
+    this.#answerStatus(undefined);
     const { logger } = this.#options;
-    if (this.#onStopped) {
+    if (this.#isStopping) {
       this.#onStopped();
     } else if (death.status === permanentStatus) {
       logger.log(`pid ${death.pid} exited with permanent error FATAL. Terminating`);
@@ -179,7 +182,7 @@ export class EngineCare {
     this.#restartDelaySeconds = Math.min(longestDelaySeconds, delay * 2 || 1);
     this.#restarts += 1;
     setTimeout(() => {
-      if (!this.#onStopped) this.start();
+      if (!this.#isStopping) this.start();
     }, delay * 1000);
   }
 }

@@ -45,7 +45,9 @@ export class EngineProcess {
     this.#channel.on('end', options.onSilence);
     this.#channel.on('close', options.onSilence);
     if (child.stderr) createInterface({ input: child.stderr }).on('line', options.onStderr);
-    child.on('error', () => {}); // told by `exit`, or there was never a process
+    child.on('error', () => {
+      if (child.pid === undefined) options.onDeath({ pid: 0, status: null, signal: null });
+    });
     child.on('exit', (status, signal) => options.onDeath({ pid: this.pid, status, signal }));
     this.send({ kind: 'configure', channelVersion, model: options.model });
   }

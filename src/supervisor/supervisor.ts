@@ -4,7 +4,6 @@ import { hostname, version as kernelVersion, release, type } from 'node:os';
 import type { Model } from '../config/model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import { nowUs } from '../linux/clock.ts';
-import { setProcessName } from '../linux/process.ts';
 import { hasFatal, readConfiguration } from './configuration.ts';
 import { dumpConfiguration } from './configuration-dump.ts';
 import type { DaemonStatus } from './control-protocol.ts';
@@ -19,7 +18,8 @@ import { holdfastVersion, keepalivedVersion } from './version.ts';
 /** Runs the daemon in this process until it is told to stop; resolves with the exit status. */
 export async function runSupervisor(options: SupervisorOptions): Promise<number> {
   process.title = 'holdfast';
-  setProcessName('holdfast');
+  // A reader of the console that goes away must not take the daemon with it.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const logger = new Logger({
     toConsole: options.logToConsole,
     format: options.logFormat,
