@@ -35,13 +35,22 @@ export async function watchAddress(
 ): Promise<void> {
   const watcher = await host.spawn(['sh', '-c', watchScript, 'watch', interfaceName]);
   watcher.onLine(({ stream, text, atMs }) => {
-    if (stream === 'stdout' && text !== '') onLook({ atMs, isHeld: tellsAddress(text, address) });
+    const isHeld = stream === 'stdout' ? tellsAddress(text, address) : undefined;
+    if (isHeld !== undefined) onLook({ atMs, isHeld });
   });
   await watcher.waitForLine(/^\[/);
 }
 
-/** True when one line of `ip -j addr` names the address. */
-export function tellsAddress(line: string, address: string): boolean {
-  const rows = JSON.parse(line) as readonly Row[];
+/**
+ * True when one line of `ip -j addr` names the address; undefined for a line that was cut short,
+ * as the last one is when the machine ends while it is written.
+ */
+export function tellsAddress(line: string, address: string): boolean | undefined {
+  let rows: readonly Row[];
+  try {
+    rows = JSON.parse(line) as readonly Row[];
+  } catch {
+    return undefined;
+  }
   return rows.some((row) => row.addr_info?.some((info) => info.local === address) === true);
 }

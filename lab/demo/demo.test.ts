@@ -111,4 +111,9 @@ describe('a look at the addresses', () => {
     expect(tellsAddress(line, '192.168.0.10')).toBe(false);
     expect(tellsAddress('[{"ifname":"wlo1","addr_info":[]}]', '192.168.0.100')).toBe(false);
   });
+
+  it('takes nothing from a line that was cut short', () => {
+    expect(tellsAddress('[{"ifname":"wlo1","addr_info":[{"fam', '192.168.0.100')).toBeUndefined();
+    expect(tellsAddress('', '192.168.0.100')).toBeUndefined();
+  });
 });

@@ -2,7 +2,7 @@
 // Never reads a keyboard.
 import { type NodeChange, type NodeName, nodeNames } from './events.ts';
 import { answererAt, conditionOf, countersOf, holdersIn } from './record.ts';
-import { healthyNodes, pause, seeHandover } from './show.ts';
+import { changedAtMs, healthyNodes, pause, seeHandover } from './show.ts';
 import type { DemoStage } from './stage.ts';
 import { changed, handoverSentence, lostOf, names } from './words.ts';
 
@@ -101,8 +101,9 @@ export class KeyPlay {
     return answererAt(record, this.#stage.nowMs()) ?? holdersIn(record)[0];
   }
 
-  async #outcome(what: string, sinceMs: number, signal: AbortSignal): Promise<string> {
+  async #outcome(what: string, pressedAtMs: number, signal: AbortSignal): Promise<string> {
     const { record } = this.#stage;
+    const sinceMs = changedAtMs(this.#stage, pressedAtMs);
     const [wanted] = healthyNodes(this.#stage);
     if (!wanted) {
       await pause(lookOnMs, signal);

@@ -55,7 +55,7 @@ function takeoverMark(record: DemoRecord, change: NodeEvent, untilMs: number): M
   const next = answers.find(
     ({ host, atMs }) => host !== null && host !== before && atMs >= change.atMs && atMs < untilMs,
   );
-  if (!next?.host) return undefined;
+  if (!before || !next?.host) return undefined;
   const seen = handover(record, change.atMs, next.host);
   if (!seen) return undefined;
   const isFarewell = change.change === 'killed' && seen.tookMs < withoutFarewellMs;

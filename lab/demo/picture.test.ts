@@ -54,10 +54,11 @@ describe('a picture', () => {
     const slow = new Recorder(place);
     for (const event of show.events) {
       const isKill = event.event === 'node' && event.change === 'killed';
-      slow.add(isKill ? { ...event, atMs: 3600 } : event);
+      slow.add(isKill ? { ...event, atMs: 4010 } : event);
     }
     for (const sample of show.samples) slow.addSample(sample);
     const texts = marksOf(slow).map(({ text }) => text);
+    expect(texts).toContain('web2 after 2.60 s');
     expect(texts.join()).not.toContain('priority 0');
   });
 

@@ -75,7 +75,7 @@ export function drawPicture(record: DemoRecord): string {
     ...marks.flatMap(markWords),
     text(24, height - 16, footnote(record), 'dim'),
   ];
-  const label = escape(headline(record));
+  const label = escapeXml(headline(record));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}"`,
     ` height="${height}" role="img" aria-label="${label}">\n`,
@@ -211,10 +211,10 @@ function markWords({ x, lane, kind, text: words }: PlacedMark): string[] {
 
 function text(x: number, y: number, words: string, className: string, anchor = 'start'): string {
   const anchored = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
-  return `<text x="${x}" y="${y}" class="${className}"${anchored}>${escape(words)}</text>`;
+  return `<text x="${x}" y="${y}" class="${className}"${anchored}>${escapeXml(words)}</text>`;
 }
 
-function escape(words: string): string {
+function escapeXml(words: string): string {
   return words
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

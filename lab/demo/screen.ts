@@ -39,7 +39,9 @@ export class Screen {
   /** Draws the record as of `nowMs` over the frame before. */
   draw(nowMs: number, leaveAtMs: number, isOver = false): void {
     if (this.#isClosed) return;
-    const { columns = 80, rows = 24 } = process.stdout;
+    // A terminal that does not know its size says 0.
+    const columns = process.stdout.columns || 80;
+    const rows = process.stdout.rows || 24;
     const lines = drawFrame(this.#record, {
       ...{ nowMs, leaveAtMs, isOver, columns, rows },
       ...{ color: this.#color, unicode: this.#unicode },

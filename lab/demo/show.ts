@@ -10,6 +10,7 @@ import {
   holdsOf,
   longestGapMs,
   medianLatencyMs,
+  nodeEvents,
 } from './record.ts';
 import type { DemoStage } from './stage.ts';
 import { handoverSentence, lostOf, names, seconds, shortTime } from './words.ts';
@@ -106,8 +107,9 @@ async function actClient(stage: DemoStage, signal?: AbortSignal): Promise<string
 }
 
 async function actKill(stage: DemoStage, signal?: AbortSignal): Promise<string> {
-  const sinceMs = stage.nowMs();
+  const beforeMs = stage.nowMs();
   await stage.kill('web1');
+  const sinceMs = changedAtMs(stage, beforeMs);
   const seen = await seeHandover(stage, 'web2', sinceMs, bounds.takeover, signal);
   if (!seen) throw notAnswered(stage, 'web2', "the kill of web1's daemon", bounds.takeover);
   const holders = holdersIn(stage.record);
@@ -119,14 +121,20 @@ async function actKill(stage: DemoStage, signal?: AbortSignal): Promise<string> 
 }
 
 async function actReturn(stage: DemoStage, signal?: AbortSignal): Promise<string> {
-  const sinceMs = stage.nowMs();
+  const beforeMs = stage.nowMs();
   await stage.start('web1');
+  const sinceMs = changedAtMs(stage, beforeMs);
   const seen = await seeHandover(stage, 'web1', sinceMs, bounds.moveBack, signal);
   if (!seen) throw notAnswered(stage, 'web1', 'its daemon was started again', bounds.moveBack);
   return (
     `Holdfast was started again on web1. The address moved back ${seconds(seen.tookMs)} later; ` +
     `${lostOf(seen.lost, seen.all)}, the longest wait was ${shortTime(seen.gapMs)}.`
   );
+}
+
+/** When the first machine was changed after `sinceMs`: figures count from there. */
+export function changedAtMs({ record }: Pick<DemoStage, 'record'>, sinceMs: number): number {
+  return nodeEvents(record).find(({ atMs }) => atMs >= sinceMs)?.atMs ?? sinceMs;
 }
 
 export interface SeenHandover {

@@ -163,7 +163,11 @@ export class LabStage implements DemoStage {
       next = probe.samples.length;
     };
     const timer = setInterval(collect, collectEveryMs);
-    this.#lab.track("the client's record", async () => clearInterval(timer));
+    this.#lab.track('the client', async () => {
+      clearInterval(timer);
+      // Not killed with its host: a line cut short could not be read.
+      await probe.stop();
+    });
   }
 
   #asSeen({ sentAtMs, latencyMs, host }: ProbeSample): ClientSample {

@@ -68,7 +68,9 @@ function nodeCells(
     if (now.some(({ change }) => strikes.includes(change))) {
       return { text: glyphs.struck, style: 'red' };
     }
-    const isHeld = holds.some((hold) => hold.fromMs < toMs && hold.toMs > fromMs);
+    const isHeld = holds.some(
+      (hold) => hold.fromMs < toMs && (hold.toMs > fromMs || hold.toMs === nowMs),
+    );
     if (isHeld) return { text: glyphs.held, style: 'blue' };
     const last = changes.findLast(({ atMs }) => atMs < toMs);
     const isAbsent = last === undefined || strikes.includes(last.change);

@@ -1,9 +1,9 @@
 // Owns the control socket: a private Unix socket on which root asks the daemon questions. Never
 // keeps the daemon waiting for a slow client.
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { dirname } from 'node:path';
 import { type ControlAnswer, controlVersion, parseRequest } from './control-protocol.ts';
+import { makeFolderOf } from './folder.ts';
 
 /** Answers a command; rejects with an Error whose message goes to the client. */
 export type CommandHandler = (command: string) => Promise<unknown>;
@@ -17,7 +17,7 @@ export class ControlSocket {
 
   /** Replaces a socket file that a dead daemon left; the pid file's lock says that it is dead. */
   static async open(path: string, handler: CommandHandler): Promise<ControlSocket> {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    makeFolderOf(path);
     rmSync(path, { force: true });
     const server = createServer((socket) => serve(socket, handler));
     server.maxConnections = mostClients;

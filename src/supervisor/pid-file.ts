@@ -1,7 +1,7 @@
 // Owns the pid files: one daemon per file, and the names that keepalived gives them. Never signals.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type LockedFile, tryLockFile } from '../linux/lock-file.ts';
+import { makeFolderOf } from './folder.ts';
 
 /** The supervisor's own file: locked while it lives, so that a stale one never stands in the way. */
 export class PidFile {
@@ -13,7 +13,7 @@ export class PidFile {
    * @throws SystemCallError when the file cannot be written
    */
   static acquire(path: string): PidFile | undefined {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolderOf(path);
     const file = tryLockFile(path);
     if (!file) return undefined;
     if (isKeepalivedRunning(path)) {
@@ -36,7 +36,7 @@ export class PidFile {
 
 /** The engine's file tells others its pid and locks nothing. */
 export function writePidFile(path: string, pid: number): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolderOf(path);
   writeFileSync(path, `${pid}\n`, { mode: 0o644 });
 }
 
