@@ -80,7 +80,7 @@ export class Probe {
   private constructor(process: LabProcess) {
     this.#process = process;
     process.onLine((line) => {
-      if (line.stream !== 'stdout' || !line.text.startsWith('{')) return;
+      if (line.stream !== 'stdout' || !/^{.*}$/.test(line.text)) return; // cut short when its host closes
       const sample = JSON.parse(line.text) as ProbeSample;
       this.samples.push(sample);
       for (const waiter of [...this.#waiters]) waiter(sample);

@@ -79,7 +79,10 @@ export function canMakeNamespaces(options: SandboxOptions = {}): NamespaceAbilit
   const { command, args } = sandboxCommand(['sh', '-c', attempt], options);
   const result = spawnSync(command, args, { encoding: 'utf8', timeout: 20_000 });
   if (result.error && 'code' in result.error && result.error.code === 'ENOENT') {
-    return { possible: false, reason: 'The lab needs util-linux (setpriv, unshare), not found.' };
+    return {
+      possible: false,
+      reason: 'This needs util-linux (setpriv, unshare), which is not installed.',
+    };
   }
   if (result.status === 0) return { possible: true };
   const said = (result.stderr ?? '').trim().split('\n').at(-1) || result.error?.message;
@@ -159,7 +162,7 @@ function childOf(parentPid: number): number | undefined {
 
 function refusalSentence(said: string): string {
   return (
-    `This system does not let the lab make network namespaces (${said}). ` +
+    `This system does not let this program make network namespaces (${said}). ` +
     'Run it as root, or allow unprivileged user namespaces ' +
     '(sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone or ' +
     'kernel.apparmor_restrict_unprivileged_userns).'

@@ -8,6 +8,7 @@ const readyFd = 3;
 const readyText = 'ready';
 
 const isChild = process.env[markerVariable] === '1';
+let hasToldParent = false;
 delete process.env[markerVariable];
 
 export function isDaemonChild(): boolean {
@@ -16,7 +17,8 @@ export function isDaemonChild(): boolean {
 
 /** In the daemon: lets the command that started it return. Does nothing in the foreground. */
 export function tellParentReady(): void {
-  if (!isChild) return;
+  if (!isChild || hasToldParent) return;
+  hasToldParent = true; // the descriptor will be somebody else's
   writeSync(readyFd, readyText);
   closeSync(readyFd);
 }

@@ -3,4 +3,10 @@
 import inspector from 'node:inspector';
 
 process.on('SIGUSR1', () => {});
-if (inspector.url() !== undefined) inspector.close();
+closeInspector();
+// A signal from before the first statement opens it a little later.
+for (const delayMs of [0, 100, 1000]) setTimeout(closeInspector, delayMs).unref();
+
+function closeInspector(): void {
+  if (inspector.url() !== undefined) inspector.close();
+}

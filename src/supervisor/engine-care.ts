@@ -26,8 +26,8 @@ export interface EngineCareOptions {
   readonly logger: Logger;
   readonly onPid: (pid: number) => void;
   readonly onStarted: () => void;
-  /** The engine cannot run on this machine; it has said why. */
-  readonly onPermanentFailure: () => void;
+  /** The engine cannot run on this machine; `reason` is the last it said. */
+  readonly onPermanentFailure: (reason: string) => void;
 }
 
 export class EngineCare {
@@ -38,6 +38,7 @@ export class EngineCare {
   #restartDelaySeconds = 0;
   #restarts = 0;
   #lostDiagnostics = 0;
+  #lastSaid = '';
   #isStopping = false;
   #onStopped: () => void = () => {};
   /** Everyone who waits for the one status that is asked for. */
@@ -140,6 +141,7 @@ export class EngineCare {
   }
 
   #log(pid: number, text: string, isDetail = false): void {
+    this.#lastSaid = text;
     this.#options.logger.write({ ident: 'Keepalived_vrrp', pid, text }, isDetail);
   }
 
@@ -164,7 +166,7 @@ export class EngineCare {
       this.#onStopped();
     } else if (death.status === permanentStatus) {
       logger.log(`pid ${death.pid} exited with permanent error FATAL. Terminating`);
-      this.#options.onPermanentFailure();
+      this.#options.onPermanentFailure(this.#lastSaid);
     } else {
       this.#restartLater(death);
     }

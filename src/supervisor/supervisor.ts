@@ -71,11 +71,30 @@ async function runDaemon(
       logger.log('Startup complete');
       options.onReady();
     },
-    onPermanentFailure: () => ending.end(exitStatus.fatal),
+    onPermanentFailure: (reason) => {
+      if (!options.logToConsole) process.stderr.write(`holdfast: ${reason}\n`);
+      ending.end(exitStatus.fatal);
+    },
   });
   const startedAt = new Date().toISOString();
   const answer = (command: string) => answerCommand(command, { options, startedAt, care, logger });
   const control = await ControlSocket.open(options.controlSocket, answer);
+  try {
+    return await run(care, ending, logger, model);
+  } finally {
+    control.close();
+    removePidFile(options.enginePidFile);
+    logger.log('Stopped');
+  }
+}
+
+/** Until somebody asks for the end. */
+async function run(
+  care: EngineCare,
+  ending: Ending,
+  logger: Logger,
+  model: Model,
+): Promise<number> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => ending.end(exitStatus.ok));
   }
@@ -88,9 +107,6 @@ async function runDaemon(
   const status = await ending.reached;
   logger.log('Stopping');
   await care.stop();
-  control.close();
-  removePidFile(options.enginePidFile);
-  logger.log('Stopped');
   return status;
 }
 

@@ -1,0 +1,157 @@
+// Owns the proof that virtual addresses look on an interface as keepalived makes them look, and what
+// happens when somebody else's hand adds or deletes one. Never looks at elections.
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { instanceConfig } from './command.ts';
+import { Daemon, type DaemonKind } from './daemons.ts';
+import type { LabHost } from './host.ts';
+import { Lab } from './lab.ts';
+import { reasonToSkip } from './requirements.ts';
+import type { LabSwitch } from './switch.ts';
+import { type SeenAdvert, WireObserver } from './wire.ts';
+
+const skipReason = reasonToSkip(['keepalived', 'dumpcap']);
+if (skipReason !== undefined) console.warn(`lab/addresses.test.ts is skipped: ${skipReason}`);
+
+const ownAddress = '10.9.0.1';
+/** RFC 3768, 6.1, of priority 200, in milliseconds. */
+const skewMs = (56 / 256) * 1000;
+
+/** A virtual_ipaddress line, and the line of `ip addr` that keepalived 2.4.3 makes of it. */
+const forms: readonly (readonly [string, string])[] = [
+  ['10.9.0.100', 'inet 10.9.0.100/32 scope global eth0'],
+  ['10.9.0.101/16', 'inet 10.9.0.101/16 scope global secondary eth0'],
+  ['10.9.0.102/24 dev eth0 label eth0:v', 'inet 10.9.0.102/24 scope global eth0:v'],
+  ['10.9.0.103/32 scope link', 'inet 10.9.0.103/32 scope link eth0'],
+  ['10.9.0.104/24 brd +', 'inet 10.9.0.104/24 brd 10.9.0.255 scope global secondary eth0'],
+  [
+    '10.9.0.105/32 brd 10.9.255.255 dev eth0 scope site',
+    'inet 10.9.0.105/32 brd 10.9.255.255 scope site eth0',
+  ],
+  ['10.20.0.1/24', 'inet 10.20.0.1/24 scope global eth0'],
+];
+const kinds: readonly DaemonKind[] = ['holdfast', 'keepalived'];
+
+describe.skipIf(skipReason !== undefined)('virtual addresses', () => {
+  let lab: Lab;
+
+  beforeAll(async () => {
+    lab = await Lab.open();
+    return async () => {
+      await lab.close();
+      await lab.assertNothingLeft();
+    };
+  });
+
+  /** A host on a switch of its own, so that the same addresses do not meet. */
+  const openHost = async (name: string): Promise<{ host: LabHost; lan: LabSwitch }> => {
+    const host = await lab.host(name);
+    const lan = await lab.switch(`lan-${name}`);
+    await lan.connect(host, {
+      ...{ interface: 'eth0', address: `${ownAddress}/16`, mac: '02:00:00:00:00:01' },
+    });
+    return { host, lan };
+  };
+  const eachKind = <T>(work: (kind: DaemonKind) => Promise<T>): Promise<T[]> =>
+    Promise.all(kinds.map(work));
+  const shown = async (host: LabHost): Promise<string> =>
+    normalised(await host.runOrThrow(['ip', '-d', 'addr', 'show', 'dev', 'eth0']));
+  const routes = (host: LabHost): Promise<string> =>
+    host.runOrThrow(['ip', 'route', 'show', 'table', 'all']);
+
+  it('look the same in `ip addr` and make the same routes, as MASTER and after the stop', async () => {
+    const config = instanceConfig({ priority: 255, addresses: forms.map(([line]) => line) });
+    const [ours, theirs] = await eachKind(async (kind) => {
+      const { host } = await openHost(`forms-${kind}`);
+      const [before, routesBefore] = [await shown(host), await routes(host)];
+      const daemon = await Daemon.start(kind, host, { config });
+      await daemon.waitForLine(/Entering MASTER STATE/);
+      await expect.poll(() => shown(host), { timeout: 5000 }).toContain('10.20.0.1/24');
+      const [asMaster, routesAsMaster] = [await shown(host), await routes(host)];
+      await daemon.stop();
+      expect([await shown(host), await routes(host)]).toEqual([before, routesBefore]);
+      return { before, asMaster, routesAsMaster };
+    });
+    for (const [line, expected] of forms) {
+      expect(ours?.asMaster.split('\n'), line).toContain(`    ${expected}`);
+    }
+    expect(ours).toEqual(theirs);
+  });
+
+  it('are removed at the start when they are there already', async () => {
+    await eachKind(async (kind) => {
+      const { host } = await openHost(`left-${kind}`);
+      await host.runOrThrow(['ip', 'addr', 'add', '10.9.0.100/24', 'dev', 'eth0']);
+      const config = instanceConfig({ addresses: ['10.9.0.100/24'] });
+      const daemon = await Daemon.start(kind, host, { config });
+      await daemon.waitForLine(/Entering BACKUP STATE \(init\)/);
+      await expect.poll(() => host.hasAddress('eth0', '10.9.0.100'), { timeout: 2000 }).toBe(false);
+      expect(daemon.lines.filter(({ text }) => /MASTER STATE/.test(text))).toEqual([]);
+      await daemon.stop();
+    });
+  });
+
+  it('added by hand to a BACKUP stay, are adopted, and go with the mastership', async () => {
+    await eachKind(async (kind) => {
+      const { host } = await openHost(`hand-${kind}`);
+      const config = instanceConfig({ addresses: ['10.9.0.100/24', '10.9.0.101/24'] });
+      const daemon = await Daemon.start(kind, host, { config });
+      await daemon.waitForLine(/Startup complete/);
+      await daemon.waitForLine(/Entering BACKUP STATE \(init\)/);
+      await host.runOrThrow(['ip', 'addr', 'add', '10.9.0.100/24', 'dev', 'eth0']);
+      await daemon.waitForLine(/Entering MASTER STATE/);
+      await expect.poll(() => host.hasAddress('eth0', '10.9.0.101'), { timeout: 5000 }).toBe(true);
+      expect(await host.hasAddress('eth0', '10.9.0.100')).toBe(true);
+      const states = daemon.lines.map(({ text }) => / (\w+) STATE/.exec(text)?.[1]);
+      expect(states.filter((state) => state !== undefined)).toEqual(['BACKUP', 'MASTER']);
+      await daemon.stop();
+      expect((await host.addresses('eth0')).map(({ address }) => address)).toContain(ownAddress);
+      expect(await host.hasAddress('eth0', '10.9.0.100')).toBe(false);
+      expect(await host.hasAddress('eth0', '10.9.0.101')).toBe(false);
+    });
+  });
+
+  it('deleted by hand from a MASTER cost it one priority 0 and the skew time', async () => {
+    await eachKind(async (kind) => {
+      const { host, lan } = await openHost(`deleted-${kind}`);
+      const wire = await WireObserver.start(lab, lan, join(lab.folder, `${kind}.pcap`));
+      const next = (afterUs: number, priority: number): Promise<SeenAdvert> =>
+        wire.waitForAdvert(
+          `priority ${priority}`,
+          (advert) => advert.atUs > afterUs && advert.priority === priority,
+        );
+      const config = instanceConfig({ addresses: ['10.9.0.100/24', '10.9.0.101/24'] });
+      const daemon = await Daemon.start(kind, host, { config });
+      await daemon.waitForLine(/Entering MASTER STATE/);
+      await expect.poll(() => host.hasAddress('eth0', '10.9.0.101'), { timeout: 5000 }).toBe(true);
+      const mark = daemon.mark();
+      const deletedAtUs = Date.now() * 1000;
+      await host.runOrThrow(['ip', 'addr', 'del', '10.9.0.100/24', 'dev', 'eth0']);
+      await daemon.waitForLine(/\(VI_1\) Entering BACKUP STATE$/, { from: mark });
+      await daemon.waitForLine(/\(VI_1\) Entering MASTER STATE$/, { from: mark });
+      const farewell = await next(deletedAtUs, 0);
+      const taking = await next(farewell.atUs, 200);
+      const tookMs = (taking.atUs - farewell.atUs) / 1000;
+      console.info(`${kind}: MASTER again ${tookMs.toFixed(1)} ms after its priority 0`);
+      expect(tookMs).toBeGreaterThan(skewMs - 60);
+      expect(tookMs).toBeLessThan(skewMs + 600);
+      expect(wire.adverts().filter(({ priority }) => priority === 0)).toHaveLength(1);
+      for (const address of ['10.9.0.100', '10.9.0.101']) {
+        await expect.poll(() => host.hasAddress('eth0', address), { timeout: 5000 }).toBe(true);
+      }
+      await daemon.stop();
+      await wire.stop();
+    });
+  });
+});
+
+/** Without what belongs to this interface alone, and IFA_PROTO, which keepalived 2.2.7 leaves out. */
+function normalised(text: string): string {
+  return text
+    .replace(/^\d+: /gm, 'N: ')
+    .replace(/@if\d+/g, '@ifN')
+    .replace(/link-netnsid \d+/g, 'link-netnsid N')
+    .replace(/ proto (?:\d+|0x\w+|keepalived)/g, '')
+    .replace(/^ {4}inet6 fe80::.*\n.*\n/gm, '')
+    .replace(/ +$/gm, '');
+}
