@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
 
 /** Where .ci/run wants a report of each run, for scripts/ci-summary.mjs. */
-const reports = process.env['HOLDFAST_TEST_REPORTS'];
+const reports = process.env.HOLDFAST_TEST_REPORTS;
 
 export default defineConfig({
   test: {
