@@ -2,19 +2,24 @@
 import type { Model } from '../config/model.ts';
 import type { Effect, Transition } from '../host/effects.ts';
 import type { HostStatus } from '../host/status.ts';
+import type { Outcome } from '../track/outcome.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 1;
+export const channelVersion = 2;
 
 export type ToEngine =
   | { readonly kind: 'configure'; readonly channelVersion: number; readonly model: Model }
   | { readonly kind: 'ask-status' }
+  | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
+  /** A checked configuration in place of the present one. */
+  | { readonly kind: 'reload'; readonly model: Model }
   /** Let go of everything and exit. */
   | { readonly kind: 'stop' };
 
 /** State: only the newest of a kind matters, and it is never lost. */
 export type StateFromEngine =
   | { readonly kind: 'started' }
+  | { readonly kind: 'reloaded' }
   /** What to do in the engine's place when it dies. */
   | { readonly kind: 'farewell'; readonly effects: readonly Effect[] }
   | { readonly kind: 'status'; readonly status: HostStatus };

@@ -12,12 +12,75 @@ export interface SourcePosition {
 /** A whole configuration after defaults and repairs. */
 export interface Model {
   readonly global: GlobalModel;
+  /** Every `vrrp_script`, tracked or not, in file order. */
+  readonly scripts: readonly ScriptModel[];
   readonly instances: readonly InstanceModel[];
 }
 
 export interface GlobalModel {
   /** `router_id`; undefined means the host name. */
   readonly routerId: string | undefined;
+  /** `enable_script_security`. */
+  readonly isScriptSecurityEnabled: boolean;
+  /** `script_user`: who runs scripts that name nobody. */
+  readonly scriptUser: RunAs | undefined;
+  /** `vrrp_startup_delay`: silence after the start; 0 = none. */
+  readonly startupDelayUs: number;
+  /** `vrrp_delay_after_boot`: silence until so long after the machine's boot; 0 = none. */
+  readonly delayAfterBootUs: number;
+  /** Holdfast's `on_stale`: what a tracker counts as whose results have stopped coming. */
+  readonly onStale: 'hold' | 'fault';
+}
+
+/** Names as written; they are looked up where the command is run. */
+export interface RunAs {
+  readonly user: string;
+  readonly group: string | undefined;
+}
+
+/** A command to run without a shell. */
+export interface CommandModel {
+  /** The program and its arguments, at least one word. */
+  readonly argv: readonly string[];
+  readonly runAs: RunAs | undefined;
+  readonly position: SourcePosition;
+}
+
+/** A `vrrp_script`: a command run again and again, and what its results count for. */
+export interface ScriptModel {
+  readonly name: string;
+  /** The name in its `vrrp_script NAME {` line. */
+  readonly position: SourcePosition;
+  readonly command: CommandModel;
+  readonly intervalUs: number;
+  /** After this a run counts as failed and is ended; without `timeout` it is the interval. */
+  readonly timeoutUs: number;
+  /** Successes in a row that bring it up, failures in a row that take it down; at least 1. */
+  readonly rise: number;
+  readonly fall: number;
+  /** -253..253; 0 means that a failure is a fault. */
+  readonly weight: number;
+  readonly isReversed: boolean;
+  /** Begins as failed until `rise` successes. */
+  readonly startsFailed: boolean;
+}
+
+/** A line of `track_script`: which script, and what it counts for here. */
+export interface TrackedScript {
+  readonly script: string;
+  /** The line's own weight, or else the script's. */
+  readonly weight: number;
+  readonly isReversed: boolean;
+}
+
+/** `notify*`: what to run when the instance has changed state. */
+export interface NotifyModel {
+  /** Gets `INSTANCE NAME STATE PRIORITY` appended. */
+  readonly always: CommandModel | undefined;
+  readonly master: CommandModel | undefined;
+  readonly backup: CommandModel | undefined;
+  readonly fault: CommandModel | undefined;
+  readonly stop: CommandModel | undefined;
 }
 
 /** One virtual router on one interface and one address family. */
@@ -29,7 +92,7 @@ export interface InstanceModel {
   /** Where the interface's name is written. */
   readonly interfacePosition: SourcePosition;
   readonly vrid: Vrid;
-  readonly version: 2;
+  readonly version: 2 | 3;
   readonly family: AddressFamily;
   /** What `state` asks for; only an owner gets it at once (RFC 9568, 6.4.1). */
   readonly initialState: 'master' | 'backup';
@@ -44,13 +107,21 @@ export interface InstanceModel {
   readonly downTimerAdverts: number;
   readonly lowerPriorityNoAdvert: boolean;
   readonly higherPrioritySendAdvert: boolean;
+  /** `v3_checksum_as_v2`: the checksum of VRRPv3 over IPv4 leaves the pseudo header out. */
+  readonly checksumAsV2: boolean;
+  /** `skip_check_adv_addr`: the list of addresses is looked at once per master. */
+  readonly skipsAddressCheck: boolean;
+  readonly trackedScripts: readonly TrackedScript[];
+  readonly notify: NotifyModel;
   readonly garp: GarpModel;
 }
 
 export type AuthenticationModel =
   | { readonly type: 'none' }
   /** `auth_type PASS`; 1..8 bytes of UTF-8. */
-  | { readonly type: 'pass'; readonly password: string };
+  | { readonly type: 'pass'; readonly password: string }
+  /** `auth_type AH`: the key of HMAC-MD5-96 (RFC 2403), 1..8 bytes of UTF-8. */
+  | { readonly type: 'ah'; readonly password: string };
 
 /** A virtual address as the kernel gets it. */
 export interface VirtualAddress {
@@ -61,6 +132,10 @@ export interface VirtualAddress {
   readonly scope: number;
   readonly label: string | undefined;
   readonly broadcast: IpAddress | undefined;
+  /** IPv6: no duplicate address detection, which would delay a takeover (RFC 4862, 5.4). */
+  readonly isDadDisabled: boolean;
+  /** IPv6: preferred lifetime 0, so that it is never chosen as a source (RFC 4862, 5.5.4). */
+  readonly isDeprecated: boolean;
 }
 
 /** The gratuitous ARP schedule of `garp_*`. */

@@ -9,6 +9,8 @@ export type TokenKind =
   | 'comment'
   /** `$NAME=value` up to the end of the line, and further lines after a trailing backslash. */
   | 'definition'
+  /** A line of more than 1023 bytes: rejected as a whole, as keepalived 2.4.3 does. */
+  | 'long line'
   | 'word'
   | 'open'
   | 'close';
@@ -51,7 +53,8 @@ export function tokenize(source: SourceFile): readonly Token[] {
   let column = 1;
   let isFirstWord = true;
   while (start < text.length) {
-    const piece = pieceAt(text, start, isFirstWord);
+    const long = column === 1 ? longLine(text, start) : undefined;
+    const piece = long ?? pieceAt(text, start, isFirstWord);
     const raw = text.slice(start, piece.end);
     tokens.push({
       kind: piece.kind,
@@ -89,6 +92,20 @@ export function spanOf(source: SourceFile, token: Token): SourceSpan {
     position: { file: source.name, line: token.line, column: token.column },
     length: Math.max(1, countCodePoints(newline < 0 ? raw : raw.slice(0, newline))),
   };
+}
+
+/** The words of a text that stands inside a token, such as what a comment says, in its place. */
+export function wordsWithin(text: string, token: Token, offset: number): readonly Token[] {
+  const tokens = tokenize({ name: '', text: text.slice(token.start + offset, token.end) });
+  const isSaid = ({ kind }: Token) => kind === 'word' || kind === 'open' || kind === 'close';
+  return tokens.filter(isSaid).map((word) => ({
+    ...word,
+    kind: 'word',
+    start: word.start + token.start + offset,
+    end: word.end + token.start + offset,
+    line: token.line,
+    column: word.column + token.column + offset,
+  }));
 }
 
 function firstWordMayFollow(kind: TokenKind, before: boolean): boolean {
@@ -143,6 +160,19 @@ function endsWord(character: string): boolean {
 
 function isBlank(character: string): boolean {
   return ' \t\f\v\r'.includes(character) && character !== '';
+}
+
+/** The longest line that keepalived reads, in bytes and without its end. */
+export const mostLineBytes = 1023;
+
+function longLine(text: string, start: number): Piece | undefined {
+  const end = lineEnd(text, start);
+  if ((end - start) * 3 <= mostLineBytes) return undefined;
+  if (end - start <= mostLineBytes) {
+    const bytes = new TextEncoder().encode(text.slice(start, end)).length;
+    if (bytes <= mostLineBytes) return undefined;
+  }
+  return { kind: 'long line', end };
 }
 
 function lineEnd(text: string, start: number): number {

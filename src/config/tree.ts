@@ -1,7 +1,15 @@
 // Owns turning tokens into statements and blocks, with every token kept. Never knows a keyword.
-import { type Diagnostic, diagnose } from './diagnostics.ts';
+import { type Diagnostic, type DiagnosticCode, diagnose } from './diagnostics.ts';
 import type { SourceFile } from './source.ts';
-import { rawText, spanOf, type Token, tokenize } from './tokens.ts';
+import {
+  mostLineBytes,
+  rawText,
+  spanOf,
+  type Token,
+  type TokenKind,
+  tokenize,
+  wordsWithin,
+} from './tokens.ts';
 
 /** A line's words and the `{ }` that belongs to them, on the same line or a later one. */
 export interface Statement {
@@ -9,6 +17,8 @@ export interface Statement {
   /** Empty for a `{` that no word came before. */
   readonly words: readonly Token[];
   readonly block: Block | undefined;
+  /** Said in a comment, `#:holdfast WORD ...`; its comment is one of the items around it. */
+  readonly isDirective: boolean;
   readonly items: readonly (Token | Block)[];
 }
 
@@ -36,6 +46,7 @@ interface MutableStatement {
   readonly kind: 'statement';
   readonly words: Token[];
   block: Block | undefined;
+  readonly isDirective: false;
   readonly items: (Token | Block)[];
 }
 
@@ -104,7 +115,7 @@ class TreeBuilder {
     if (token.kind === 'word') this.#addWord(token);
     else if (token.kind === 'open') this.#openBlock(token);
     else if (token.kind === 'close') this.#closeBlock(token);
-    else if (token.kind === 'definition' || token.kind === 'byte order mark') this.#addAlone(token);
+    else if (token.kind in aloneProblems || token.kind === 'definition') this.#addAlone(token);
     else this.#addTrivia(token);
   }
 
@@ -129,7 +140,7 @@ class TreeBuilder {
   #addWord(token: Token): void {
     if (!this.#current || !this.#mayTakeWords) {
       this.#endStatement();
-      this.#current = { kind: 'statement', words: [], block: undefined, items: [] };
+      this.#current = newStatement();
       this.#mayTakeWords = true;
     }
     for (const trivia of this.#takeTrivia()) this.#current.items.push(trivia);
@@ -141,17 +152,35 @@ class TreeBuilder {
     if (!this.#current) this.#frame.items.push(token);
     else this.#trivia.push(token);
     if (token.kind === 'newline') this.#mayTakeWords = false;
+    if (token.kind === 'comment') this.#readComment(token);
+  }
+
+  /** A directive belongs to the block that is open here, whatever statement may go on below. */
+  #readComment(token: Token): void {
+    const head = directiveHead.exec(token.text)?.[0];
+    if (head !== undefined) {
+      const words = wordsWithin(this.#source.text, token, head.length);
+      const said = words.length > 0 ? words : [token];
+      const directive = { kind: 'statement', words: said, isDirective: true, items: [] } as const;
+      this.#frame.statements.push({ ...directive, block: undefined });
+    } else if (token.text.includes('\0')) {
+      const message = 'a NUL byte stands in this comment';
+      this.#problems.push(diagnose('HF0006', spanOf(this.#source, token), message));
+    }
   }
 
   #addAlone(token: Token): void {
     this.#endStatement();
     this.#frame.items.push(token);
     if (token.kind === 'definition') this.#definitions.push(token);
-    else this.#problems.push(diagnose('HF0001', spanOf(this.#source, token), byteOrderMarkText));
+    const problem = aloneProblems[token.kind];
+    if (!problem) return;
+    const [code, message] = problem;
+    this.#problems.push(diagnose(code, spanOf(this.#source, token), message));
   }
 
   #openBlock(token: Token): void {
-    const owner = this.#current ?? { kind: 'statement', words: [], block: undefined, items: [] };
+    const owner = this.#current ?? newStatement();
     for (const trivia of this.#takeTrivia()) owner.items.push(trivia);
     this.#current = undefined;
     this.#frames.push({ owner, open: token, statements: [], items: [token] });
@@ -208,4 +237,14 @@ class TreeBuilder {
   }
 }
 
-const byteOrderMarkText = 'the file begins with a byte order mark; it is skipped';
+function newStatement(): MutableStatement {
+  return { kind: 'statement', words: [], block: undefined, isDirective: false, items: [] };
+}
+
+/** A comment to keepalived, a statement to Holdfast. */
+const directiveHead = /^#:holdfast(?![^ \t\f\v\r])/;
+
+const aloneProblems: { readonly [K in TokenKind]?: readonly [DiagnosticCode, string] } = {
+  'byte order mark': ['HF0001', 'the file begins with a byte order mark; it is skipped'],
+  'long line': ['HF0007', `the line is longer than ${mostLineBytes} bytes; it is ignored`],
+};

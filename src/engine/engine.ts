@@ -7,18 +7,21 @@ import { Host } from '../host/host.ts';
 import { nowUs } from '../linux/clock.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { RouteWatch } from '../linux/netlink/route-watch.ts';
+import type { Outcome } from '../track/outcome.ts';
 import { Interpreter } from './interpreter.ts';
-import { changeEvent, toLink } from './kernel-events.ts';
+import { changeEvent, isUsable, toLink } from './kernel-events.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
 import { rehearseTakeover } from './rehearsal.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 
+/** A timer this late says that this process stood still. */
+const stallUs = 100_000;
 /** Enough for V8 to compile what a takeover needs. */
 const roundsAtStart = 60;
 
 export class Engine {
   readonly #link: SupervisorLink;
-  readonly #model: Model;
+  #model: Model;
   readonly #host: Host;
   readonly #routes = RouteSocket.open();
   readonly #interpreter: Interpreter;
@@ -32,15 +35,15 @@ export class Engine {
     this.#model = model;
     this.#host = new Host(model);
     this.#interpreter = new Interpreter({
-      onPacket: (name, bytes, arrivedAtUs) =>
-        this.#feed({ kind: 'packet', interface: name, bytes }, arrivedAtUs),
+      onPackets: (name, { packets, lastAtUs }) =>
+        this.#feed({ kind: 'packets', interface: name, packets }, lastAtUs),
       onReport: (effect) => this.#report(effect),
     });
     this.#deadline = new PreciseDeadline({
       prepare: () => this.#rehearse(1),
-      onDue: (isUrgent) => {
-        // A late wake must not overlook what a living master said meanwhile.
-        if (isUrgent) this.#interpreter.receivePending();
+      onDue: (isUrgent, lateUs) => {
+        // Neither a takeover nor a stall must overlook what others have said meanwhile.
+        if (isUrgent || lateUs > stallUs) this.#interpreter.receivePending();
         this.#feed({ kind: 'timer' });
       },
     });
@@ -67,6 +70,18 @@ export class Engine {
     this.#link.flush();
   }
 
+  onScriptResult(script: string, outcome: Outcome): void {
+    this.#feed({ kind: 'script-result', script, outcome });
+  }
+
+  reload(model: Model): void {
+    this.#model = model;
+    this.#feed({ kind: 'reload', model });
+    this.#link.putState({ kind: 'farewell', effects: this.#host.farewell() });
+    this.#link.putState({ kind: 'reloaded' });
+    this.#link.flush();
+  }
+
   /** Tells the peers, takes every address off, says what it did. */
   letGo(sayLastWord?: (text: string) => void): void {
     this.#sayLastWord = sayLastWord;
@@ -81,7 +96,7 @@ export class Engine {
   /** Reads everything anew: at the start, and after the kernel dropped news for us. */
   #resynchronise(): void {
     const links = this.#routes.dumpLinks().map(toLink);
-    const addresses = this.#routes.dumpAddresses();
+    const addresses = this.#routes.dumpAddresses().filter(isUsable);
     this.#feed({ kind: 'interfaces', links, addresses });
   }
 

@@ -1,28 +1,32 @@
 // Owns carrying out the brain's effects on the real kernel, in order. Never decides anything.
-import type { Effect, PlacedAddress } from '../host/effects.ts';
+import type { Effect, PlacedAddress, SocketNeed } from '../host/effects.ts';
 import { AnnounceSocket } from '../linux/announce-socket.ts';
 import type { SystemCallError } from '../linux/errors.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
+import type { Arrivals } from '../linux/packet-receiver.ts';
 import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
-import { isIpv4 } from '../net/address.ts';
-import { encodeGratuitousArp } from '../net/arp.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
-import { vrrpMulticastGroup } from '../vrrp/packet.ts';
+import { vrrpMulticastGroups } from '../vrrp/packet.ts';
+import { announcementFrame } from './announcement-frame.ts';
+import { type SendEffect, socketKeyFor, socketKeyOf } from './socket-key.ts';
 
 /** The kernel never gives it out. */
 const noSuchInterface = 0x7fffffff;
 
 export interface InterpreterOptions {
-  readonly onPacket: (name: InterfaceName, bytes: Uint8Array, arrivedAtUs: number) => void;
+  readonly onPackets: (name: InterfaceName, arrivals: Arrivals) => void;
   /** Log lines and transitions: the effects that are not the kernel's. */
   readonly onReport: (effect: Extract<Effect, { kind: 'log' | 'transition' }>) => void;
 }
+
+type ListenEffect = Extract<Effect, { kind: 'listen' }>;
 
 export class Interpreter {
   readonly #options: InterpreterOptions;
   readonly #routes = RouteSocket.open();
   readonly #announcements = AnnounceSocket.open();
-  readonly #sockets = new Map<InterfaceName, VrrpSocket>();
+  /** By interface, family and protocol. */
+  readonly #sockets = new Map<string, VrrpSocket>();
   /** What failed last on each subject, so that a lasting failure is said once. */
   readonly #saidFailures = new Map<string, number>();
 
@@ -30,23 +34,32 @@ export class Interpreter {
     this.#options = options;
   }
 
+  /** Adverts that follow each other leave in one system call. */
   perform(effects: readonly Effect[]): void {
-    for (const effect of effects) this.#performOne(effect);
+    for (let at = 0; at < effects.length; at += 1) {
+      const effect = effects[at];
+      if (effect?.kind === 'send') {
+        const together = sendsFrom(effects, at);
+        this.#send(together);
+        at += together.length - 1;
+      } else if (effect) {
+        this.#performOne(effect);
+      }
+    }
   }
 
   /** Whatever the peers have said by now is heard before the next decision. */
   receivePending(): void {
-    for (const socket of this.#sockets.values()) socket.receivePending();
+    for (const socket of [...this.#sockets.values()]) socket.receivePending();
   }
 
   /** Goes the way of a takeover with effects that the kernel refuses: warms the code, nothing else. */
   rehearse(effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'send' && isIpv4(effect.destination)) {
-        rehearseSend(effect.destination, effect.packet);
+      if (effect.kind === 'send') {
+        rehearseSend(effect);
       } else if (effect.kind === 'announce') {
-        const frame = encodeGratuitousArp(effect.mac, effect.address);
-        this.#announcements.send(noSuchInterface, frame);
+        this.#announcements.send(noSuchInterface, announcementFrame(effect));
       } else if (effect.kind === 'add-addresses') {
         const nowhere = { interfaceIndex: noSuchInterface };
         this.#routes.addAddresses(effect.addresses.map((address) => ({ ...address, ...nowhere })));
@@ -54,17 +67,13 @@ export class Interpreter {
     }
   }
 
-  #performOne(effect: Effect): void {
+  #performOne(effect: Exclude<Effect, SendEffect>): void {
     switch (effect.kind) {
       case 'listen':
-        this.#listen(effect.interface, effect.interfaceIndex);
-        break;
-      case 'send':
-        this.#send(effect);
+        this.#listen(effect);
         break;
       case 'announce': {
-        const frame = encodeGratuitousArp(effect.mac, effect.address);
-        const error = this.#announcements.send(effect.interfaceIndex, frame);
+        const error = this.#announcements.send(effect.interfaceIndex, announcementFrame(effect));
         this.#settle(`announce ${effect.address}`, error);
         break;
       }
@@ -81,23 +90,33 @@ export class Interpreter {
     }
   }
 
-  #listen(name: InterfaceName, index: number): void {
-    this.#sockets.get(name)?.close();
-    this.#sockets.delete(name);
-    const socket = VrrpSocket.open({
-      interface: name,
-      interfaceIndex: index,
-      group: vrrpMulticastGroup,
-      onPacket: (bytes, arrivedAtUs) => this.#options.onPacket(name, bytes, arrivedAtUs),
-      onError: (error) => this.#settle(`receive on ${name}`, error),
-    });
-    this.#sockets.set(name, socket);
+  /** @throws SystemCallError when the kernel refuses a socket */
+  #listen({ interface: name, interfaceIndex, sockets }: ListenEffect): void {
+    for (const [key, socket] of this.#sockets) {
+      if (!key.startsWith(`${name}/`)) continue;
+      socket.close();
+      this.#sockets.delete(key);
+    }
+    for (const need of sockets) this.#open(name, interfaceIndex, need);
   }
 
-  #send({ interface: name, destination, packet }: Extract<Effect, { kind: 'send' }>): void {
-    const socket = this.#sockets.get(name);
-    if (!socket || !isIpv4(destination)) return;
-    this.#settle(`send on ${name}`, socket.send(destination, packet));
+  #open(name: InterfaceName, interfaceIndex: number, need: SocketNeed): void {
+    const socket = VrrpSocket.open({
+      ...need,
+      interface: name,
+      interfaceIndex,
+      group: vrrpMulticastGroups[need.family],
+      onPackets: (arrivals) => this.#options.onPackets(name, arrivals),
+      onError: (error) => this.#settle(`receive on ${name}`, error),
+    });
+    this.#sockets.set(socketKeyOf(name, need), socket);
+  }
+
+  #send(effects: readonly SendEffect[]): void {
+    const [first] = effects;
+    const socket = first && this.#sockets.get(socketKeyFor(first));
+    if (!socket) return;
+    for (const error of socket.send(effects)) this.#settle(`send on ${first.interface}`, error);
   }
 
   #settleAll(
@@ -119,4 +138,19 @@ export class Interpreter {
     this.#saidFailures.set(subject, error.errno);
     this.#options.onReport({ kind: 'log', detail: false, text: error.message });
   }
+}
+
+/** The sends from here on that go through the same socket. */
+function sendsFrom(effects: readonly Effect[], start: number): SendEffect[] {
+  const together: SendEffect[] = [];
+  let key: string | undefined;
+  for (let at = start; at < effects.length; at += 1) {
+    const effect = effects[at];
+    if (effect?.kind !== 'send') break;
+    const own = socketKeyFor(effect);
+    key ??= own;
+    if (own !== key) break;
+    together.push(effect);
+  }
+  return together;
 }

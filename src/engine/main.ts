@@ -49,6 +49,9 @@ function begin(): void {
 function onMessage(message: ToEngine): void {
   if (message.kind === 'stop') end(exitStatus.stopped);
   else if (message.kind === 'ask-status') engine?.answerStatus();
+  else if (message.kind === 'script-result')
+    engine?.onScriptResult(message.script, message.outcome);
+  else if (message.kind === 'reload') engine?.reload(message.model);
   // Promises do not run on from within a callback of a poll handle.
   else setImmediate(() => void configure(message));
 }

@@ -11,7 +11,7 @@ const preparationUs = 1500;
 export interface PreciseDeadlineOptions {
   /** Runs shortly before an urgent deadline, when there is time. */
   readonly prepare: () => void;
-  readonly onDue: (isUrgent: boolean) => void;
+  readonly onDue: (isUrgent: boolean, lateUs: number) => void;
 }
 
 export class PreciseDeadline {
@@ -39,6 +39,6 @@ export class PreciseDeadline {
       if (deadlineUs - nowUs() > preparationUs) this.#options.prepare();
       while (nowUs() < deadlineUs); // less than leadUs
     }
-    this.#options.onDue(this.#isUrgent);
+    this.#options.onDue(this.#isUrgent, nowUs() - deadlineUs);
   }
 }

@@ -4,7 +4,7 @@ import type { Model } from '../config/model.ts';
 import type { Effect } from '../host/effects.ts';
 import type { InterfaceAddress, Link } from '../host/events.ts';
 import { Host } from '../host/host.ts';
-import type { Ipv4Address } from '../net/address.ts';
+import type { Ipv4Address, Ipv6Address } from '../net/address.ts';
 import type { MacAddress } from '../net/identifiers.ts';
 
 /** More would only lengthen the start. */
@@ -18,6 +18,7 @@ export function rehearseTakeover(
   perform: (effects: Effect[]) => void,
 ): void {
   const instances = model.instances.slice(0, mostInstances);
+  const global = { ...model.global, startupDelayUs: 0, delayAfterBootUs: 0 };
   const names = new Set(
     instances.flatMap((instance) => [
       instance.interface,
@@ -29,14 +30,16 @@ export function rehearseTakeover(
     name,
     up: true,
     mac: '02:00:00:00:00:01' as MacAddress,
+    isForwarding: false,
   }));
-  const addresses: InterfaceAddress[] = links.map(({ index }) => ({
-    index,
-    address: '192.0.2.1' as Ipv4Address,
-    prefixLength: 24,
-  }));
+  const addresses: InterfaceAddress[] = links.flatMap(({ index }) => [
+    { index, address: '192.0.2.1' as Ipv4Address, prefixLength: 24 },
+    { index, address: 'fe80::1' as Ipv6Address, prefixLength: 64 },
+  ]);
+  // What a script would say is not waited for.
+  const untracked = instances.map((instance) => ({ ...instance, trackedScripts: [] }));
   for (let round = 0; round < rounds; round += 1) {
-    const host = new Host({ ...model, instances });
+    const host = new Host({ ...model, global, scripts: [], instances: untracked });
     host.handle({ kind: 'interfaces', links, addresses }, 0);
     host.handle({ kind: 'start' }, 0);
     perform(host.handle({ kind: 'timer' }, longEnoughUs));

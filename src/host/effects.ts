@@ -1,34 +1,51 @@
 // Owns everything a machine's brain can ask for, as plain data. The engine and the simulator carry
 // it out, in order. Never does any of it.
 import type { VirtualAddress } from '../config/model.ts';
-import type { IpAddress, Ipv4Address } from '../net/address.ts';
+import type { AddressFamily, IpAddress } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { Cause } from '../vrrp/cause.ts';
 import type { StateName } from '../vrrp/state.ts';
 import type { InterfaceAddress } from './events.ts';
 
 export type Effect =
-  /** Receive and send VRRP on this interface; once more when its index has changed. */
-  | { readonly kind: 'listen'; readonly interface: InterfaceName; readonly interfaceIndex: number }
+  /** These sockets shall be open on this interface, and no others; none at all when it is not used. */
+  | {
+      readonly kind: 'listen';
+      readonly interface: InterfaceName;
+      readonly interfaceIndex: number;
+      readonly sockets: readonly SocketNeed[];
+    }
   | {
       readonly kind: 'send';
       readonly interface: InterfaceName;
       readonly interfaceIndex: number;
+      readonly source: IpAddress;
       readonly destination: IpAddress;
+      /** IPv4: the whole packet. IPv6: the payload. */
       readonly packet: Uint8Array;
     }
-  /** One gratuitous ARP. */
+  /** One gratuitous ARP, or one unsolicited neighbour advertisement. */
   | {
       readonly kind: 'announce';
       readonly interfaceIndex: number;
       readonly mac: MacAddress;
-      readonly address: Ipv4Address;
+      readonly address: IpAddress;
+      /** IPv6: whether to say that this machine is a router. */
+      readonly isRouter: boolean;
     }
   | { readonly kind: 'add-addresses'; readonly addresses: readonly PlacedAddress[] }
   | { readonly kind: 'remove-addresses'; readonly addresses: readonly PlacedAddress[] }
   | { readonly kind: 'transition'; readonly transition: Transition }
   /** A line for the log; `detail` lines are shown with -D only. */
   | { readonly kind: 'log'; readonly detail: boolean; readonly text: string };
+
+/** A raw socket of one family and protocol, and the virtual routers that it is for. */
+export interface SocketNeed {
+  readonly family: AddressFamily;
+  /** 112, or 51 under an authentication header. */
+  readonly protocol: number;
+  readonly vrids: readonly number[];
+}
 
 /** A virtual address with the index of the interface it belongs on. */
 export interface PlacedAddress extends VirtualAddress {
@@ -46,5 +63,8 @@ export interface Transition {
   readonly from: StateName;
   readonly to: StateName;
   readonly cause: Cause;
+  readonly effectivePriority: number;
   readonly atUs: number;
+  /** Nothing is known to be wrong and nobody is told: notify scripts do not run. */
+  readonly isSilent: boolean;
 }

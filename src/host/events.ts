@@ -1,6 +1,9 @@
 // Owns everything that can reach a machine's brain from outside, as plain data. Never reacts to it.
+import type { Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
+import type { ReceivedPacket } from '../net/received.ts';
+import type { Outcome } from '../track/outcome.ts';
 
 /** A network interface as the kernel reports it. */
 export interface Link {
@@ -10,6 +13,8 @@ export interface Link {
   readonly up: boolean;
   /** Undefined for interfaces without an Ethernet address. */
   readonly mac: MacAddress | undefined;
+  /** Whether this machine routes IPv6 that arrives here. */
+  readonly isForwarding: boolean;
 }
 
 /** An address on an interface, ours or not. */
@@ -31,8 +36,16 @@ export type HostEvent =
   | { readonly kind: 'address-added'; readonly address: InterfaceAddress }
   | { readonly kind: 'address-removed'; readonly address: InterfaceAddress }
   | { readonly kind: 'start' }
-  /** A whole IP packet of protocol 112 that arrived on this interface. */
-  | { readonly kind: 'packet'; readonly interface: InterfaceName; readonly bytes: Uint8Array }
+  /** What had arrived on this interface when somebody looked, oldest first; at least one. */
+  | {
+      readonly kind: 'packets';
+      readonly interface: InterfaceName;
+      readonly packets: readonly ReceivedPacket[];
+    }
+  /** A tracked script has been run. */
+  | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
+  /** The configuration was read again and is good. */
+  | { readonly kind: 'reload'; readonly model: Model }
   /** The time of `nextDeadlineUs` has come. */
   | { readonly kind: 'timer' }
   | { readonly kind: 'stop' };

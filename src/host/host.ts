@@ -1,17 +1,29 @@
-// Owns one machine's brain: every virtual router, what the machine's interfaces look like, and the
-// next deadline. Never does I/O or reads a clock: the engine and the simulator run it alike.
-import type { Model } from '../config/model.ts';
-import type { IpAddress } from '../net/address.ts';
+// Owns one machine's brain: every virtual router, what the machine's interfaces look like, its
+// trackers, and the next deadline. Never does I/O or reads a clock: the engine and the simulator run
+// it alike.
+import type { InstanceModel, Model } from '../config/model.ts';
+import { familyOf, type IpAddress } from '../net/address.ts';
+import type { Datagram } from '../net/datagram.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
-import { decodeIpv4 } from '../net/ipv4.ts';
-import { vridOf, vrrpProtocolNumber } from '../vrrp/packet.ts';
+import { datagramOf, type ReceivedPacket } from '../net/received.ts';
+import type { Outcome } from '../track/outcome.ts';
+import { vridOf } from '../vrrp/packet.ts';
+import { vrrpMessageOf } from '../vrrp/receive.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import { EchoBook } from './echoes.ts';
 import { type Effect, onInterface } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
+import { fitnessOf } from './fitness.ts';
+import { identityOf, isSameInstance } from './instance-settings.ts';
 import { InterfaceTable, isSameAddress } from './interfaces.ts';
+import { socketsOf } from './listening.ts';
 import { VirtualRouter } from './router.ts';
+import { StartupDelay } from './startup-delay.ts';
 import { type HostStatus, routerStatus } from './status.ts';
+import { scriptsInUse, TrackerBoard, type TrackerChange } from './trackers.ts';
+
+/** Whose deadline it is. */
+type Timed = VirtualRouter | TrackerBoard | StartupDelay;
 
 /**
  * The verbs: hand in an event with the time, carry out the effects in order, wake it with `timer`
@@ -23,28 +35,26 @@ import { type HostStatus, routerStatus } from './status.ts';
  * perform(host.handle({ kind: 'start' }, nowUs));
  */
 export class Host {
-  readonly #routers: readonly VirtualRouter[];
-  readonly #routerByKey = new Map<string, VirtualRouter>();
-  readonly #virtualAddresses: ReadonlySet<IpAddress>;
+  #model: Model;
+  /** By identity, in file order. */
+  #routers = new Map<string, VirtualRouter>();
+  #virtualAddresses: ReadonlySet<IpAddress> = new Set();
   readonly #interfaces = new InterfaceTable();
-  readonly #deadlines = new DeadlineQueue<VirtualRouter>();
-  /** The index under which each interface of ours is listened on. */
-  readonly #listening = new Map<InterfaceName, number>();
+  readonly #trackers: TrackerBoard;
+  readonly #startupDelay = new StartupDelay();
+  readonly #deadlines = new DeadlineQueue<Timed>();
+  /** What each interface of ours is listened on with, to notice when that changes. */
+  readonly #listening = new Map<InterfaceName, string>();
   readonly #echoes = new EchoBook(this.#interfaces);
   #isStarted = false;
   #nowUs = 0;
   #effects: Effect[] = [];
 
   constructor(model: Model) {
-    this.#routers = model.instances.map(
-      (instance) => new VirtualRouter(instance, this.#interfaces),
-    );
-    for (const router of this.#routers) {
-      this.#routerByKey.set(routerKey(router.model.interface, router.model.vrid), router);
-    }
-    this.#virtualAddresses = new Set(
-      model.instances.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
-    );
+    this.#model = model;
+    this.#trackers = new TrackerBoard(scriptsInUse(model), model.global.onStale, 0);
+    for (const instance of model.instances) this.#addRouter(instance);
+    this.#collectAddresses();
   }
 
   handle(event: HostEvent, nowUs: number): Effect[] {
@@ -68,14 +78,20 @@ export class Host {
       case 'start':
         this.#onStart();
         break;
-      case 'packet':
-        this.#onPacket(event.interface, event.bytes);
+      case 'packets':
+        this.#onPackets(event.interface, event.packets);
+        break;
+      case 'script-result':
+        this.#onScriptResult(event.script, event.outcome);
+        break;
+      case 'reload':
+        this.#onReload(event.model);
         break;
       case 'timer':
         this.#onTimer();
         break;
       case 'stop':
-        for (const router of this.#routers) this.#run(router, router.handle(event, nowUs));
+        for (const router of this.#all()) this.#run(router, router.handle(event, nowUs));
         break;
     }
     const effects = this.#effects;
@@ -90,40 +106,142 @@ export class Host {
 
   /** Whether every microsecond after the next deadline is one without a master. */
   get isNextDeadlineUrgent(): boolean {
-    return this.#deadlines.nextKey?.instance.state.kind === 'backup';
+    const next = this.#deadlines.nextKey;
+    return next instanceof VirtualRouter && next.instance.state.kind === 'backup';
   }
 
   status(): HostStatus {
-    return { instances: this.#routers.map((router) => routerStatus(router, this.#interfaces)) };
+    return {
+      instances: this.#all().map((router) =>
+        routerStatus(router, this.#interfaces, this.#trackers),
+      ),
+      scripts: this.#trackers.statuses,
+    };
   }
 
   /** What somebody else must do in this brain's place when it dies: let go of everything held. */
   farewell(): Effect[] {
-    return this.#routers.flatMap((router) => router.farewell());
+    return this.#all().flatMap((router) => router.farewell());
+  }
+
+  #all(): VirtualRouter[] {
+    return [...this.#routers.values()];
+  }
+
+  #addRouter(instance: InstanceModel): VirtualRouter {
+    const router = new VirtualRouter(instance, this.#interfaces);
+    this.#routers.set(identityOf(instance), router);
+    return router;
+  }
+
+  #collectAddresses(): void {
+    const { instances } = this.#model;
+    this.#virtualAddresses = new Set(
+      instances.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    );
   }
 
   #onStart(): void {
     this.#isStarted = true;
-    for (const router of this.#routers) {
-      router.faults = router.presentFaults();
-      router.instance.faults = router.faults;
-      this.#run(router, router.handle({ kind: 'start' }, this.#nowUs));
+    // Time without results counts from now.
+    this.#trackers.replace(scriptsInUse(this.#model), this.#model.global.onStale, this.#nowUs);
+    this.#deadlines.set(this.#trackers, this.#trackers.nextDeadlineUs);
+    const { startupDelayUs, delayAfterBootUs } = this.#model.global;
+    const line = this.#startupDelay.begin(startupDelayUs, delayAfterBootUs, this.#nowUs);
+    if (line) this.#log(line);
+    this.#deadlines.set(this.#startupDelay, this.#startupDelay.deadlineUs);
+    for (const router of this.#all()) this.#startRouter(router);
+  }
+
+  #startRouter(router: VirtualRouter): void {
+    const { faults, effective } = fitnessOf(router, this.#trackers);
+    const listenFromUs = this.#startupDelay.deadlineUs ?? this.#nowUs;
+    this.#run(router, router.handle({ kind: 'priority', effective }, this.#nowUs));
+    const start = { kind: 'start', faults, listenFromUs } as const;
+    this.#run(router, router.handle(start, this.#nowUs));
+  }
+
+  #onPackets(name: InterfaceName, packets: readonly ReceivedPacket[]): void {
+    if (this.#startupDelay.deadlineUs !== undefined) return;
+    const waiting = new Map<VirtualRouter, Datagram[]>();
+    for (const packet of packets) {
+      const datagram = datagramOf(packet);
+      const router = datagram && this.#routerFor(name, datagram);
+      if (!datagram || !router) continue;
+      waiting.set(router, [...(waiting.get(router) ?? []), datagram]);
+    }
+    for (const [router, datagrams] of waiting) {
+      const [datagram] = datagrams;
+      if (!datagram) continue;
+      const event =
+        datagrams.length === 1
+          ? ({ kind: 'packet', datagram } as const)
+          : ({ kind: 'backlog', datagrams } as const);
+      this.#run(router, router.handle(event, this.#nowUs));
     }
   }
 
-  #onPacket(name: InterfaceName, bytes: Uint8Array): void {
-    const packet = decodeIpv4(bytes);
-    if (packet?.protocol !== vrrpProtocolNumber) return;
-    const vrid = vridOf(packet.payload);
-    const router = vrid === undefined ? undefined : this.#routerByKey.get(routerKey(name, vrid));
-    if (router) this.#run(router, router.handle({ kind: 'packet', packet }, this.#nowUs));
+  #routerFor(name: InterfaceName, datagram: Datagram): VirtualRouter | undefined {
+    const vrid = vridOf(vrrpMessageOf(datagram));
+    return this.#routers.get(`${name}/${vrid}/${familyOf(datagram.source)}`);
+  }
+
+  #onScriptResult(script: string, outcome: Outcome): void {
+    this.#afterTrackers(this.#trackers.handleResult(script, outcome, this.#nowUs));
+  }
+
+  #afterTrackers({ lines, changed }: TrackerChange): void {
+    this.#deadlines.set(this.#trackers, this.#trackers.nextDeadlineUs);
+    for (const line of lines) this.#log(line);
+    for (const router of this.#all()) {
+      const isTracking = router.model.trackedScripts.some(({ script }) => changed.includes(script));
+      if (isTracking) this.#updateFitness(router);
+    }
   }
 
   #onTimer(): void {
     for (;;) {
-      const router = this.#deadlines.takeDue(this.#nowUs);
-      if (!router) return;
-      this.#run(router, router.onTimer(this.#nowUs));
+      const due = this.#deadlines.takeDue(this.#nowUs);
+      if (!due) return;
+      if (due instanceof VirtualRouter) this.#run(due, due.onTimer(this.#nowUs));
+      else if (due instanceof TrackerBoard) this.#afterTrackers(due.onTimer(this.#nowUs));
+      else this.#log(due.end());
+    }
+  }
+
+  /** Every virtual router that both readings know goes on; what differs about it is changed. */
+  #onReload(model: Model): void {
+    this.#model = model;
+    this.#collectAddresses();
+    const before = this.#routers;
+    const added = model.instances.filter((instance) => !before.has(identityOf(instance)));
+    const kept = new Set(model.instances.map(identityOf));
+    for (const [identity, router] of before) {
+      if (kept.has(identity)) continue;
+      this.#run(router, router.handle({ kind: 'stop' }, this.#nowUs));
+      this.#deadlines.set(router, undefined);
+    }
+    const { onStale } = model.global;
+    const change = this.#trackers.replace(scriptsInUse(model), onStale, this.#nowUs);
+    this.#routers = new Map();
+    for (const instance of model.instances) {
+      const router = before.get(identityOf(instance));
+      if (!router) {
+        this.#addRouter(instance);
+        continue;
+      }
+      this.#routers.set(identityOf(instance), router);
+      if (isSameInstance(router.model, instance)) continue;
+      this.#run(router, router.reconfigure(instance, this.#nowUs));
+      this.#updateFitness(router);
+    }
+    this.#afterTrackers(change);
+    this.#listen();
+    for (const instance of added) {
+      const router = this.#routers.get(identityOf(instance));
+      if (!router) continue;
+      this.#updatePrimary(router);
+      this.#startRouter(router);
     }
   }
 
@@ -131,7 +249,7 @@ export class Host {
   #onInterfaces(links: readonly Link[], addresses: readonly InterfaceAddress[]): void {
     const indexes = new Set(links.map(({ index }) => index));
     this.#echoes.clear(); // the picture is newer than every change we asked for
-    for (const held of this.#routers.flatMap((router) => router.heldAddresses())) {
+    for (const held of this.#all().flatMap((router) => router.heldAddresses())) {
       const isGone = !addresses.some((other) => isSameAddress(other, onInterface(held)));
       if (isGone && indexes.has(held.interfaceIndex)) this.#onAddressTaken(onInterface(held));
     }
@@ -151,24 +269,36 @@ export class Host {
     if (before && before.name !== link.name) this.#onNameLost(before.name);
     this.#interfaces.setLink(link);
     if (before && before.name !== link.name) this.#onInterfaceChanged(before.name);
-    const isOurs = this.#isOurs(link.name);
-    if (isOurs && this.#isStarted && before?.up !== link.up) {
+    if (this.#isOurs(link.name) && this.#isStarted && before?.up !== link.up) {
       this.#log(`Netlink reports ${link.name} ${link.up ? 'up' : 'down'}`);
     }
-    if (isOurs && this.#listening.get(link.name) !== link.index) {
-      this.#listening.set(link.name, link.index);
-      this.#effects.push({ kind: 'listen', interface: link.name, interfaceIndex: link.index });
-    }
+    this.#listen();
     this.#onInterfaceChanged(link.name);
+  }
+
+  /** Says which sockets each interface needs, whenever that has changed. */
+  #listen(): void {
+    const needs = socketsOf(this.#model.instances);
+    for (const name of new Set([...needs.keys(), ...this.#listening.keys()])) {
+      const index = this.#interfaces.byName(name)?.index;
+      if (index === undefined) continue;
+      const sockets = needs.get(name) ?? [];
+      const present = JSON.stringify([index, sockets]);
+      if (this.#listening.get(name) === present) continue;
+      if (sockets.length > 0) this.#listening.set(name, present);
+      else this.#listening.delete(name);
+      this.#effects.push({ kind: 'listen', interface: name, interfaceIndex: index, sockets });
+    }
   }
 
   /** A renamed interface is not ours any more; let go while the old name still leads to it. */
   #onNameLost(name: InterfaceName): void {
-    for (const router of this.#routers) {
-      if (router.model.interface !== name || router.faults.length > 0) continue;
-      const fault = { kind: 'interface-missing', interface: name } as const;
-      router.faults = [fault];
-      this.#run(router, router.handle({ kind: 'fault', fault }, this.#nowUs));
+    for (const router of this.#all()) {
+      if (router.model.interface !== name) continue;
+      const faults = [{ kind: 'interface-missing', interface: name } as const];
+      if (this.#isStarted) {
+        this.#run(router, router.handle({ kind: 'faults', faults }, this.#nowUs));
+      }
     }
   }
 
@@ -200,7 +330,7 @@ export class Host {
 
   #onAddressTaken(taken: InterfaceAddress): void {
     const { address } = taken;
-    for (const router of this.#routers) {
+    for (const router of this.#all()) {
       const isHeld = router.heldAddresses().some((own) => isSameAddress(onInterface(own), taken));
       if (isHeld) this.#run(router, router.handle({ kind: 'address-taken', address }, this.#nowUs));
     }
@@ -208,27 +338,27 @@ export class Host {
 
   /** Looks again at every router of an interface: where it sends from, and whether it is well. */
   #onInterfaceChanged(name: InterfaceName): void {
-    for (const router of this.#routers) {
+    for (const router of this.#all()) {
       if (router.model.interface !== name) continue;
-      router.primaryAddress = this.#interfaces.primaryIpv4(name, this.#virtualAddresses);
-      this.#updateFaults(router);
+      this.#updatePrimary(router);
+      this.#updateFitness(router);
     }
   }
 
-  #updateFaults(router: VirtualRouter): void {
-    const before = router.faults;
-    router.faults = router.presentFaults();
-    const [fault] = router.faults;
+  #updatePrimary(router: VirtualRouter): void {
+    const { interface: name, family } = router.model;
+    router.primaryAddress = this.#interfaces.primary(name, family, this.#virtualAddresses);
+  }
+
+  #updateFitness(router: VirtualRouter): void {
     if (!this.#isStarted) return;
-    if (fault && before.length === 0) {
-      this.#run(router, router.handle({ kind: 'fault', fault }, this.#nowUs));
-    } else if (!fault && before.length > 0) {
-      this.#run(router, router.handle({ kind: 'faults-gone' }, this.#nowUs));
-    }
+    const { faults, effective } = fitnessOf(router, this.#trackers);
+    this.#run(router, router.handle({ kind: 'priority', effective }, this.#nowUs));
+    this.#run(router, router.handle({ kind: 'faults', faults }, this.#nowUs));
   }
 
   #isOurs(name: InterfaceName): boolean {
-    return this.#routers.some((router) => router.model.interface === name);
+    return this.#model.instances.some((instance) => instance.interface === name);
   }
 
   #log(text: string): void {
@@ -244,8 +374,4 @@ export class Host {
     }
     this.#deadlines.set(router, router.deadlineUs);
   }
-}
-
-function routerKey(name: InterfaceName, vrid: number): string {
-  return `${name}/${vrid}`;
 }

@@ -1,5 +1,5 @@
 // Owns what is known of the machine's links and addresses. Never asks the kernel; it is told.
-import { familyOf, type IpAddress, type Ipv4Address, isIpv4 } from '../net/address.ts';
+import { type AddressFamily, familyOf, type IpAddress, isLinkLocal } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { InterfaceAddress, Link } from './events.ts';
 
@@ -56,14 +56,20 @@ export class InterfaceTable {
     return Array.from(this.#byIndex.values()).flatMap(({ addresses }) => addresses);
   }
 
-  /** The first IPv4 address of an interface that is none of `excluded`. */
-  primaryIpv4(name: InterfaceName, excluded: ReadonlySet<IpAddress>): Ipv4Address | undefined {
+  /**
+   * The address that adverts leave from: the first of the family that is none of `excluded`; for IPv6
+   * a link-local one (RFC 9568, 5.1.2.1).
+   */
+  primary(
+    name: InterfaceName,
+    family: AddressFamily,
+    excluded: ReadonlySet<IpAddress>,
+  ): IpAddress | undefined {
     const link = this.byName(name);
     const addresses = link ? (this.#byIndex.get(link.index)?.addresses ?? []) : [];
-    for (const { address } of addresses) {
-      if (familyOf(address) === 4 && isIpv4(address) && !excluded.has(address)) return address;
-    }
-    return undefined;
+    const isFit = (address: IpAddress) =>
+      familyOf(address) === family && (family === 4 || isLinkLocal(address));
+    return addresses.find(({ address }) => isFit(address) && !excluded.has(address))?.address;
   }
 
   has(address: InterfaceAddress): boolean {

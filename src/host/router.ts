@@ -1,32 +1,36 @@
 // Owns one virtual router on this machine: its instance, where its addresses belong, when they are
 // announced. Turns the instance's effects into the machine's. Never talks to other routers.
 import type { InstanceModel, VirtualAddress } from '../config/model.ts';
-import { type IpAddress, type Ipv4Address, isIpv4 } from '../net/address.ts';
-import type { Fault } from '../vrrp/cause.ts';
+import type { IpAddress } from '../net/address.ts';
+import { type Fault, isSilent } from '../vrrp/cause.ts';
 import type { InstanceEffect } from '../vrrp/effects.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
 import { Instance } from '../vrrp/instance.ts';
-import { vrrpMulticastGroup } from '../vrrp/packet.ts';
-import type { InstanceSettings } from '../vrrp/settings.ts';
+import type { OutgoingAdvert } from '../vrrp/sender.ts';
+import { announceEffects } from './announcement.ts';
 import { Announcer } from './announcer.ts';
 import type { Effect, PlacedAddress } from './effects.ts';
+import { addressesNotIn, settingsOf } from './instance-settings.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
 export class VirtualRouter {
-  readonly model: InstanceModel;
   readonly instance: Instance;
   /** Whether the addresses are meant to be on this machine. */
   isHolding = false;
-  faults: readonly Fault[] = [];
-  #primaryAddress: Ipv4Address | undefined;
+  #model: InstanceModel;
+  #primaryAddress: IpAddress | undefined;
   readonly #interfaces: InterfaceTable;
-  readonly #announcer: Announcer;
+  #announcer: Announcer;
 
   constructor(model: InstanceModel, interfaces: InterfaceTable) {
-    this.model = model;
+    this.#model = model;
     this.instance = new Instance(settingsOf(model));
     this.#interfaces = interfaces;
     this.#announcer = new Announcer(model.garp);
+  }
+
+  get model(): InstanceModel {
+    return this.#model;
   }
 
   handle(event: InstanceEvent, nowUs: number): Effect[] {
@@ -41,7 +45,30 @@ export class VirtualRouter {
   onTimer(nowUs: number): Effect[] {
     const effects = this.handle({ kind: 'timer' }, nowUs);
     const repeat = this.#announcer.onTimer(nowUs);
-    if (this.isHolding) this.#announce(repeat, effects);
+    if (this.isHolding) effects.push(...this.#announce(repeat));
+    return effects;
+  }
+
+  /** New words about the same virtual router: what differs is changed, the rest goes on. */
+  reconfigure(model: InstanceModel, nowUs: number): Effect[] {
+    const before = this.#model.addresses;
+    const effects: Effect[] = [];
+    if (this.isHolding) {
+      const gone = this.#place(addressesNotIn(before, model.addresses));
+      for (const { address, prefixLength, interface: name } of gone) {
+        const text = `(${model.name}) ip address ${address}/${prefixLength} dev ${name}, no longer exist`;
+        effects.push({ kind: 'log', detail: true, text });
+      }
+      if (gone.length > 0) effects.push({ kind: 'remove-addresses', addresses: gone });
+    }
+    this.#model = model;
+    this.#announcer = new Announcer(model.garp);
+    const added = this.#place(addressesNotIn(model.addresses, before));
+    if (this.isHolding && added.length > 0) {
+      effects.push({ kind: 'add-addresses', addresses: added });
+      effects.push(...this.#announce(model.garp.repeat));
+    }
+    effects.push(...this.handle({ kind: 'settings', settings: settingsOf(model) }, nowUs));
     return effects;
   }
 
@@ -53,32 +80,24 @@ export class VirtualRouter {
   }
 
   /** The interface's own address; a master that loses it still says goodbye from it. */
-  set primaryAddress(address: Ipv4Address | undefined) {
+  set primaryAddress(address: IpAddress | undefined) {
     this.#primaryAddress = address;
     if (address || this.instance.state.kind !== 'master') this.instance.sourceAddress = address;
   }
 
-  /** The addresses whose interfaces exist now. */
-  placedAddresses(): PlacedAddress[] {
-    return this.model.addresses.flatMap((address) => {
-      const link = this.#interfaces.byName(address.interface);
-      return link ? [{ ...address, interfaceIndex: link.index }] : [];
-    });
-  }
-
   /** The addresses that are meant to be on this machine now. */
   heldAddresses(): PlacedAddress[] {
-    return this.isHolding ? this.placedAddresses() : [];
+    return this.isHolding ? this.#place(this.#model.addresses) : [];
   }
 
   /** What keeps this router from taking part, by the interface's present state. */
-  presentFaults(): Fault[] {
-    const name = this.model.interface;
+  interfaceFaults(): Fault[] {
+    const { interface: name, family } = this.#model;
     const link = this.#interfaces.byName(name);
     if (!link) return [{ kind: 'interface-missing', interface: name }];
     const faults: Fault[] = [];
     if (!link.up) faults.push({ kind: 'interface-down', interface: name });
-    if (!this.#primaryAddress) faults.push({ kind: 'no-address', interface: name });
+    if (!this.#primaryAddress) faults.push({ kind: 'no-address', interface: name, family });
     return faults;
   }
 
@@ -86,38 +105,41 @@ export class VirtualRouter {
   farewell(): Effect[] {
     if (!this.isHolding) return [];
     const effects: Effect[] = [];
-    const packet = this.instance.farewellPacket();
-    if (packet) this.#send(vrrpMulticastGroup, packet, effects);
-    effects.push({ kind: 'remove-addresses', addresses: this.placedAddresses() });
+    const advert = this.instance.farewellAdvert();
+    if (advert) this.#send(advert, effects);
+    effects.push({ kind: 'remove-addresses', addresses: this.heldAddresses() });
     return effects;
   }
 
   #translate(effect: InstanceEffect, nowUs: number, effects: Effect[]): void {
     switch (effect.kind) {
       case 'send':
-        this.#send(effect.destination, effect.packet, effects);
+        this.#send(effect, effects);
         break;
       case 'hold-addresses':
         this.isHolding = true;
-        effects.push({ kind: 'add-addresses', addresses: this.placedAddresses() });
+        effects.push({ kind: 'add-addresses', addresses: this.heldAddresses() });
         break;
-      case 'release-addresses':
+      case 'release-addresses': {
         this.isHolding = false;
         this.#announcer.cancel();
-        effects.push({ kind: 'remove-addresses', addresses: this.placedAddresses() });
+        effects.push({ kind: 'remove-addresses', addresses: this.#place(this.#model.addresses) });
         break;
-      case 'announce':
-        this.#announce(
-          effect.occasion === 'master'
-            ? this.#announcer.onMaster(nowUs)
-            : this.#announcer.onLowerPriority(nowUs),
-          effects,
-        );
+      }
+      case 'announce': {
+        const isMaster = effect.occasion === 'master';
+        const announcer = this.#announcer;
+        const repeat = isMaster ? announcer.onMaster(nowUs) : announcer.onLowerPriority(nowUs);
+        effects.push(...this.#announce(repeat));
         break;
+      }
       case 'transition': {
         const { from, to, cause } = effect;
-        const transition = { instance: this.model.name, from, to, cause, atUs: nowUs };
-        effects.push({ kind: 'transition', transition });
+        const { effectivePriority } = this.instance.snapshot();
+        const isSilentFault = cause.kind === 'fault' && isSilent(cause.fault);
+        const { name: instance } = this.#model;
+        const seen = { instance, from, to, cause, effectivePriority, atUs: nowUs };
+        effects.push({ kind: 'transition', transition: { ...seen, isSilent: isSilentFault } });
         break;
       }
       case 'log':
@@ -127,50 +149,23 @@ export class VirtualRouter {
   }
 
   /** Nothing can leave through an interface that is down, so nothing is tried. */
-  #send(destination: IpAddress, packet: Uint8Array, effects: Effect[]): void {
-    const link = this.#interfaces.byName(this.model.interface);
+  #send({ source, destination, packet }: OutgoingAdvert, effects: Effect[]): void {
+    const link = this.#interfaces.byName(this.#model.interface);
     if (!link?.up) return;
-    const { name, index } = link;
-    effects.push({ kind: 'send', interface: name, interfaceIndex: index, destination, packet });
+    const on = { interface: link.name, interfaceIndex: link.index };
+    effects.push({ kind: 'send', ...on, source, destination, packet });
   }
 
-  /** All addresses once, then all again: a lost frame costs one address one repetition. */
-  #announce(repeat: number, effects: Effect[]): void {
-    for (let round = 0; round < repeat; round += 1) {
-      for (const address of this.model.addresses) {
-        this.#announceAddress(address, round === 0, effects);
-      }
-    }
+  #announce(repeat: number): Effect[] {
+    const { name, addresses } = this.#model;
+    return announceEffects(name, addresses, repeat, this.#interfaces);
   }
 
-  #announceAddress(virtual: VirtualAddress, isFirst: boolean, effects: Effect[]): void {
-    const link = this.#interfaces.byName(virtual.interface);
-    const { address } = virtual;
-    if (!link?.mac || !isIpv4(address)) return;
-    const target = `${link.name} for ${address}`;
-    if (isFirst) {
-      const text = `(${this.model.name}) Sending/queueing gratuitous ARPs on ${target}`;
-      effects.push({ kind: 'log', detail: true, text });
-    }
-    effects.push({ kind: 'announce', interfaceIndex: link.index, mac: link.mac, address });
-    effects.push({ kind: 'log', detail: true, text: `Sending gratuitous ARP on ${target}` });
+  /** The addresses whose interfaces exist now. */
+  #place(addresses: readonly VirtualAddress[]): PlacedAddress[] {
+    return addresses.flatMap((address) => {
+      const link = this.#interfaces.byName(address.interface);
+      return link ? [{ ...address, interfaceIndex: link.index }] : [];
+    });
   }
-}
-
-function settingsOf(model: InstanceModel): InstanceSettings {
-  return {
-    name: model.name,
-    vrid: model.vrid,
-    version: model.version,
-    priority: model.priority,
-    advertIntervalUs: model.advertIntervalUs,
-    authentication: model.authentication,
-    addresses: model.addresses.map(({ address }) => address),
-    wantsMaster: model.initialState === 'master',
-    nopreempt: model.nopreempt,
-    preemptDelayUs: model.preemptDelayUs,
-    downTimerAdverts: model.downTimerAdverts,
-    lowerPriorityNoAdvert: model.lowerPriorityNoAdvert,
-    higherPrioritySendAdvert: model.higherPrioritySendAdvert,
-  };
 }

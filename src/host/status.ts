@@ -4,11 +4,14 @@ import type { InterfaceName } from '../net/identifiers.ts';
 import type { Cause, Fault } from '../vrrp/cause.ts';
 import type { StateName } from '../vrrp/state.ts';
 import type { Statistics } from '../vrrp/statistics.ts';
+import { fitnessOf } from './fitness.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import type { VirtualRouter } from './router.ts';
+import type { TrackerBoard, TrackerStatus } from './trackers.ts';
 
 export interface HostStatus {
   readonly instances: readonly InstanceStatus[];
+  readonly scripts: readonly TrackerStatus[];
 }
 
 /** Times are monotonic microseconds of this machine. */
@@ -16,12 +19,15 @@ export interface InstanceStatus {
   readonly name: string;
   readonly interface: InterfaceName;
   readonly vrid: number;
+  readonly version: number;
   readonly state: StateName;
   readonly sinceUs: number;
   readonly cause: Cause;
   readonly faults: readonly Fault[];
   readonly priority: PriorityStatus;
   readonly sourceAddress: IpAddress | undefined;
+  /** The interval in force, which VRRPv3 learns from the master. */
+  readonly advertIntervalUs: number;
   /** Whom a backup follows. */
   readonly master: MasterStatus | undefined;
   readonly deadlineUs: number | undefined;
@@ -50,20 +56,27 @@ export interface AddressStatus {
   readonly isPresent: boolean;
 }
 
-export function routerStatus(router: VirtualRouter, interfaces: InterfaceTable): InstanceStatus {
+export function routerStatus(
+  router: VirtualRouter,
+  interfaces: InterfaceTable,
+  trackers: TrackerBoard,
+): InstanceStatus {
   const { model, instance } = router;
-  const { state, cause, sinceUs, effectivePriority, statistics, sourceAddress } =
+  const { state, cause, sinceUs, effectivePriority, statistics, sourceAddress, ...rest } =
     instance.snapshot();
+  const { contributions } = fitnessOf(router, trackers);
   return {
     name: model.name,
     interface: model.interface,
     vrid: model.vrid,
+    version: model.version,
     state: state.kind,
     sinceUs,
     cause,
-    faults: router.faults,
-    priority: { configured: model.priority, contributions: [], effective: effectivePriority },
+    faults: rest.faults,
+    priority: { configured: model.priority, contributions, effective: effectivePriority },
     sourceAddress,
+    advertIntervalUs: rest.masterIntervalUs,
     master: state.kind === 'backup' ? state.master : undefined,
     deadlineUs: instance.deadlineUs,
     addresses: model.addresses.map(({ address, prefixLength, interface: name }) => {

@@ -46,9 +46,17 @@ const callRecvfrom: (
 ) => number = self.func(
   'long recvfrom(int fd, void *to, size_t length, int flags, void *from, void *from_length)',
 );
-const callRecvmsg: (fd: number, message: Bytes, flags: number) => number = self.func(
-  'long recvmsg(int fd, void *message, int flags)',
+const callRecvmmsg: (
+  fd: number,
+  messages: Bytes,
+  count: number,
+  flags: number,
+  timeout: null,
+) => number = self.func(
+  'int recvmmsg(int fd, void *messages, uint32_t count, int flags, void *timeout)',
 );
+const callSendmmsg: (fd: number, messages: Bytes, count: number, flags: number) => number =
+  self.func('int sendmmsg(int fd, void *messages, uint32_t count, int flags)');
 const callSend: (fd: number, from: Bytes, length: number, flags: number) => number = self.func(
   'long send(int fd, const void *from, size_t length, int flags)',
 );
@@ -95,10 +103,20 @@ export function recvfrom(
   }
 }
 
-/** `message` is a struct msghdr in the arena. */
-export function recvmsg(fd: number, message: Bytes, flags: number): number {
+/** `messages` are structs mmsghdr in the arena. How many were filled, or minus errno. */
+export function recvmmsg(fd: number, messages: Bytes, count: number, flags: number): number {
   for (;;) {
-    const result = callRecvmsg(fd, message, flags);
+    const result = callRecvmmsg(fd, messages, count, flags, null);
+    if (result >= 0) return result;
+    const errno = koffi.errno();
+    if (errno !== EINTR) return -errno;
+  }
+}
+
+/** `messages` are structs mmsghdr in the arena. How many were sent, or minus errno of the first. */
+export function sendmmsg(fd: number, messages: Bytes, count: number, flags: number): number {
+  for (;;) {
+    const result = callSendmmsg(fd, messages, count, flags);
     if (result >= 0) return result;
     const errno = koffi.errno();
     if (errno !== EINTR) return -errno;

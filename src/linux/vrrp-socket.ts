@@ -1,58 +1,57 @@
-// Owns one raw IPv4 socket for VRRP on one interface. Never looks into a packet.
-import { addressBytes, type Ipv4Address } from '../net/address.ts';
+// Owns one raw socket for VRRP on one interface, of one family and protocol. Never looks into a packet.
+import { addressBytes, type IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
-import { arenaPiece } from './arena.ts';
 import { SystemCallError } from './errors.ts';
 import {
   AF_INET,
+  AF_INET6,
   check,
   close,
-  EAGAIN,
-  MSG_DONTWAIT,
-  MSG_NOSIGNAL,
   SO_BINDTODEVICE,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
   SOL_SOCKET,
-  sendto,
   setIntOption,
   setsockopt,
   socket,
 } from './libc.ts';
+import { type Arrivals, drainPackets } from './packet-receiver.ts';
+import { type PacketToSend, sendPackets } from './packet-sender.ts';
 import { type Watch, watchReadable } from './poll.ts';
-import { arrivalUs, receivedBytes, receiveStamped } from './stamped-receive.ts';
+import { attachFilter } from './socket-filter.ts';
 
+const SO_TIMESTAMPNS = 35;
 const IPPROTO_IP = 0;
-const IPPROTO_VRRP = 112; // RFC 9568, 5.1.1.4
 const IP_HDRINCL = 3;
 const IP_MULTICAST_IF = 32;
 const IP_MULTICAST_LOOP = 34;
 const IP_ADD_MEMBERSHIP = 35;
 const IP_MULTICAST_ALL = 49;
-const EMSGSIZE = 90;
-
-const SO_TIMESTAMPNS = 35;
-
-/** How many packets one wake may hand over before other descriptors get their turn. */
-const packetsPerWake = 64;
-
-const toSend = arenaPiece('VRRP packet to send', 16_384);
-const destinationAddress = arenaPiece('VRRP destination', 16);
-const destinationView = destinationAddress.subarray(4, 8);
-let destinationText: Ipv4Address | undefined;
-destinationAddress[0] = AF_INET;
+const IPPROTO_IPV6 = 41;
+const IPV6_MULTICAST_IF = 17;
+const IPV6_MULTICAST_HOPS = 18;
+const IPV6_MULTICAST_LOOP = 19;
+const IPV6_JOIN_GROUP = 20;
+const IPV6_MULTICAST_ALL = 29;
+const IPV6_RECVPKTINFO = 49;
+const IPV6_RECVHOPLIMIT = 51;
+const IPV6_TCLASS = 67;
+/** As keepalived marks its adverts: internetwork control. */
+const trafficClass = 0xc0;
 
 export interface VrrpSocketOptions {
   readonly interface: InterfaceName;
   readonly interfaceIndex: number;
-  /** 224.0.0.18 (RFC 9568, 5.1.1.2). */
-  readonly group: Ipv4Address;
-  /**
-   * A whole IPv4 packet, and when the kernel received it in `nowUs` time. The bytes are valid during
-   * the call only. May close the socket.
-   */
-  readonly onPacket: (packet: Uint8Array, arrivedAtUs: number) => void;
+  readonly family: 4 | 6;
+  /** 112, or 51 under an authentication header. */
+  readonly protocol: number;
+  /** Others do not wake us. */
+  readonly vrids: readonly number[];
+  /** 224.0.0.18 or ff02::12 (RFC 9568, 5.1.1.2 and 5.1.2.2). */
+  readonly group: IpAddress;
+  /** Everything that waited, at least one packet. May close the socket. */
+  readonly onPackets: (arrivals: Arrivals) => void;
   /** Receiving failed; the socket goes on listening. */
   readonly onError: (error: SystemCallError) => void;
 }
@@ -67,8 +66,11 @@ export class VrrpSocket {
   static open(options: VrrpSocketOptions): VrrpSocket {
     const attempted = `open the VRRP socket on ${options.interface}`;
     const type = SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC;
-    const fd = check('socket', socket(AF_INET, type, IPPROTO_VRRP), attempted);
+    const domain = options.family === 4 ? AF_INET : AF_INET6;
+    const fd = check('socket', socket(domain, type, options.protocol), attempted);
     try {
+      const configure = options.family === 4 ? configureIpv4 : configureIpv6;
+      configureBoth(fd, options, attempted);
       configure(fd, options, attempted);
       return new VrrpSocket(fd, options);
     } catch (error) {
@@ -80,21 +82,31 @@ export class VrrpSocket {
   private constructor(fd: number, options: VrrpSocketOptions) {
     this.#fd = fd;
     this.#options = options;
-    this.#watch = watchReadable(fd, () => this.#receive());
+    this.#watch = watchReadable(fd, () => this.receivePending());
   }
 
   /**
-   * Sends a whole IPv4 packet, header included, at once or not at all. Our own packets do not come
-   * back. The error, if any, is returned: nothing above can catch on this path.
+   * Sends packets at once or not at all. Our own packets do not come back. Errors, if any, are
+   * returned in the packets' order: nothing above can catch on this path.
    */
-  send(destination: Ipv4Address, packet: Uint8Array): SystemCallError | undefined {
-    const result = sendPacket(this.#fd, destination, packet);
-    return result < 0 ? this.#sendError(-result, destination) : undefined;
+  send(packets: readonly PacketToSend[]): (SystemCallError | undefined)[] {
+    const outcomes = sendPackets(this.#fd, this.#options.interfaceIndex, packets);
+    return outcomes.map((outcome, at) =>
+      outcome < 0 ? this.#sendError(-outcome, packets[at]?.destination) : undefined,
+    );
   }
 
-  /** Hands over what has arrived and was not told yet, without waiting for the wake. */
+  /** Hands over what has arrived, without waiting for the wake. */
   receivePending(): void {
-    this.#receive();
+    if (this.#closed) return;
+    const { family, protocol, onPackets, onError } = this.#options;
+    const arrivals = drainPackets(this.#fd, family, protocol);
+    if (typeof arrivals !== 'number') {
+      if (arrivals.packets.length > 0) onPackets(arrivals);
+      return;
+    }
+    const attempted = `receive VRRP on ${this.#options.interface}`;
+    onError(new SystemCallError('recvmmsg', -arrivals, attempted));
   }
 
   close(): void {
@@ -104,52 +116,29 @@ export class VrrpSocket {
     close(this.#fd);
   }
 
-  #receive(): void {
-    for (let count = 0; count < packetsPerWake && !this.#closed; count += 1) {
-      const length = receiveStamped(this.#fd);
-      if (length === -EAGAIN) return;
-      if (length < 0) {
-        const attempted = `receive VRRP on ${this.#options.interface}`;
-        this.#options.onError(new SystemCallError('recvmsg', -length, attempted));
-        return;
-      }
-      this.#options.onPacket(receivedBytes(length), arrivalUs());
-    }
-  }
-
-  #sendError(errno: number, destination: Ipv4Address): SystemCallError {
+  #sendError(errno: number, destination: IpAddress | undefined): SystemCallError {
     const attempted = `send an advertisement to ${destination} on ${this.#options.interface}`;
-    return new SystemCallError('sendto', errno, attempted);
+    return new SystemCallError('sendmmsg', errno, attempted);
   }
-}
-
-/** The length sent, or minus errno. */
-function sendPacket(fd: number, destination: Ipv4Address, packet: Uint8Array): number {
-  if (packet.length > toSend.length) return -EMSGSIZE;
-  if (destination !== destinationText) {
-    destinationView.set(addressBytes(destination));
-    destinationText = destination;
-  }
-  toSend.set(packet);
-  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-  return sendto(fd, toSend, packet.length, flags, destinationAddress, 16);
 }
 
 /** Goes the way of `send` up to the kernel, which refuses it: warms the code, sends nothing. */
-export function rehearseSend(destination: Ipv4Address, packet: Uint8Array): void {
-  sendPacket(-1, destination, packet);
+export function rehearseSend(packet: PacketToSend): void {
+  sendPackets(-1, 0, [packet]);
 }
 
-function configure(fd: number, options: VrrpSocketOptions, attempted: string): void {
-  const on = (name: string, option: number, value: number) =>
-    check(`setsockopt ${name}`, setIntOption(fd, IPPROTO_IP, option, value), attempted);
-
+function configureBoth(fd: number, options: VrrpSocketOptions, attempted: string): void {
   const device = new TextEncoder().encode(options.interface);
   const bound = setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, device.length);
   check('setsockopt SO_BINDTODEVICE', bound, attempted);
-
   const stamped = setIntOption(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
   check('setsockopt SO_TIMESTAMPNS', stamped, attempted);
+  check('setsockopt SO_ATTACH_FILTER', attachFilter(fd, options), attempted);
+}
+
+function configureIpv4(fd: number, options: VrrpSocketOptions, attempted: string): void {
+  const on = (name: string, option: number, value: number) =>
+    check(`setsockopt ${name}`, setIntOption(fd, IPPROTO_IP, option, value), attempted);
   on('IP_HDRINCL', IP_HDRINCL, 1);
   on('IP_MULTICAST_LOOP', IP_MULTICAST_LOOP, 0);
   on('IP_MULTICAST_ALL', IP_MULTICAST_ALL, 0); // only the group joined here
@@ -161,6 +150,28 @@ function configure(fd: number, options: VrrpSocketOptions, attempted: string): v
   const chosen = setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, membership, 12);
   check('setsockopt IP_MULTICAST_IF', chosen, attempted);
   const joined = setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership, 12);
-  const what = `join ${options.group} on ${options.interface}`;
-  check('setsockopt IP_ADD_MEMBERSHIP', joined, what);
+  check('setsockopt IP_ADD_MEMBERSHIP', joined, joining(options));
+}
+
+function configureIpv6(fd: number, options: VrrpSocketOptions, attempted: string): void {
+  const on = (name: string, option: number, value: number) =>
+    check(`setsockopt ${name}`, setIntOption(fd, IPPROTO_IPV6, option, value), attempted);
+  on('IPV6_MULTICAST_IF', IPV6_MULTICAST_IF, options.interfaceIndex);
+  on('IPV6_MULTICAST_HOPS', IPV6_MULTICAST_HOPS, 255);
+  on('IPV6_MULTICAST_LOOP', IPV6_MULTICAST_LOOP, 0);
+  on('IPV6_MULTICAST_ALL', IPV6_MULTICAST_ALL, 0);
+  on('IPV6_TCLASS', IPV6_TCLASS, trafficClass);
+  on('IPV6_RECVPKTINFO', IPV6_RECVPKTINFO, 1);
+  on('IPV6_RECVHOPLIMIT', IPV6_RECVHOPLIMIT, 1);
+
+  // struct ipv6_mreq: group, interface index.
+  const membership = new Uint8Array(20);
+  membership.set(addressBytes(options.group));
+  new DataView(membership.buffer).setInt32(16, options.interfaceIndex, true);
+  const joined = setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, membership, 20);
+  check('setsockopt IPV6_JOIN_GROUP', joined, joining(options));
+}
+
+function joining(options: VrrpSocketOptions): string {
+  return `join ${options.group} on ${options.interface}`;
 }

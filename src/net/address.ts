@@ -36,10 +36,16 @@ export function isIpv4(address: IpAddress): address is Ipv4Address {
   return familyOf(address) === 4;
 }
 
-/** Whether it is in 224.0.0.0/4 (RFC 5771). */
-export function isMulticastIpv4(address: Ipv4Address): boolean {
+/** Whether it is in 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291, 2.7). */
+export function isMulticast(address: IpAddress): boolean {
+  if (!isIpv4(address)) return address.startsWith('ff');
   const first = Number(address.slice(0, address.indexOf('.')));
   return first >= 224 && first <= 239;
+}
+
+/** Whether it is in fe80::/10 (RFC 4291, 2.5.6). */
+export function isLinkLocal(address: IpAddress): boolean {
+  return /^fe[89ab][0-9a-f]:/.test(address);
 }
 
 /** Network-order bytes: 4 for IPv4, 16 for IPv6. */

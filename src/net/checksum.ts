@@ -1,4 +1,6 @@
-// Owns the internet checksum (RFC 1071). Never looks at what the bytes mean.
+// Owns the internet checksum (RFC 1071) and its pseudo headers. Never looks into a message.
+import { addressBytes } from './address.ts';
+import type { PseudoHeader } from './datagram.ts';
 
 /** One's complement sum of 16-bit big-endian words; an odd last byte is padded with zero. */
 export function onesComplementSum(bytes: Uint8Array, initial = 0): number {
@@ -14,4 +16,18 @@ export function onesComplementSum(bytes: Uint8Array, initial = 0): number {
 /** The checksum to store in a field that was zero while summing. */
 export function internetChecksum(bytes: Uint8Array, initial = 0): number {
   return ~onesComplementSum(bytes, initial) & 0xffff;
+}
+
+/**
+ * The sum over a pseudo header, as `initial` of the message's own sum: the same words in IPv4
+ * (RFC 793, 3.1) and IPv6 (RFC 8200, 8.1).
+ */
+export function pseudoHeaderSum(
+  { source, destination }: PseudoHeader,
+  protocol: number,
+  length: number,
+): number {
+  const addresses =
+    onesComplementSum(addressBytes(source)) + onesComplementSum(addressBytes(destination));
+  return addresses + protocol + length;
 }

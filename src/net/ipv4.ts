@@ -1,6 +1,7 @@
 // Owns the IPv4 header (RFC 791, 3.1): bytes in, fields out, and back. Never looks into the payload.
-import { addressBytes, addressFromBytes, type Ipv4Address, isIpv4 } from './address.ts';
+import { addressBytes, addressFromBytes, type Ipv4Address } from './address.ts';
 import { internetChecksum } from './checksum.ts';
+import type { Datagram } from './datagram.ts';
 
 //  0                   1                   2                   3
 //  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -41,16 +42,8 @@ export function encodeIpv4(header: Ipv4Header, payload: Uint8Array): Uint8Array 
   return packet;
 }
 
-export interface DecodedIpv4 extends Ipv4Header {
-  /** As written in the header; may differ from what was received. */
-  readonly totalLength: number;
-  readonly headerLength: number;
-  /** All received bytes after the header, Ethernet padding included. */
-  readonly payload: Uint8Array;
-}
-
 /** Undefined when the bytes cannot be an IPv4 packet. Never throws. */
-export function decodeIpv4(packet: Uint8Array): DecodedIpv4 | undefined {
+export function decodeIpv4(packet: Uint8Array): Datagram | undefined {
   if (packet.length < ipv4HeaderBytes) return undefined;
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
   const headerLength = (view.getUint8(0) & 0x0f) * 4;
@@ -58,16 +51,14 @@ export function decodeIpv4(packet: Uint8Array): DecodedIpv4 | undefined {
   if (headerLength > packet.length) return undefined;
   const source = addressFromBytes(packet.subarray(12, 16));
   const destination = addressFromBytes(packet.subarray(16, 20));
-  if (!source || !destination || !isIpv4(source) || !isIpv4(destination)) return undefined;
+  if (!source || !destination) return undefined;
   return {
-    typeOfService: view.getUint8(1),
-    totalLength: view.getUint16(2),
-    identification: view.getUint16(4),
-    timeToLive: view.getUint8(8),
-    protocol: view.getUint8(9),
     source,
     destination,
-    headerLength,
+    hopLimit: view.getUint8(8),
+    protocol: view.getUint8(9),
+    header: packet.subarray(0, headerLength),
+    totalLength: view.getUint16(2),
     payload: packet.subarray(headerLength),
   };
 }

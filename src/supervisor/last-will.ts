@@ -4,8 +4,8 @@ import type { Effect } from '../host/effects.ts';
 import { SystemCallError } from '../linux/errors.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { VrrpSocket } from '../linux/vrrp-socket.ts';
-import { isIpv4 } from '../net/address.ts';
-import { vrrpMulticastGroup } from '../vrrp/packet.ts';
+import { familyOf } from '../net/address.ts';
+import { vrrpProtocolNumber } from '../vrrp/packet.ts';
 
 /** Carries out an engine's farewell; answers with what went wrong. Never throws. */
 export function performFarewell(effects: readonly Effect[]): SystemCallError[] {
@@ -22,18 +22,7 @@ export function performFarewell(effects: readonly Effect[]): SystemCallError[] {
 }
 
 function performOne(effect: Effect): SystemCallError[] {
-  if (effect.kind === 'send' && isIpv4(effect.destination)) {
-    const socket = VrrpSocket.open({
-      interface: effect.interface,
-      interfaceIndex: effect.interfaceIndex,
-      group: vrrpMulticastGroup,
-      onPacket: () => {},
-      onError: () => {},
-    });
-    const error = socket.send(effect.destination, effect.packet);
-    socket.close();
-    return error ? [error] : [];
-  }
+  if (effect.kind === 'send') return sendOnce(effect);
   if (effect.kind === 'remove-addresses') {
     const routes = RouteSocket.open();
     const outcomes = routes.removeAddresses(effect.addresses);
@@ -41,4 +30,21 @@ function performOne(effect: Effect): SystemCallError[] {
     return outcomes.filter((outcome) => outcome !== undefined);
   }
   return [];
+}
+
+function sendOnce(effect: Extract<Effect, { kind: 'send' }>): SystemCallError[] {
+  const family = familyOf(effect.destination);
+  const socket = VrrpSocket.open({
+    interface: effect.interface,
+    interfaceIndex: effect.interfaceIndex,
+    family,
+    protocol: vrrpProtocolNumber,
+    vrids: [], // nothing shall wake us
+    group: effect.destination,
+    onPackets: () => {},
+    onError: () => {},
+  });
+  const outcomes = socket.send([effect]);
+  socket.close();
+  return outcomes.filter((outcome) => outcome !== undefined);
 }

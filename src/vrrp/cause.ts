@@ -1,12 +1,24 @@
 // Owns the reasons of transitions: data for status and history, and their plain sentences.
-import type { IpAddress } from '../net/address.ts';
+import type { AddressFamily, IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 
 /** Why an instance cannot take part. A set of them is kept; the instance is well when it is empty. */
 export type Fault =
   | { readonly kind: 'interface-down'; readonly interface: InterfaceName }
   | { readonly kind: 'interface-missing'; readonly interface: InterfaceName }
-  | { readonly kind: 'no-address'; readonly interface: InterfaceName };
+  | {
+      readonly kind: 'no-address';
+      readonly interface: InterfaceName;
+      readonly family: AddressFamily;
+    }
+  | { readonly kind: 'script-failed'; readonly script: string }
+  /** An unweighted script has not reported yet: held back, but nothing is known to be wrong. */
+  | { readonly kind: 'script-unknown'; readonly script: string };
+
+/** Whether the fault is merely that something is not known yet, which nobody is told of. */
+export function isSilent(fault: Fault): boolean {
+  return fault.kind === 'script-unknown';
+}
 
 /** Why a transition happened. */
 export type Cause =
@@ -57,15 +69,25 @@ export function explainFault(fault: Fault): string {
     case 'interface-missing':
       return `interface ${fault.interface} does not exist`;
     case 'no-address':
-      return `interface ${fault.interface} has no IPv4 address`;
+      return `interface ${fault.interface} has no IPv${fault.family} address`;
+    case 'script-failed':
+      return `script ${fault.script} failed`;
+    case 'script-unknown':
+      return `script ${fault.script} has not reported yet`;
   }
 }
 
 /** What keepalived logs right after `(NAME)` when a fault keeps an instance from starting. */
 export function faultLogText(fault: Fault): string {
-  return fault.kind === 'no-address'
-    ? ' entering FAULT state (no IPv4 address for interface)'
-    : `: entering FAULT state (interface ${fault.interface} down)`;
+  switch (fault.kind) {
+    case 'no-address':
+      return ` entering FAULT state (no IPv${fault.family} address for interface)`;
+    case 'script-failed':
+    case 'script-unknown':
+      return `: entering FAULT state due to script ${fault.script}`;
+    default:
+      return `: entering FAULT state (interface ${fault.interface} down)`;
+  }
 }
 
 function seconds(durationUs: number): string {

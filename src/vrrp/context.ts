@@ -1,27 +1,17 @@
 // Owns what an event function may see and do: the instance's memory and the list of its effects.
 // Never decides; every decision is in events.ts.
-import type { Ipv4Address } from '../net/address.ts';
+import type { IpAddress } from '../net/address.ts';
 import type { Priority } from '../net/identifiers.ts';
-import { encodeIpv4 } from '../net/ipv4.ts';
 import type { Cause, Fault } from './cause.ts';
 import type { InstanceEffect } from './effects.ts';
-import {
-  advertisementType,
-  authenticationTypes,
-  encodeAdvertisement,
-  passwordBytes,
-  vrrpMulticastGroup,
-  vrrpProtocolNumber,
-} from './packet.ts';
+import { type OutgoingAdvert, Sender } from './sender.ts';
 import type { InstanceSettings } from './settings.ts';
 import type { InstanceState } from './state.ts';
 import { noStatistics, type Statistics } from './statistics.ts';
-
-/** Internetwork control (RFC 791), as keepalived marks its adverts. */
-const typeOfServiceControl = 0xc0;
+import { masterDownIntervalUs, skewTimeUs } from './timers.ts';
 
 export class InstanceContext {
-  readonly settings: InstanceSettings;
+  settings: InstanceSettings;
   readonly statistics: Statistics = noStatistics();
   nowUs = 0;
   state: InstanceState = { kind: 'init' };
@@ -29,18 +19,25 @@ export class InstanceContext {
   cause: Cause = { kind: 'start' };
   sinceUs = 0;
   effectivePriority: Priority;
+  /** What keeps the instance from taking part. */
   faults: readonly Fault[] = [];
+  /** Whether it has taken part since the start. */
+  hasListened = false;
+  /** The interval in force: a VRRPv3 master's, once one was heard (RFC 9568, 6.4.2). */
+  masterIntervalUs: number;
   /** The interface's primary address, the source of every advert. */
-  sourceAddress: Ipv4Address | undefined;
+  sourceAddress: IpAddress | undefined;
+  /** The highest sequence number accepted under an authentication header, and from whom. */
+  lastSequence: { readonly from: IpAddress; readonly sequence: number } | undefined;
   #effects: InstanceEffect[] = [];
-  /** Counts up by one per advert from 1, as keepalived's does. */
-  #identification = 0;
   readonly #saidRefusals = new Set<string>();
-  #message: { readonly priority: number; readonly bytes: Uint8Array } | undefined;
+  readonly #sender: Sender;
 
   constructor(settings: InstanceSettings) {
     this.settings = settings;
     this.effectivePriority = settings.priority;
+    this.masterIntervalUs = settings.advertIntervalUs;
+    this.#sender = new Sender(settings);
   }
 
   emit(effect: InstanceEffect): void {
@@ -57,16 +54,33 @@ export class InstanceContext {
   /** Changes state for a reason; the transition becomes an effect. */
   enter(state: InstanceState, cause: Cause): void {
     const from = this.state.kind;
+    this.hasListened ||= state.kind === 'backup' || state.kind === 'master';
     this.state = state;
     this.cause = cause;
     this.sinceUs = this.nowUs;
+    this.lastSequence = undefined;
     this.forgetRefusals();
     this.emit({ kind: 'transition', from, to: state.kind, cause });
+  }
+
+  /** Counters, state and numbers go on; what is said and how often may change. */
+  replaceSettings(settings: InstanceSettings): void {
+    this.settings = settings;
+    this.#sender.replaceSettings(settings);
+    this.forgetRefusals();
   }
 
   /** Changes timers or memory within the same state. */
   set(state: InstanceState): void {
     this.state = state;
+  }
+
+  get skewTimeUs(): number {
+    return skewTimeUs(this.settings, this.effectivePriority, this.masterIntervalUs);
+  }
+
+  get masterDownIntervalUs(): number {
+    return masterDownIntervalUs(this.settings, this.effectivePriority, this.masterIntervalUs);
   }
 
   /** A line that is always logged, after `(NAME) `; 'bare' lines bring their own separator. */
@@ -91,45 +105,17 @@ export class InstanceContext {
 
   /** Emits one advert with this priority; false when there is no address to send it from. */
   send(priority: Priority | 0): boolean {
-    const packet = this.nextPacket(priority);
-    if (!packet) return false;
-    this.#identification += 1;
+    const advert = this.nextAdvert(priority);
+    if (!advert) return false;
+    this.#sender.countSent();
     this.statistics.advertsSent += 1;
-    this.emit({ kind: 'send', destination: vrrpMulticastGroup, packet });
+    this.emit({ kind: 'send', ...advert });
     return true;
   }
 
-  /** The next advert as a whole IP packet, without counting it as sent. */
-  nextPacket(priority: Priority | 0): Uint8Array | undefined {
-    if (!this.sourceAddress) return undefined;
-    const header = {
-      typeOfService: typeOfServiceControl,
-      identification: this.#identification + 1,
-      timeToLive: 255,
-      protocol: vrrpProtocolNumber,
-      source: this.sourceAddress,
-      destination: vrrpMulticastGroup,
-    };
-    return encodeIpv4(header, this.#encodedMessage(priority));
-  }
-
-  #encodedMessage(priority: number): Uint8Array {
-    if (this.#message?.priority === priority) return this.#message.bytes;
-    const { authentication } = this.settings;
-    const bytes = encodeAdvertisement({
-      version: this.settings.version,
-      type: advertisementType,
-      vrid: this.settings.vrid,
-      priority,
-      authenticationType: authenticationTypes[authentication.type],
-      advertIntervalSeconds: this.settings.advertIntervalUs / 1_000_000,
-      addresses: this.settings.addresses,
-      authenticationData: passwordBytes(
-        authentication.type === 'pass' ? authentication.password : '',
-      ),
-    });
-    this.#message = { priority, bytes };
-    return bytes;
+  /** The next advert, without counting it as sent. */
+  nextAdvert(priority: Priority | 0): OutgoingAdvert | undefined {
+    return this.sourceAddress && this.#sender.next(priority, this.sourceAddress);
   }
 
   #say(detail: boolean, text: string, separator: 'spaced' | 'bare'): void {

@@ -1,11 +1,11 @@
 // Owns what an instance asks for: plain data, carried out by whoever runs it. Never does any of it.
-import type { IpAddress } from '../net/address.ts';
 import type { Cause } from './cause.ts';
+import type { OutgoingAdvert } from './sender.ts';
 import type { StateName } from './state.ts';
 
 export type InstanceEffect =
-  /** Send this whole IP packet. */
-  | { readonly kind: 'send'; readonly destination: IpAddress; readonly packet: Uint8Array }
+  /** Send this advert; see `OutgoingAdvert`. */
+  | ({ readonly kind: 'send' } & OutgoingAdvert)
   /** Put every virtual address on its interface. */
   | { readonly kind: 'hold-addresses' }
   /** Take every virtual address off. */

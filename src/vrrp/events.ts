@@ -1,44 +1,66 @@
 // Owns what can happen to an instance, one function per event: state in, state and effects out, the
 // RFC's section at each decision. Start reading here. Never keeps anything between calls.
 import { compareAddresses, type IpAddress } from '../net/address.ts';
-import { ownerPriority } from '../net/identifiers.ts';
-import type { DecodedIpv4 } from '../net/ipv4.ts';
-import { type Cause, type Fault, faultLogText } from './cause.ts';
+import type { Datagram } from '../net/datagram.ts';
+import { ownerPriority, type Priority } from '../net/identifiers.ts';
+import { type Cause, type Fault, faultLogText, isSilent } from './cause.ts';
 import type { InstanceContext } from './context.ts';
 import type { Advertisement } from './packet.ts';
-import { judgePacket, type Refusal } from './receive.ts';
+import { isOwnerConflict, judgePacket, type Refusal, remarksOn } from './receive.ts';
+import type { InstanceSettings } from './settings.ts';
 import type { HeardMaster, InstanceState } from './state.ts';
-import { masterDownIntervalUs, skewTimeUs } from './timers.ts';
 
 /** Everything that can happen to an instance. */
 export type InstanceEvent =
-  | { readonly kind: 'start' }
-  | { readonly kind: 'packet'; readonly packet: DecodedIpv4 }
+  /** Listening counts from `listenFromUs`, later than now after a start-up delay. */
+  | {
+      readonly kind: 'start';
+      readonly faults: readonly Fault[];
+      readonly listenFromUs?: number;
+    }
+  | { readonly kind: 'packet'; readonly datagram: Datagram }
+  /** Several packets that waited while this process stood still, oldest first. */
+  | { readonly kind: 'backlog'; readonly datagrams: readonly Datagram[] }
   | { readonly kind: 'timer' }
-  | { readonly kind: 'fault'; readonly fault: Fault }
-  | { readonly kind: 'faults-gone' }
+  /** All faults there are now. */
+  | { readonly kind: 'faults'; readonly faults: readonly Fault[] }
+  /** Trackers changed the effective priority. */
+  | { readonly kind: 'priority'; readonly effective: Priority }
+  /** The file was read again and says something else about this instance. */
+  | { readonly kind: 'settings'; readonly settings: InstanceSettings }
   /** A virtual address that this node holds was removed by somebody else. */
   | { readonly kind: 'address-taken'; readonly address: IpAddress }
   | { readonly kind: 'stop' };
 
 /** Begins in BACKUP to listen first; only an owner goes on at once (RFC 9568, 6.4.1). */
-export function onStart(context: InstanceContext): void {
-  const { settings } = context;
+export function onStart(
+  context: InstanceContext,
+  faults: readonly Fault[],
+  listenFromUs: number,
+): void {
   context.detail('removing VIPs.');
   context.emit({ kind: 'release-addresses' });
-  const [fault] = context.faults;
-  if (fault) {
-    context.log(faultLogText(fault), 'bare');
-    context.log('entering FAULT state');
-    context.enter({ kind: 'fault' }, { kind: 'fault', fault });
+  context.faults = faults;
+  const [fault] = faults;
+  if (!fault) {
+    beginListening(context, listenFromUs);
     return;
   }
+  for (const loud of faults.filter((each) => !isSilent(each))) {
+    context.log(faultLogText(loud), 'bare');
+  }
+  if (!faults.every(isSilent)) context.log('entering FAULT state');
+  context.enter({ kind: 'fault' }, { kind: 'fault', fault: loudest(faults) ?? fault });
+}
+
+function beginListening(context: InstanceContext, listenFromUs: number): void {
+  const { settings } = context;
   if (settings.priority === ownerPriority && settings.wantsMaster) {
-    context.enter(listening(context.nowUs), { kind: 'owner' });
+    context.enter(listening(listenFromUs), { kind: 'owner' });
     return;
   }
   context.log('Entering BACKUP STATE (init)');
-  enterBackup(context, { kind: 'start' }, undefined);
+  context.enter(listening(listenFromUs + context.masterDownIntervalUs), { kind: 'start' });
 }
 
 /** The master down timer or the advert timer fired (RFC 9568, 6.4.2 and 6.4.3). */
@@ -53,38 +75,126 @@ export function onTimer(context: InstanceContext): void {
 }
 
 /** A packet for this VRID arrived. A refused one never touches a timer, whatever the state. */
-export function onPacket(context: InstanceContext, packet: DecodedIpv4): void {
-  const { state, statistics } = context;
-  if (state.kind !== 'backup' && state.kind !== 'master') return;
-  const verdict = judgePacket(context.settings, packet);
-  if (!verdict.accepted) {
-    count(context, verdict.refusal);
-    return;
-  }
-  statistics.advertsReceived += 1;
-  if (verdict.advertisement.priority === 0) statistics.priorityZeroReceived += 1;
-  if (state.kind === 'backup') onAdvertInBackup(context, state, packet, verdict.advertisement);
-  else onAdvertInMaster(context, packet, verdict.advertisement);
-  for (const remark of verdict.remarks) count(context, remark);
+export function onPacket(context: InstanceContext, datagram: Datagram): void {
+  const advertisement = receive(context, datagram);
+  if (advertisement) actOn(context, datagram, advertisement);
 }
 
-/** Something makes this node unfit: it lets go and stays silent until every fault is gone. */
-export function onFault(context: InstanceContext, fault: Fault): void {
+/**
+ * Packets that waited while this process stood still tell one story: each is judged and counted, but
+ * only the last word of each sender is acted on, or every old advert would be answered anew.
+ */
+export function onBacklog(context: InstanceContext, datagrams: readonly Datagram[]): void {
+  const lastWords = new Map<IpAddress, [Datagram, Advertisement]>();
+  for (const datagram of datagrams) {
+    const advertisement = receive(context, datagram);
+    lastWords.delete(datagram.source); // later senders act later
+    if (advertisement) lastWords.set(datagram.source, [datagram, advertisement]);
+  }
+  for (const [datagram, advertisement] of lastWords.values()) {
+    actOn(context, datagram, advertisement);
+  }
+}
+
+/** Judges and counts; the advertisement when it is accepted. */
+function receive(context: InstanceContext, datagram: Datagram): Advertisement | undefined {
+  const { state, statistics, lastSequence } = context;
+  if (state.kind !== 'backup' && state.kind !== 'master') return undefined;
+  const { source } = datagram;
+  const last = lastSequence?.from === source ? lastSequence.sequence : undefined;
+  const verdict = judgePacket(context.settings, datagram, last);
+  if (!verdict.accepted) {
+    count(context, verdict.refusal);
+    return undefined;
+  }
+  const { advertisement, sequence } = verdict;
+  if (sequence !== undefined) context.lastSequence = { from: source, sequence };
+  statistics.advertsReceived += 1;
+  if (advertisement.priority === 0) statistics.priorityZeroReceived += 1;
+  return advertisement;
+}
+
+function actOn(context: InstanceContext, datagram: Datagram, advertisement: Advertisement): void {
+  const { state, settings } = context;
+  const known = state.kind === 'backup' ? state.master?.address : undefined;
+  if (state.kind === 'backup') onAdvertInBackup(context, state, datagram, advertisement);
+  else if (state.kind === 'master') onAdvertInMaster(context, datagram, advertisement);
+  if (settings.skipsAddressCheck && known === datagram.source) return;
+  for (const remark of remarksOn(settings, datagram, advertisement)) count(context, remark);
+}
+
+/** What makes this node unfit, all of it: it is silent until every fault is gone. */
+export function onFaults(context: InstanceContext, faults: readonly Fault[]): void {
   const { state } = context;
-  if (state.kind !== 'backup' && state.kind !== 'master') return;
+  const before = context.faults;
+  context.faults = faults;
+  const [first] = faults;
+  const fault = loudest(faults) ?? first;
+  if (!fault) onFaultsGone(context, before);
+  else if (state.kind === 'backup' || state.kind === 'master') enterFault(context, fault);
+  else if (state.kind === 'fault' && before.every(isSilent) && !isSilent(fault)) {
+    // Held back silently so far; now there is something to tell (keepalived 2.4.3).
+    context.enter({ kind: 'fault' }, { kind: 'fault', fault });
+  }
+}
+
+function enterFault(context: InstanceContext, fault: Fault): void {
   context.log('Entering FAULT STATE');
-  if (state.kind === 'master') {
+  if (context.state.kind === 'master') {
     advertiseZero(context); // one on leaving, one on letting go: two survive a single loss
     releaseMastership(context);
   }
   context.enter({ kind: 'fault' }, { kind: 'fault', fault });
 }
 
-/** The last fault went: listen for a full master down interval, an owner too. */
-export function onFaultsGone(context: InstanceContext): void {
-  if (context.state.kind !== 'fault') return;
+/** Listen for a full master down interval, an owner too unless it was held back from the start. */
+function onFaultsGone(context: InstanceContext, before: readonly Fault[]): void {
+  const { state, settings, cause } = context;
+  if (state.kind !== 'fault') return;
+  context.masterIntervalUs = settings.advertIntervalUs;
+  const wasHeldBack =
+    before.every(isSilent) &&
+    cause.kind === 'fault' &&
+    isSilent(cause.fault) &&
+    !context.hasListened;
+  if (wasHeldBack && settings.priority === ownerPriority && settings.wantsMaster) {
+    context.enter(listening(context.nowUs), { kind: 'owner' });
+    return;
+  }
   context.log('Entering BACKUP STATE');
   enterBackup(context, { kind: 'faults-gone' }, undefined);
+}
+
+function loudest(faults: readonly Fault[]): Fault | undefined {
+  return faults.find((fault) => !isSilent(fault));
+}
+
+/** A running timer moves by as much as the whole interval changes (keepalived 2.4.3). */
+export function onPriority(context: InstanceContext, effective: Priority): void {
+  const before = context.effectivePriority;
+  if (before === effective) return;
+  const intervalBefore = context.masterDownIntervalUs;
+  context.effectivePriority = effective;
+  context.log(`Changing effective priority from ${before} to ${effective}`);
+  const { state } = context;
+  if (state.kind !== 'backup') return;
+  const masterDownAtUs = state.masterDownAtUs + context.masterDownIntervalUs - intervalBefore;
+  context.set({ ...state, masterDownAtUs });
+}
+
+/**
+ * New settings for a running instance. A master says them at once, as nothing else tells its peers;
+ * a backup listens anew when the interval changed.
+ */
+export function onSettings(context: InstanceContext, settings: InstanceSettings): void {
+  const intervalBefore = context.settings.advertIntervalUs;
+  context.replaceSettings(settings);
+  const { state } = context;
+  if (state.kind === 'master') advertise(context);
+  if (intervalBefore === settings.advertIntervalUs) return;
+  context.masterIntervalUs = settings.advertIntervalUs;
+  if (state.kind !== 'backup') return;
+  context.set({ ...state, masterDownAtUs: context.nowUs + context.masterDownIntervalUs });
 }
 
 /**
@@ -95,7 +205,8 @@ export function onAddressTaken(context: InstanceContext, address: IpAddress): vo
   if (context.state.kind !== 'master') return;
   context.log('Entering BACKUP STATE');
   releaseMastership(context);
-  const masterDownAtUs = context.nowUs + skewTimeUs(context.settings, context.effectivePriority);
+  context.masterIntervalUs = context.settings.advertIntervalUs;
+  const masterDownAtUs = context.nowUs + context.skewTimeUs;
   context.enter(listening(masterDownAtUs), { kind: 'address-taken', address });
 }
 
@@ -109,29 +220,32 @@ export function onStop(context: InstanceContext): void {
 function onAdvertInBackup(
   context: InstanceContext,
   state: Extract<InstanceState, { kind: 'backup' }>,
-  packet: DecodedIpv4,
+  datagram: Datagram,
   advertisement: Advertisement,
 ): void {
   const { nowUs, settings } = context;
   const { priority } = advertisement;
   if (priority === 0) {
     context.detail('Backup received priority 0 advertisement');
-    const masterDownAtUs = nowUs + skewTimeUs(settings, context.effectivePriority);
-    context.set({ ...state, masterDownAtUs, releasedBy: packet.source });
+    const masterDownAtUs = nowUs + context.skewTimeUs;
+    context.set({ ...state, masterDownAtUs, releasedBy: datagram.source });
     return;
   }
   const preemptDelayUntilUs = preemptDelay(context, state, priority);
   const delayed = preemptDelayUntilUs !== undefined && nowUs < preemptDelayUntilUs;
   if (!settings.nopreempt && priority < context.effectivePriority && !delayed) {
     context.set({ ...state, preemptDelayUntilUs });
-    context.log(`received lower priority (${priority}) advert from ${packet.source} - discarding`);
+    context.log(
+      `received lower priority (${priority}) advert from ${datagram.source} - discarding`,
+    );
     return;
   }
-  const master = { address: packet.source, priority, lastAdvertAtUs: nowUs };
+  const master = { address: datagram.source, priority, lastAdvertAtUs: nowUs };
   rememberMaster(context, state.master, master);
+  learnInterval(context, advertisement);
   context.set({
     kind: 'backup',
-    masterDownAtUs: nowUs + masterDownIntervalUs(settings, context.effectivePriority),
+    masterDownAtUs: nowUs + context.masterDownIntervalUs,
     master,
     preemptDelayUntilUs,
     releasedBy: undefined,
@@ -158,10 +272,10 @@ function preemptDelay(
 
 function onAdvertInMaster(
   context: InstanceContext,
-  packet: DecodedIpv4,
+  datagram: Datagram,
   advertisement: Advertisement,
 ): void {
-  const { source } = packet;
+  const { source } = datagram;
   const { priority } = advertisement;
   const ours = context.effectivePriority;
   if (priority === 0) {
@@ -169,9 +283,20 @@ function onAdvertInMaster(
     advertise(context);
     return;
   }
+  if (isOwnerConflict(context.settings, advertisement)) {
+    context.logOnce(
+      'owners',
+      `CONFIGURATION ERROR: local instance and ${source} are both configured as address owner, please resolve`,
+    );
+  }
   const order = priority - ours || compareWithOwnAddress(context, source);
   if (order > 0) {
     yieldTo(context, source, priority);
+    learnInterval(context, advertisement);
+    if (context.state.kind === 'backup') {
+      const masterDownAtUs = context.nowUs + context.masterDownIntervalUs;
+      context.set({ ...context.state, masterDownAtUs });
+    }
   } else if (order < 0) {
     insist(context, source, priority);
   } else {
@@ -222,6 +347,7 @@ function insist(context: InstanceContext, source: IpAddress, priority: number): 
 /** The advert goes first, so that an old master lets go before our gratuitous ARP arrives. */
 function becomeMaster(context: InstanceContext, cause: Cause): void {
   context.statistics.becameMaster += 1;
+  forgetLearntInterval(context);
   context.enter({ kind: 'master', advertAtUs: context.nowUs }, cause);
   advertise(context);
   context.log('Entering MASTER STATE');
@@ -236,6 +362,25 @@ function advertise(context: InstanceContext): void {
     kind: 'master',
     advertAtUs: context.nowUs + context.settings.advertIntervalUs,
   });
+}
+
+/** VRRPv3: the master's interval is in force (RFC 9568, 6.4.2). Zero would mean no time at all. */
+function learnInterval(context: InstanceContext, { advertIntervalUs }: Advertisement): void {
+  const before = context.masterIntervalUs;
+  if (context.settings.version !== 3 || advertIntervalUs === 0) return;
+  if (before === advertIntervalUs) return;
+  context.masterIntervalUs = advertIntervalUs;
+  const [from, to] = [before / 1000, advertIntervalUs / 1000];
+  context.detail(`advertisement interval updated from ${from}ms to ${to}ms by master`);
+}
+
+function forgetLearntInterval(context: InstanceContext): void {
+  const before = context.masterIntervalUs;
+  const own = context.settings.advertIntervalUs;
+  if (before === own) return;
+  context.masterIntervalUs = own;
+  const [from, to] = [before / 1000, own / 1000];
+  context.detail(`changing advert interval from ${from}ms to locally configured ${to}ms`);
 }
 
 function advertiseZero(context: InstanceContext): void {
@@ -255,8 +400,8 @@ function enterBackup(
   cause: Cause,
   master: HeardMaster | undefined,
 ): void {
-  const interval = masterDownIntervalUs(context.settings, context.effectivePriority);
-  context.enter({ ...listening(context.nowUs + interval), master }, cause);
+  const masterDownAtUs = context.nowUs + context.masterDownIntervalUs;
+  context.enter({ ...listening(masterDownAtUs), master }, cause);
 }
 
 function listening(masterDownAtUs: number): Extract<InstanceState, { kind: 'backup' }> {

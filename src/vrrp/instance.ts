@@ -1,19 +1,21 @@
 // Owns one virtual router: an event and a time go in, effects and the next deadline come out.
 // Never reads a clock, sends, or logs by itself; the same code runs in the daemon and in simulation.
-import type { Ipv4Address } from '../net/address.ts';
-import type { Fault } from './cause.ts';
+import type { IpAddress } from '../net/address.ts';
 import { InstanceContext } from './context.ts';
 import type { InstanceEffect } from './effects.ts';
 import {
   type InstanceEvent,
   onAddressTaken,
-  onFault,
-  onFaultsGone,
+  onBacklog,
+  onFaults,
   onPacket,
+  onPriority,
+  onSettings,
   onStart,
   onStop,
   onTimer,
 } from './events.ts';
+import type { OutgoingAdvert } from './sender.ts';
 import type { InstanceSettings } from './settings.ts';
 import { deadlineOf } from './state.ts';
 
@@ -24,15 +26,13 @@ import { deadlineOf } from './state.ts';
  * @example
  * const instance = new Instance(settings);
  * instance.sourceAddress = parseIpv4('192.168.0.114');
- * perform(instance.handle({ kind: 'start' }, nowUs));
+ * perform(instance.handle({ kind: 'start', faults: [] }, nowUs));
  * wakeAt(instance.deadlineUs); // then handle({ kind: 'timer' }, thatTime)
  */
 export class Instance {
-  readonly settings: InstanceSettings;
   readonly #context: InstanceContext;
 
   constructor(settings: InstanceSettings) {
-    this.settings = settings;
     this.#context = new InstanceContext(settings);
   }
 
@@ -41,19 +41,25 @@ export class Instance {
     context.nowUs = nowUs;
     switch (event.kind) {
       case 'start':
-        onStart(context);
+        onStart(context, event.faults, event.listenFromUs ?? nowUs);
         break;
       case 'packet':
-        onPacket(context, event.packet);
+        onPacket(context, event.datagram);
+        break;
+      case 'backlog':
+        onBacklog(context, event.datagrams);
         break;
       case 'timer':
         onTimer(context);
         break;
-      case 'fault':
-        onFault(context, event.fault);
+      case 'faults':
+        onFaults(context, event.faults);
         break;
-      case 'faults-gone':
-        onFaultsGone(context);
+      case 'priority':
+        onPriority(context, event.effective);
+        break;
+      case 'settings':
+        onSettings(context, event.settings);
         break;
       case 'address-taken':
         onAddressTaken(context, event.address);
@@ -71,13 +77,8 @@ export class Instance {
   }
 
   /** The interface's primary address: source of adverts and the tie-break's own side. */
-  set sourceAddress(address: Ipv4Address | undefined) {
+  set sourceAddress(address: IpAddress | undefined) {
     this.#context.sourceAddress = address;
-  }
-
-  /** Faults in force before `start`; later ones come as events. */
-  set faults(faults: readonly Fault[]) {
-    this.#context.faults = faults;
   }
 
   get state(): InstanceContext['state'] {
@@ -86,19 +87,22 @@ export class Instance {
 
   /** What status shows of an instance. */
   snapshot() {
-    const { state, cause, sinceUs, effectivePriority, statistics, sourceAddress } = this.#context;
+    const { state, cause, sinceUs, effectivePriority, faults } = this.#context;
+    const { statistics, sourceAddress, masterIntervalUs } = this.#context;
     return {
       state,
       cause,
       sinceUs,
       effectivePriority,
+      faults,
       statistics: { ...statistics },
       sourceAddress,
+      masterIntervalUs,
     };
   }
 
   /** The priority 0 advert to send if this process cannot speak for itself any more. */
-  farewellPacket(): Uint8Array | undefined {
-    return this.#context.state.kind === 'master' ? this.#context.nextPacket(0) : undefined;
+  farewellAdvert(): OutgoingAdvert | undefined {
+    return this.#context.state.kind === 'master' ? this.#context.nextAdvert(0) : undefined;
   }
 }

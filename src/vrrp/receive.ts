@@ -1,15 +1,24 @@
 // Owns the checks that a received packet must pass before it counts, in keepalived's order. Never
 // changes state: it answers with the advertisement, or with the counter and the words of a refusal.
-import { isMulticastIpv4 } from '../net/address.ts';
-import type { DecodedIpv4 } from '../net/ipv4.ts';
+import { familyOf, isIpv4, isMulticast } from '../net/address.ts';
+import type { Datagram } from '../net/datagram.ts';
+import { ownerPriority } from '../net/identifiers.ts';
+import {
+  authenticationHeaderBytes,
+  authenticationHeaderProtocol,
+  decodeAuthenticationHeader,
+  isAuthentic,
+  spiOf,
+} from './authentication-header.ts';
 import {
   type Advertisement,
-  advertisementBytes,
   advertisementType,
   authenticationTypes,
+  coversPseudoHeader,
   decodeAdvertisement,
   isChecksumValid,
   passwordBytes,
+  promisedBytes,
 } from './packet.ts';
 import type { InstanceSettings } from './settings.ts';
 import type { Statistics } from './statistics.ts';
@@ -20,38 +29,80 @@ export interface Refusal {
   readonly text: string;
 }
 
+/** Said once, counted always, but no reason to refuse. */
+export type Remark = Refusal;
+
 export type Verdict =
-  | { readonly accepted: true; readonly advertisement: Advertisement; readonly remarks: Refusal[] }
+  | {
+      readonly accepted: true;
+      readonly advertisement: Advertisement;
+      /** The authentication header's number, where there is one. */
+      readonly sequence: number | undefined;
+    }
   | { readonly accepted: false; readonly refusal: Refusal };
 
-/** Judges an IPv4 packet of this instance's VRID (RFC 3768, 7.1; keepalived 2.4.3's order). */
-export function judgePacket(settings: InstanceSettings, packet: DecodedIpv4): Verdict {
-  const advertisement = decodeAdvertisement(packet.payload);
-  if (!advertisement || packet.payload.length !== expectedBytes(packet.payload)) {
-    return { accepted: false, refusal: lengthRefusal(packet) };
-  }
-  const candidate: Candidate = { settings, packet, advertisement };
-  const refusal =
-    envelopeRefusal(candidate) ?? authenticationRefusal(candidate) ?? contentRefusal(candidate);
-  if (refusal) return { accepted: false, refusal };
-  return { accepted: true, advertisement, remarks: addressRemarks(candidate) };
-}
-
+/** A packet of ours, taken apart. */
 interface Candidate {
   readonly settings: InstanceSettings;
-  readonly packet: DecodedIpv4;
+  readonly datagram: Datagram;
+  /** The VRRP message, without an authentication header. */
+  readonly message: Uint8Array;
   readonly advertisement: Advertisement;
 }
 
-/** What the message's own version and count promise. */
-function expectedBytes(message: Uint8Array): number {
-  const version = (message[0] ?? 0) >> 4;
-  return advertisementBytes(version, message[3] ?? 0);
+/**
+ * Judges a packet of this instance's VRID (RFC 9568, 7.1; keepalived 2.4.3's order).
+ *
+ * @param lastSequence the highest number accepted from this source under an authentication header
+ */
+export function judgePacket(
+  settings: InstanceSettings,
+  datagram: Datagram,
+  lastSequence: number | undefined,
+): Verdict {
+  const refusal = headerPresenceRefusal(settings, datagram);
+  if (refusal) return { accepted: false, refusal };
+  const message = vrrpMessageOf(datagram);
+  const family = familyOf(datagram.source);
+  const advertisement = decodeAdvertisement(message, family);
+  if (!advertisement || message.length !== promisedBytes(message, family)) {
+    return { accepted: false, refusal: lengthRefusal(datagram, message) };
+  }
+  const candidate: Candidate = { settings, datagram, message, advertisement };
+  const later =
+    envelopeRefusal(candidate) ??
+    authenticationRefusal(candidate, lastSequence) ??
+    contentRefusal(candidate);
+  if (later) return { accepted: false, refusal: later };
+  const sequence = decodeAuthenticationHeader(datagram.payload)?.sequence;
+  const isUnderHeader = datagram.protocol === authenticationHeaderProtocol;
+  return { accepted: true, advertisement, sequence: isUnderHeader ? sequence : undefined };
 }
 
-function lengthRefusal({ source, headerLength, payload }: DecodedIpv4): Refusal {
-  const expected = headerLength + expectedBytes(payload);
-  const length = headerLength + payload.length;
+/** The VRRP message of a packet, behind an authentication header or not. */
+export function vrrpMessageOf({ protocol, payload }: Datagram): Uint8Array {
+  const isUnderHeader = protocol === authenticationHeaderProtocol;
+  return isUnderHeader ? payload.subarray(authenticationHeaderBytes) : payload;
+}
+
+function headerPresenceRefusal(
+  { authentication }: InstanceSettings,
+  { source, protocol }: Datagram,
+): Refusal | undefined {
+  const isUnderHeader = protocol === authenticationHeaderProtocol;
+  if (isUnderHeader === (authentication.type === 'ah')) return undefined;
+  const received = isUnderHeader ? authenticationTypes.ah : authenticationTypes.none;
+  const expected = authenticationTypes[authentication.type];
+  return {
+    counter: 'authenticationTypeMismatch',
+    text: `received a ${received} auth from ${source}, expecting ${expected}!`,
+  };
+}
+
+function lengthRefusal({ source, header, payload }: Datagram, message: Uint8Array): Refusal {
+  const before = header.length + payload.length - message.length;
+  const expected = before + promisedBytes(message, familyOf(source));
+  const length = before + message.length;
   const verdict = length < expected ? 'short' : 'long';
   return {
     counter: 'lengthErrors',
@@ -59,12 +110,12 @@ function lengthRefusal({ source, headerLength, payload }: DecodedIpv4): Refusal 
   };
 }
 
-function envelopeRefusal({ settings, packet, advertisement }: Candidate): Refusal | undefined {
-  const { source, timeToLive } = packet;
-  if (timeToLive !== 255) {
+function envelopeRefusal({ settings, datagram, advertisement }: Candidate): Refusal | undefined {
+  const { source, hopLimit } = datagram;
+  if (hopLimit !== 255) {
     return {
       counter: 'ttlErrors',
-      text: `invalid TTL/HL from ${source}. Received ${timeToLive} and expect 255`,
+      text: `invalid TTL/HL from ${source}. Received ${hopLimit} and expect 255`,
     };
   }
   const { version } = advertisement;
@@ -77,10 +128,14 @@ function envelopeRefusal({ settings, packet, advertisement }: Candidate): Refusa
   return undefined;
 }
 
-function authenticationRefusal(candidate: Candidate): Refusal | undefined {
-  const { authentication } = candidate.settings;
-  const { authenticationType: received, authenticationData } = candidate.advertisement;
-  const { source } = candidate.packet;
+function authenticationRefusal(
+  { settings, datagram, advertisement }: Candidate,
+  lastSequence: number | undefined,
+): Refusal | undefined {
+  if (settings.version !== 2) return undefined;
+  const { authentication } = settings;
+  const { authenticationType: received, authenticationData } = advertisement;
+  const { source } = datagram;
   if (received > authenticationTypes.ah) {
     return {
       counter: 'invalidAuthenticationType',
@@ -95,38 +150,63 @@ function authenticationRefusal(candidate: Candidate): Refusal | undefined {
     };
   }
   if (authentication.type === 'none') return undefined;
+  if (authentication.type === 'ah') {
+    return integrityRefusal(authentication.password, datagram, lastSequence);
+  }
   const password = passwordBytes(authentication.password);
   if (password.every((byte, at) => byte === authenticationData[at])) return undefined;
   return { counter: 'authenticationFailures', text: `received an invalid passwd from ${source}!` };
 }
 
-function contentRefusal({ settings, packet, advertisement }: Candidate): Refusal | undefined {
-  const { source } = packet;
-  const ours = settings.advertIntervalUs / 1_000_000;
-  const { advertIntervalSeconds: theirs, type } = advertisement;
-  if (theirs !== ours) {
+/** The value first: a forged number must not be told from an old one. */
+function integrityRefusal(
+  password: string,
+  { source, header, payload }: Datagram,
+  lastSequence: number | undefined,
+): Refusal | undefined {
+  const packet = new Uint8Array(header.length + payload.length);
+  packet.set(header);
+  packet.set(payload, header.length);
+  const authenticationHeader = decodeAuthenticationHeader(payload);
+  const isOurs = isIpv4(source) && authenticationHeader?.spi === spiOf(source);
+  if (!authenticationHeader || !isOurs || !isAuthentic(packet, header.length, password)) {
     return {
-      counter: 'advertIntervalErrors',
-      text: `advertisement interval mismatch with ${source} mine=${ours} sec rcv'd=${theirs} sec`,
+      counter: 'authenticationFailures',
+      text: `IPSEC-AH : invalid IPSEC HMAC-MD5 value from ${source}. Due to fields mutation or bad password !`,
     };
   }
+  const { sequence } = authenticationHeader;
+  if (lastSequence === undefined || sequence > lastSequence) return undefined;
+  return {
+    counter: 'authenticationFailures',
+    text: `IPSEC-AH : sequence number ${sequence} already processed. Packet dropped. Local(${lastSequence})`,
+  };
+}
+
+function contentRefusal(candidate: Candidate): Refusal | undefined {
+  const { settings, datagram, advertisement, message } = candidate;
+  const { source, destination } = datagram;
+  const { type } = advertisement;
+  const refusal = settings.version === 2 ? intervalRefusal(candidate) : undefined;
+  if (refusal) return refusal;
   if (type !== advertisementType) {
     return {
       counter: 'invalidTypeReceived',
       text: `Invalid packet type from ${source}. ${type} and expect ${advertisementType}`,
     };
   }
-  const length = packet.headerLength + packet.payload.length;
-  if (packet.totalLength !== length) {
+  const length = datagram.header.length + datagram.payload.length;
+  if (datagram.totalLength !== length) {
     return {
       counter: 'lengthErrors',
-      text: `IP total length ${packet.totalLength} from ${source} but received ${length}`,
+      text: `IP total length ${datagram.totalLength} from ${source} but received ${length}`,
     };
   }
-  if (!isChecksumValid(packet.payload)) {
-    return { counter: 'checksumErrors', text: `Invalid VRRPv2 checksum from ${source}` };
+  if (!hasGoodChecksum(settings, datagram, message)) {
+    const text = `Invalid VRRPv${settings.version} checksum from ${source}`;
+    return { counter: 'checksumErrors', text };
   }
-  if (!isMulticastIpv4(packet.destination)) {
+  if (!isMulticast(destination)) {
     return {
       counter: 'addressListErrors',
       text: `Expected multicast packet but received unicast packet from ${source}`,
@@ -135,16 +215,73 @@ function contentRefusal({ settings, packet, advertisement }: Candidate): Refusal
   return undefined;
 }
 
+/** VRRPv2 does not learn: another interval is another opinion (RFC 3768, 7.1). */
+function intervalRefusal({ settings, datagram, advertisement }: Candidate): Refusal | undefined {
+  if (advertisement.advertIntervalUs === settings.advertIntervalUs) return undefined;
+  const mine = settings.advertIntervalUs / 1_000_000;
+  const received = advertisement.advertIntervalUs / 1_000_000;
+  return {
+    counter: 'advertIntervalErrors',
+    text: `advertisement interval mismatch with ${datagram.source} mine=${mine} sec rcv'd=${received} sec`,
+  };
+}
+
+/** With `v3_checksum_as_v2` keepalived does not look at all: senders differ on what it covers. */
+function hasGoodChecksum(
+  { version, checksumAsV2 }: InstanceSettings,
+  { source, destination }: Datagram,
+  message: Uint8Array,
+): boolean {
+  if (version === 3 && checksumAsV2 && isIpv4(source)) return true;
+  const isCovered = coversPseudoHeader(version, source, checksumAsV2);
+  return isChecksumValid(message, isCovered ? { source, destination } : undefined);
+}
+
+/** What is worth a word in an accepted advert: VRRPv3's interval, and a different list. */
+export function remarksOn(
+  settings: InstanceSettings,
+  datagram: Datagram,
+  advertisement: Advertisement,
+): Remark[] {
+  const remarks: Remark[] = [];
+  const interval = intervalRemark(settings, advertisement);
+  if (interval) remarks.push(interval);
+  const list = addressListRemark(settings, datagram, advertisement);
+  if (list) remarks.push(list);
+  return remarks;
+}
+
+function intervalRemark(
+  { version, advertIntervalUs }: InstanceSettings,
+  advertisement: Advertisement,
+): Remark | undefined {
+  const received = advertisement.advertIntervalUs;
+  if (version !== 3 || received === advertIntervalUs) return undefined;
+  const centiseconds = (intervalUs: number) => intervalUs / 10_000;
+  const ours = centiseconds(advertIntervalUs);
+  const text = `advertisement interval mismatch ours = ${ours} centi-sec rcv'd=${centiseconds(received)} centi-sec`;
+  return { counter: 'advertIntervalErrors', text };
+}
+
 /** A different list of addresses is said and counted, but since keepalived 2.3.3 not refused. */
-function addressRemarks({ settings, packet, advertisement }: Candidate): Refusal[] {
+function addressListRemark(
+  settings: InstanceSettings,
+  { source }: Datagram,
+  advertisement: Advertisement,
+): Remark | undefined {
   const expected = settings.addresses.length;
   const received = advertisement.addresses.length;
   if (received !== expected) {
     const text = `expected ${expected} VIPs but received ${received}`;
-    return [{ counter: 'addressListErrors', text }];
+    return { counter: 'addressListErrors', text };
   }
   const missing = settings.addresses.find((own) => !advertisement.addresses.includes(own));
-  if (!missing) return [];
-  const text = `ip address associated with VRID ${settings.vrid} not present in advert from ${packet.source}: ${missing}`;
-  return [{ counter: 'addressListErrors', text }];
+  if (!missing) return undefined;
+  const text = `ip address associated with VRID ${settings.vrid} not present in advert from ${source}: ${missing}`;
+  return { counter: 'addressListErrors', text };
+}
+
+/** Whether two owners meet, which only a mistake in somebody's file can bring about. */
+export function isOwnerConflict(settings: InstanceSettings, advertisement: Advertisement): boolean {
+  return settings.priority === ownerPriority && advertisement.priority === ownerPriority;
 }

@@ -1,16 +1,18 @@
 // Owns what one virtual router is told to do. Never changes while the instance runs.
-import type { IpAddress } from '../net/address.ts';
+import type { AddressFamily, IpAddress } from '../net/address.ts';
 import type { Priority, Vrid } from '../net/identifiers.ts';
 
 export type Authentication =
   | { readonly type: 'none' }
-  | { readonly type: 'pass'; readonly password: string };
+  | { readonly type: 'pass'; readonly password: string }
+  | { readonly type: 'ah'; readonly password: string };
 
 /** Settings of one instance; times in microseconds. */
 export interface InstanceSettings {
   readonly name: string;
   readonly vrid: Vrid;
-  readonly version: 2;
+  readonly version: 2 | 3;
+  readonly family: AddressFamily;
   /** Configured priority; 255 means address owner (RFC 9568, 5.2.4). */
   readonly priority: Priority;
   readonly advertIntervalUs: number;
@@ -25,4 +27,8 @@ export interface InstanceSettings {
   readonly downTimerAdverts: number;
   readonly lowerPriorityNoAdvert: boolean;
   readonly higherPrioritySendAdvert: boolean;
+  /** VRRPv3 over IPv4: the checksum leaves the pseudo header out, and is not looked at. */
+  readonly checksumAsV2: boolean;
+  /** The list of addresses is looked at once per master. */
+  readonly skipsAddressCheck: boolean;
 }

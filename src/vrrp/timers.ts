@@ -3,17 +3,33 @@ import { ownerPriority, type Priority } from '../net/identifiers.ts';
 import type { InstanceSettings } from './settings.ts';
 
 const secondUs = 1_000_000;
+const centisecondUs = 10_000;
 
 /**
- * Skew time in microseconds: `(256 - priority) / 256` seconds, whatever the advertisement interval
- * (RFC 3768, 6.1). An owner counts as 255 always.
+ * Skew time in microseconds. Version 2: `(256 - priority) / 256` seconds, whatever the interval
+ * (RFC 3768, 6.1). Version 3: `(256 - priority) * interval / 256` (RFC 9568, 6.1), `intervalUs` being
+ * the master's. An owner counts as 255 always.
  */
-export function skewTimeUs(settings: InstanceSettings, effective: Priority): number {
+export function skewTimeUs(
+  settings: InstanceSettings,
+  effective: Priority,
+  intervalUs: number,
+): number {
   const priority = settings.priority === ownerPriority ? ownerPriority : effective;
-  return Math.floor(((256 - priority) * secondUs) / 256);
+  const base = settings.version === 2 ? secondUs : wholeCentiseconds(intervalUs);
+  return Math.floor(((256 - priority) * base) / 256);
 }
 
-/** Master down interval in microseconds (RFC 3768, 6.1, with keepalived's `down_timer_adverts`). */
-export function masterDownIntervalUs(settings: InstanceSettings, effective: Priority): number {
-  return settings.downTimerAdverts * settings.advertIntervalUs + skewTimeUs(settings, effective);
+/** Master down interval in microseconds (RFC 9568, 6.1, with keepalived's `down_timer_adverts`). */
+export function masterDownIntervalUs(
+  settings: InstanceSettings,
+  effective: Priority,
+  intervalUs: number,
+): number {
+  const missed = settings.downTimerAdverts * intervalUs;
+  return missed + skewTimeUs(settings, effective, intervalUs);
+}
+
+function wholeCentiseconds(intervalUs: number): number {
+  return Math.floor(intervalUs / centisecondUs) * centisecondUs;
 }

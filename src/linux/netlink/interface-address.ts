@@ -22,12 +22,15 @@ export const RTM_GETADDR = 22;
 
 const IFA_ADDRESS = 1;
 const IFA_LOCAL = 2;
+const IFA_CACHEINFO = 6;
+const foreverSeconds = 0xffffffff;
 const IFA_LABEL = 3;
 const IFA_BROADCAST = 4;
 const IFA_FLAGS = 8;
 const IFA_PROTO = 11;
 const IFA_F_SECONDARY = 0x01;
 const IFA_F_NODAD = 0x02;
+const IFA_F_TENTATIVE = 0x40;
 const IFA_F_PERMANENT = 0x80;
 const AF_UNSPEC = 0;
 const addressBodyBytes = 8;
@@ -49,6 +52,8 @@ export interface InterfaceAddress {
   readonly flags: number;
   /** IPv4 only. */
   readonly label: string | undefined;
+  /** IPv6: duplicate address detection has not finished, nothing can be sent from it yet. */
+  readonly tentative: boolean;
   /** It has a lifetime and expires by itself. */
   readonly dynamic: boolean;
   /** IPv4: it goes when the first address of its subnet goes. */
@@ -79,6 +84,10 @@ export interface AddressToHold extends AddressToRemove {
   readonly label: string | undefined;
   /** IPv4 only. */
   readonly broadcast: IpAddress | undefined;
+  /** IPv6 only: no duplicate address detection. */
+  readonly isDadDisabled: boolean;
+  /** IPv6 only: preferred lifetime 0, valid for ever. */
+  readonly isDeprecated: boolean;
 }
 
 /** Undefined for other messages, and when no address can be read. */
@@ -101,6 +110,7 @@ export function decodeAddress(bytes: Uint8Array, message: Message): AddressChang
     scope: bytes[start + 3] ?? 0,
     flags,
     label: attributes.label,
+    tentative: family === AF_INET6 && (flags & IFA_F_TENTATIVE) !== 0,
     dynamic: (flags & IFA_F_PERMANENT) === 0,
     secondary: family === AF_INET && (flags & IFA_F_SECONDARY) !== 0,
     protocol: attributes.protocol,
@@ -114,7 +124,7 @@ export function encodeAddressDump(writer: RequestWriter, sequence: number): void
   writer.end();
 }
 
-/** Adds an address; the answer is EEXIST when it is there. IPv6 skips duplicate detection. */
+/** Adds an address; the answer is EEXIST when it is there. */
 export function encodeAddAddress(
   writer: RequestWriter,
   sequence: number,
@@ -125,9 +135,12 @@ export function encodeAddAddress(
   const isIpv4 = familyOf(address) === 4;
   const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
   writer.begin(RTM_NEWADDR, flags, sequence);
-  encodeBody(writer, entry, isIpv4 ? 0 : IFA_F_NODAD, entry.scope);
+  encodeBody(writer, entry, !isIpv4 && entry.isDadDisabled ? IFA_F_NODAD : 0, entry.scope);
   if (isIpv4 && broadcast) writer.bytesAttribute(IFA_BROADCAST, addressBytes(broadcast));
   if (isIpv4 && label) writer.textAttribute(IFA_LABEL, label.slice(0, 16));
+  if (!isIpv4 && entry.isDeprecated) {
+    writer.bytesAttribute(IFA_CACHEINFO, lifetimes(0, foreverSeconds));
+  }
   if (withProtocol) writer.u8Attribute(IFA_PROTO, addressProtocol);
   writer.end();
 }
@@ -141,6 +154,15 @@ export function encodeRemoveAddress(
   writer.begin(RTM_DELADDR, NLM_F_REQUEST | NLM_F_ACK, sequence);
   encodeBody(writer, entry, 0, 0);
   writer.end();
+}
+
+/** struct ifa_cacheinfo: preferred and valid lifetime in seconds, two stamps that are not set. */
+function lifetimes(preferredSeconds: number, validSeconds: number): Uint8Array {
+  const bytes = new Uint8Array(16);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, preferredSeconds, true);
+  view.setUint32(4, validSeconds, true);
+  return bytes;
 }
 
 function encodeBody(

@@ -5,6 +5,7 @@ import {
   macFromBytes,
   parseInterfaceName,
 } from '../../net/identifiers.ts';
+import { AF_INET6 } from '../libc.ts';
 import {
   type Message,
   NLM_F_DUMP,
@@ -29,7 +30,9 @@ const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
 const IFLA_WIRELESS = 11;
 const IFLA_OPERSTATE = 16;
+const IFLA_AF_SPEC = 26;
 const IFLA_EXT_MASK = 29;
+const IFLA_INET6_CONF = 2;
 const RTEXT_FILTER_SKIP_STATS = 8;
 const AF_UNSPEC = 0;
 const linkBodyBytes = 16;
@@ -62,6 +65,8 @@ export interface Link {
   readonly mtu: number;
   readonly multicast: boolean;
   readonly loopback: boolean;
+  /** IPv6 packets that arrive here are routed on. */
+  readonly forwarding: boolean;
 }
 
 /** A link that appeared or changed (`present`), or went away. */
@@ -93,6 +98,7 @@ export function decodeLink(bytes: Uint8Array, message: Message): LinkChange | un
     mtu: attributes.mtu,
     multicast: (flags & IFF_MULTICAST) !== 0,
     loopback: (flags & IFF_LOOPBACK) !== 0,
+    forwarding: attributes.forwarding,
   };
 }
 
@@ -110,6 +116,7 @@ function decodeAttributes(bytes: Uint8Array, start: number, end: number) {
   let mtu = 0;
   let operationalState: OperationalState = 'unknown';
   let isWirelessEvent = false;
+  let forwarding = false;
   walkAttributes(bytes, start, end, (type, from, to) => {
     if (type === IFLA_IFNAME) name = parseInterfaceName(readText(bytes, from, to));
     else if (type === IFLA_ADDRESS) mac = macFromBytes(bytes.subarray(from, to));
@@ -117,6 +124,19 @@ function decodeAttributes(bytes: Uint8Array, start: number, end: number) {
     else if (type === IFLA_OPERSTATE && to > from) {
       operationalState = operationalStates[bytes[from] ?? 0] ?? 'unknown';
     } else if (type === IFLA_WIRELESS) isWirelessEvent = true;
+    else if (type === IFLA_AF_SPEC) forwarding = readForwarding(bytes, from, to);
   });
-  return { name, mac, mtu, operationalState, isWirelessEvent };
+  return { name, mac, mtu, operationalState, isWirelessEvent, forwarding };
+}
+
+/** The first number of the IPv6 configuration: IFLA_AF_SPEC, AF_INET6, IFLA_INET6_CONF. */
+function readForwarding(bytes: Uint8Array, start: number, end: number): boolean {
+  let forwarding = false;
+  walkAttributes(bytes, start, end, (family, from, to) => {
+    if (family !== AF_INET6) return;
+    walkAttributes(bytes, from, to, (type, at, stop) => {
+      if (type === IFLA_INET6_CONF && stop - at >= 4) forwarding = readI32(bytes, at) !== 0;
+    });
+  });
+  return forwarding;
 }

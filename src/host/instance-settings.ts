@@ -1,0 +1,53 @@
+// Owns what an instance's model comes to for its virtual router, and telling two models apart. Never
+// keeps either.
+import type { InstanceModel, VirtualAddress } from '../config/model.ts';
+import type { InstanceSettings } from '../vrrp/settings.ts';
+
+export function settingsOf(model: InstanceModel): InstanceSettings {
+  return {
+    name: model.name,
+    vrid: model.vrid,
+    version: model.version,
+    family: model.family,
+    priority: model.priority,
+    advertIntervalUs: model.advertIntervalUs,
+    authentication: model.authentication,
+    addresses: model.addresses.map(({ address }) => address),
+    wantsMaster: model.initialState === 'master',
+    nopreempt: model.nopreempt,
+    preemptDelayUs: model.preemptDelayUs,
+    downTimerAdverts: model.downTimerAdverts,
+    lowerPriorityNoAdvert: model.lowerPriorityNoAdvert,
+    higherPrioritySendAdvert: model.higherPrioritySendAdvert,
+    checksumAsV2: model.checksumAsV2,
+    skipsAddressCheck: model.skipsAddressCheck,
+  };
+}
+
+/** The addresses of `list` that `other` does not have, every option included. */
+export function addressesNotIn(
+  list: readonly VirtualAddress[],
+  other: readonly VirtualAddress[],
+): VirtualAddress[] {
+  const known = new Set(other.map((address) => JSON.stringify(address)));
+  return list.filter((address) => !known.has(JSON.stringify(address)));
+}
+
+/**
+ * What makes two readings speak of the same virtual router: its number, family and interface; its
+ * name does not matter (keepalived 2.4.3).
+ */
+export function identityOf({ interface: name, vrid, family }: InstanceModel): string {
+  return `${name}/${vrid}/${family}`;
+}
+
+/** Whether a reload changed nothing but where things stand in the file. */
+export function isSameInstance(left: InstanceModel, right: InstanceModel): boolean {
+  return withoutPositions(left) === withoutPositions(right);
+}
+
+function withoutPositions(model: InstanceModel): string {
+  return JSON.stringify(model, (key, value: unknown) =>
+    key === 'position' || key === 'interfacePosition' ? undefined : value,
+  );
+}

@@ -1,0 +1,106 @@
+// Owns building an instance's adverts: identification, sequence number, checksum, authentication.
+// Never decides when one is sent.
+import { type IpAddress, isIpv4 } from '../net/address.ts';
+import type { Priority } from '../net/identifiers.ts';
+import { encodeIpv4, ipv4HeaderBytes } from '../net/ipv4.ts';
+import {
+  authenticatePacket,
+  authenticationHeaderProtocol,
+  prependAuthenticationHeader,
+  spiOf,
+} from './authentication-header.ts';
+import {
+  advertisementType,
+  authenticationTypes,
+  coversPseudoHeader,
+  encodeAdvertisement,
+  passwordBytes,
+  setChecksum,
+  vrrpMulticastGroups,
+  vrrpProtocolNumber,
+} from './packet.ts';
+import type { InstanceSettings } from './settings.ts';
+
+/** Internetwork control (RFC 791), as keepalived marks its adverts. */
+const typeOfServiceControl = 0xc0;
+
+/** An advert as the network layer takes it. */
+export interface OutgoingAdvert {
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  /** IPv4: the whole packet. IPv6: the message, before which the kernel sets its header. */
+  readonly packet: Uint8Array;
+}
+
+export class Sender {
+  #settings: InstanceSettings;
+  /** Counts up by one per advert from 1, as keepalived's does; so does AH's sequence number. */
+  #sent = 0;
+  #cached: { priority: number; source: IpAddress; message: Uint8Array } | undefined;
+
+  constructor(settings: InstanceSettings) {
+    this.#settings = settings;
+  }
+
+  replaceSettings(settings: InstanceSettings): void {
+    this.#settings = settings;
+    this.#cached = undefined;
+  }
+
+  get destination(): IpAddress {
+    return vrrpMulticastGroups[this.#settings.family];
+  }
+
+  /** The advert was sent: the next one gets the next number. */
+  countSent(): void {
+    this.#sent += 1;
+  }
+
+  /** The next advert, without counting it as sent. */
+  next(priority: Priority | 0, source: IpAddress): OutgoingAdvert {
+    const { destination } = this;
+    const message = this.#message(priority, source);
+    if (!isIpv4(source) || !isIpv4(destination)) return { source, destination, packet: message };
+    const { authentication } = this.#settings;
+    const isAh = authentication.type === 'ah';
+    const sequence = this.#sent + 1;
+    const header = {
+      typeOfService: typeOfServiceControl,
+      identification: sequence & 0xffff,
+      timeToLive: 255,
+      protocol: isAh ? authenticationHeaderProtocol : vrrpProtocolNumber,
+      source,
+      destination,
+    };
+    if (!isAh) return { source, destination, packet: encodeIpv4(header, message) };
+    const payload = prependAuthenticationHeader({ spi: spiOf(source), sequence }, message);
+    const packet = encodeIpv4(header, payload);
+    authenticatePacket(packet, ipv4HeaderBytes, authentication.password);
+    return { source, destination, packet };
+  }
+
+  /** The same for every advert of one priority from one address, so it is built once. */
+  #message(priority: number, source: IpAddress): Uint8Array {
+    const cached = this.#cached;
+    if (cached?.priority === priority && cached.source === source) return cached.message;
+    const { version, family, authentication, checksumAsV2 } = this.#settings;
+    const advertisement = {
+      version,
+      type: advertisementType,
+      vrid: this.#settings.vrid,
+      priority,
+      authenticationType: authenticationTypes[authentication.type],
+      advertIntervalUs: this.#settings.advertIntervalUs,
+      addresses: this.#settings.addresses,
+      authenticationData: passwordBytes(
+        authentication.type === 'pass' ? authentication.password : '',
+      ),
+    };
+    const message = encodeAdvertisement(advertisement, family);
+    const { destination } = this;
+    const isCovered = coversPseudoHeader(version, source, checksumAsV2);
+    setChecksum(message, isCovered ? { source, destination } : undefined);
+    this.#cached = { priority, source, message };
+    return message;
+  }
+}
