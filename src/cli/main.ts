@@ -2,6 +2,7 @@
 import '../engine/first.ts';
 import { basename } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { runCheckCommand } from './check.ts';
 import { runDaemonCommand } from './daemon.ts';
 import { runDemoCommand } from './demo.ts';
 import { optionsNotYet } from './options-not-yet.ts';
@@ -52,6 +53,15 @@ program
   .option('--control-socket <path>', "the daemon's socket")
   .action(async (options) => {
     process.exitCode = await runStatusCommand(options);
+  });
+
+program
+  .command('check')
+  .description('say what is wrong with a configuration before it runs')
+  .argument('[file]', 'the configuration', '/etc/keepalived/keepalived.conf')
+  .option('--try-scripts', 'run each tracked script once, as its user, and show how it went')
+  .action(async (file, options) => {
+    process.exitCode = await runCheckCommand({ file, ...options });
   });
 
 program

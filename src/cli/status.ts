@@ -1,12 +1,14 @@
 // Owns `holdfast status`: asks the daemon, shows the answer. Never guesses what it was not told.
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
+import { complaintLines } from '../supervisor/complaint.ts';
 import { defaultControlSocket } from '../supervisor/control-path.ts';
 import {
   type ControlAnswer,
   controlVersion,
   type DaemonStatus,
   type InstanceReport,
+  type ScriptReport,
 } from '../supervisor/control-protocol.ts';
 
 interface StatusArguments {
@@ -81,7 +83,11 @@ function text(status: DaemonStatus): string {
   if (status.lostLogLines > 0)
     lines.push(`${status.lostLogLines} log lines were not taken by syslog`);
   if (!instances) lines.push('the engine does not answer');
+  const { lastReload, scripts } = status;
+  if (lastReload?.refused)
+    lines.push(`the reload at ${lastReload.at} was refused: ${lastReload.refused}`);
   for (const instance of instances ?? []) lines.push('', ...instanceLines(instance));
+  if (scripts.length > 0) lines.push('', ...scripts.flatMap(scriptLines));
   return `${lines.join('\n')}\n`;
 }
 
@@ -92,17 +98,46 @@ function instanceLines(instance: InstanceReport): string[] {
   );
   const lines = [
     `${name}  ${state.toUpperCase()} for ${duration(instance.forMs)}: ${instance.why}`,
-    `  interface ${instance.interface}, virtual router ${instance.vrid}`,
+    `  interface ${instance.interface}, virtual router ${instance.vrid}, VRRPv${instance.version}`,
     `  priority ${priority.effective} = ${priority.configured} configured${sum.join('')}`,
   ];
   if (master) {
     const age = duration(master.lastAdvertAgeMs);
     lines.push(`  master ${master.address} with priority ${master.priority}, heard ${age} ago`);
   }
+  lines.push(...statisticsLines(instance.statistics));
   for (const fault of instance.faults) lines.push(`  fault: ${fault}`);
   for (const { address, interface: where, present } of instance.addresses) {
     lines.push(`  ${address} is ${present ? 'on' : 'not on'} ${where}`);
   }
+  return lines;
+}
+
+/** What was counted, and every kind of refused packet that there was. */
+function statisticsLines(statistics: InstanceReport['statistics']): string[] {
+  const { advertsSent, advertsReceived, becameMaster, releasedMaster } = statistics;
+  const { priorityZeroSent, priorityZeroReceived, ...rest } = statistics;
+  const lines = [
+    `  adverts ${advertsSent} sent (${priorityZeroSent} priority 0), ${advertsReceived} received (${priorityZeroReceived})`,
+    `  became master ${becameMaster} times, let go ${releasedMaster} times`,
+  ];
+  const refused = Object.entries(rest).filter(
+    ([name, count]) => count > 0 && /Errors|Failures|Mismatch|^invalid/.test(name),
+  );
+  if (refused.length > 0) {
+    lines.push(`  refused: ${refused.map(([name, count]) => `${name} ${count}`).join(', ')}`);
+  }
+  return lines;
+}
+
+function scriptLines({ name, condition, isStale, last }: ScriptReport): string[] {
+  const stale = isStale ? ', stale' : '';
+  const verdict = `script ${name}  ${(condition ?? 'unknown').toUpperCase()}${stale}`;
+  if (!last) return [`${verdict}: no result yet`];
+  const took = `${last.durationMs} ms, ${duration(last.ageMs)} ago`;
+  const lines = [`${verdict}: ${last.outcome} after ${took}`];
+  const [complaint] = complaintLines(last.stderr);
+  if (complaint) lines.push(`  stderr: ${complaint}`);
   return lines;
 }
 

@@ -2,6 +2,7 @@
 import './first.ts';
 import { constants } from 'node:os';
 import { channelVersion, type ToEngine } from '../channel/messages.ts';
+import type { Model } from '../config/model.ts';
 import { lockArena } from '../linux/arena.ts';
 import { SystemCallError } from '../linux/errors.ts';
 import { installFaultHandler } from '../linux/fault.ts';
@@ -20,6 +21,7 @@ const syslogSeverityInfo = 6;
 
 const supervisorPid = parentPid();
 let engine: Engine | undefined;
+let reloadAfterStart: Model | undefined;
 let isEnding = false;
 let isChannelClosed = false;
 const syslog = new SyslogSocket();
@@ -51,9 +53,15 @@ function onMessage(message: ToEngine): void {
   else if (message.kind === 'ask-status') engine?.answerStatus();
   else if (message.kind === 'script-result')
     engine?.onScriptResult(message.script, message.outcome);
-  else if (message.kind === 'reload') engine?.reload(message.model);
+  else if (message.kind === 'reload') reload(message.model);
   // Promises do not run on from within a callback of a poll handle.
   else setImmediate(() => void configure(message));
+}
+
+/** One that comes before the start is done counts as soon as it is. */
+function reload(model: Model): void {
+  if (engine) engine.reload(model);
+  else reloadAfterStart = model;
 }
 
 async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Promise<void> {
@@ -67,6 +75,7 @@ async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Pro
     await runSelfTest();
     engine = new Engine(message.model, link);
     engine.start();
+    if (reloadAfterStart) engine.reload(reloadAfterStart);
     const error = lockArena();
     if (error) say(error.message, true);
   } catch (error) {

@@ -22,16 +22,40 @@ export interface DaemonStatus {
   readonly engineRestarts: number;
   readonly configFile: string;
   readonly startedAt: string;
+  /** The latest SIGHUP, and why it changed nothing if it did not. */
+  readonly lastReload: { readonly at: string; readonly refused: string | undefined } | undefined;
   readonly lostLogLines: number;
   readonly lostDiagnostics: number;
   /** Undefined when the engine does not answer. */
   readonly instances: readonly InstanceReport[] | undefined;
+  readonly scripts: readonly ScriptReport[];
+}
+
+/** A tracked script: how its latest run went and what it counts as. */
+export interface ScriptReport {
+  readonly name: string;
+  /** Undefined when the engine does not answer. */
+  readonly condition: 'unknown' | 'up' | 'down' | undefined;
+  readonly isRunning: boolean;
+  readonly isStale: boolean;
+  readonly staleCount: number;
+  readonly runCount: number;
+  readonly last:
+    | {
+        /** "exited with status 0", "due to signal 9" ... */
+        readonly outcome: string;
+        readonly ageMs: number;
+        readonly durationMs: number;
+        readonly stderr: string;
+      }
+    | undefined;
 }
 
 export interface InstanceReport {
   readonly name: string;
   readonly interface: string;
   readonly vrid: number;
+  readonly version: number;
   readonly state: InstanceStatus['state'];
   readonly since: string;
   readonly forMs: number;
@@ -41,6 +65,8 @@ export interface InstanceReport {
   readonly faults: readonly string[];
   readonly priority: InstanceStatus['priority'];
   readonly sourceAddress: string | undefined;
+  /** The interval in force. */
+  readonly advertIntervalMs: number;
   readonly master:
     | { readonly address: string; readonly priority: number; readonly lastAdvertAgeMs: number }
     | undefined;

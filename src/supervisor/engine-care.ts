@@ -2,9 +2,10 @@
 // Never decides who is master.
 import type { FromEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
-import type { Effect } from '../host/effects.ts';
+import type { Effect, Transition } from '../host/effects.ts';
 import type { HostStatus } from '../host/status.ts';
 import { nowUs } from '../linux/clock.ts';
+import type { Outcome } from '../track/outcome.ts';
 import { type EngineDeath, EngineProcess } from './engine-process.ts';
 import { performFarewell } from './last-will.ts';
 import type { Logger } from './logger.ts';
@@ -22,16 +23,18 @@ const permanentStatus = 4;
 
 export interface EngineCareOptions {
   readonly script: string;
-  readonly model: Model;
   readonly logger: Logger;
   readonly onPid: (pid: number) => void;
   readonly onStarted: () => void;
+  readonly onReloaded: () => void;
+  readonly onTransition: (transition: Transition) => void;
   /** The engine cannot run on this machine; `reason` is the last it said. */
   readonly onPermanentFailure: (reason: string) => void;
 }
 
 export class EngineCare {
   readonly #options: EngineCareOptions;
+  #model: Model;
   #engine: EngineProcess | undefined;
   #farewell: readonly Effect[] = [];
   #startedAtUs = 0;
@@ -45,16 +48,17 @@ export class EngineCare {
   readonly #statusWaiters = new Set<(status: HostStatus | undefined) => void>();
   #isStatusAsked = false;
 
-  constructor(options: EngineCareOptions) {
+  constructor(model: Model, options: EngineCareOptions) {
+    this.#model = model;
     this.#options = options;
   }
 
   start(): void {
-    const { script, model, logger } = this.#options;
+    const { script, logger } = this.#options;
     this.#startedAtUs = nowUs();
     const engine = new EngineProcess({
       script,
-      model,
+      model: this.#model,
       onMessage: (message) => this.#onMessage(engine, message),
       onStderr: (line) => this.#log(engine.pid, line),
       onSilence: () => this.#letGoFor(engine),
@@ -71,6 +75,17 @@ export class EngineCare {
       restarts: this.#restarts,
       lostDiagnostics: this.#lostDiagnostics,
     };
+  }
+
+  /** The engine goes on with another configuration, and so will every later one. */
+  reload(model: Model): void {
+    this.#model = model;
+    if (this.#engine) this.#engine.send({ kind: 'reload', model });
+    else this.#options.onReloaded();
+  }
+
+  tellResult(script: string, outcome: Outcome): void {
+    this.#engine?.send({ kind: 'script-result', script, outcome });
   }
 
   /** The brain's own picture; undefined when there is no engine or it does not answer. */
@@ -119,6 +134,9 @@ export class EngineCare {
       case 'started':
         this.#options.onStarted();
         break;
+      case 'reloaded':
+        this.#options.onReloaded();
+        break;
       case 'farewell':
         this.#farewell = message.effects;
         break;
@@ -129,6 +147,7 @@ export class EngineCare {
         this.#log(engine.pid, message.text, message.detail);
         break;
       case 'transition':
+        this.#options.onTransition(message.transition);
         break;
       case 'dropped':
         this.#lostDiagnostics += message.count;

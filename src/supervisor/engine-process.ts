@@ -48,7 +48,8 @@ export class EngineProcess {
     child.on('error', () => {
       if (child.pid === undefined) options.onDeath({ pid: 0, status: null, signal: null });
     });
-    child.on('exit', (status, signal) => options.onDeath({ pid: this.pid, status, signal }));
+    // Not `exit`: what it said last may still be on its way then.
+    child.on('close', (status, signal) => options.onDeath({ pid: this.pid, status, signal }));
     this.send({ kind: 'configure', channelVersion, model: options.model });
   }
 

@@ -1,7 +1,10 @@
 // Owns turning the brain's status into what people and scripts read. Never asks the engine.
 import type { InstanceStatus } from '../host/status.ts';
+import type { TrackerStatus } from '../host/trackers.ts';
+import { describeOutcome } from '../track/outcome.ts';
 import { explainCause, explainFault } from '../vrrp/cause.ts';
-import type { InstanceReport } from './control-protocol.ts';
+import type { InstanceReport, ScriptReport } from './control-protocol.ts';
+import type { ScriptRunStatus } from './tracker-scripts.ts';
 
 /** The same moment on the two clocks: wall milliseconds and monotonic microseconds. */
 export interface Moment {
@@ -16,6 +19,7 @@ export function reportInstance(status: InstanceStatus, now: Moment): InstanceRep
     name: status.name,
     interface: status.interface,
     vrid: status.vrid,
+    version: status.version,
     state: status.state,
     since: new Date(now.wallMs - ageMs(status.sinceUs)).toISOString(),
     forMs: ageMs(status.sinceUs),
@@ -24,6 +28,7 @@ export function reportInstance(status: InstanceStatus, now: Moment): InstanceRep
     faults: status.faults.map(explainFault),
     priority: status.priority,
     sourceAddress: status.sourceAddress,
+    advertIntervalMs: status.advertIntervalUs / 1000,
     master: master && {
       address: master.address,
       priority: master.priority,
@@ -35,5 +40,28 @@ export function reportInstance(status: InstanceStatus, now: Moment): InstanceRep
       present: isPresent,
     })),
     statistics: status.statistics,
+  };
+}
+
+/** How the script runs is the supervisor's knowledge, what it counts as the brain's. */
+export function reportScript(
+  { name, isRunning, runCount, last }: ScriptRunStatus,
+  trackers: readonly TrackerStatus[] | undefined,
+  now: Moment,
+): ScriptReport {
+  const tracker = trackers?.find((each) => each.name === name);
+  return {
+    name,
+    condition: tracker?.condition,
+    isRunning,
+    isStale: tracker?.isStale ?? false,
+    staleCount: tracker?.staleCount ?? 0,
+    runCount,
+    last: last && {
+      outcome: describeOutcome(last.outcome),
+      ageMs: Math.round((now.monotonicUs - last.atUs) / 1000),
+      durationMs: last.durationMs,
+      stderr: last.stderr,
+    },
   };
 }

@@ -2,9 +2,9 @@
 // Never decides what a result counts for.
 import type { CommandModel, ScriptModel } from '../config/model.ts';
 import { nowUs } from '../linux/clock.ts';
-import { isSuccess, type Outcome } from '../track/outcome.ts';
+import type { Outcome } from '../track/outcome.ts';
 import { complaintWarning } from './complaint.ts';
-import type { Identity, IdentityResult } from './run-as.ts';
+import type { IdentityResult } from './run-as.ts';
 import { killDelayMs, longestTimerMs, type RunningCommand, runCommand } from './script-runner.ts';
 
 /** A run that has a result. */
@@ -207,7 +207,7 @@ class ScriptJob {
     }
     const run = this.#options.run ?? runCommand;
     const running = run(command.argv, {
-      ...identityOptions(identity.identity),
+      ...identity.identity,
       timeoutMs: Math.ceil(timeoutUs / 1000),
       onTimeout: () => this.#onTimeout(current),
       onEnd: (result) => this.#onEnd(current, { ...result, atUs: this.#now() }),
@@ -269,17 +269,13 @@ class ScriptJob {
   }
 
   #report(run: ScriptRun): void {
-    const { name } = this.#script;
+    const { name, command } = this.#script;
     this.#last = run;
-    const warning = isSuccess(run.outcome) ? complaintWarning(name, run.stderr) : undefined;
+    const warning = complaintWarning(name, { ...run, argv: command.argv });
     if (warning !== undefined && !this.#hasSaidComplaint) {
       this.#hasSaidComplaint = true;
       this.#options.log(warning);
     }
     this.#options.onResult(name, run.outcome, run);
   }
-}
-
-function identityOptions({ uid, gid }: Identity): { uid: number; gid: number } {
-  return { uid, gid };
 }

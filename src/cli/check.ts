@@ -1,0 +1,125 @@
+// Owns `holdfast check`: what is wrong with a file, and with the scripts that it tracks.
+// Never starts the daemon and changes nothing, except for what the scripts themselves do.
+
+import { configTestExitCode } from '../config/load.ts';
+import type { Model, ScriptModel } from '../config/model.ts';
+import { renderDiagnostic } from '../config/render.ts';
+import { scriptsInUse } from '../host/trackers.ts';
+import { complaintLines, complaintWarning } from '../supervisor/complaint.ts';
+import { hasFatal, readConfiguration } from '../supervisor/configuration.ts';
+import { exitStatus } from '../supervisor/options.ts';
+import { Accounts, type IdentityResult, ScriptUsers } from '../supervisor/run-as.ts';
+import { type CommandResult, runCommand } from '../supervisor/script-runner.ts';
+import { describeOutcome } from '../track/outcome.ts';
+
+export interface CheckArguments {
+  readonly file: string;
+  /** Run each tracked script once. */
+  readonly tryScripts?: boolean;
+}
+
+/** One script that was tried. */
+export interface ScriptTrial {
+  readonly script: ScriptModel;
+  readonly result: CommandResult;
+  /** It did not run, did not end in time, or complained. */
+  readonly warning: string | undefined;
+}
+
+const mostLines = 3;
+
+/**
+ * Shows what is wrong with a file, then tries its scripts if asked to. The exit status is that of
+ * `-t`, or 1 when only a script is at fault.
+ */
+export async function runCheckCommand(options: CheckArguments): Promise<number> {
+  const configuration = readConfiguration(options.file);
+  if (configuration.kind === 'unreadable') {
+    process.stderr.write(`holdfast: ${configuration.message}\n`);
+    return exitStatus.cannotTest;
+  }
+  const { source, diagnostics, model } = configuration;
+  for (const diagnostic of diagnostics) {
+    process.stderr.write(`${renderDiagnostic(diagnostic, source)}\n`);
+  }
+  const status = configTestExitCode(diagnostics);
+  if (!options.tryScripts || hasFatal(diagnostics)) return status;
+  const users = new ScriptUsers(model.global, Accounts.read());
+  if (users.warning) process.stderr.write(`${users.warning}\n`);
+  const trials = await tryScripts(model, (command) => users.identityOf(command));
+  process.stdout.write(trialReport(trials, unusedNames(model)));
+  return trials.some(({ warning }) => warning !== undefined) ? status || 1 : status;
+}
+
+/** Runs each tracked script once, one after the other, as the user it is configured for. */
+export async function tryScripts(
+  model: Pick<Model, 'scripts' | 'instances'>,
+  identityOf: (command: ScriptModel['command']) => IdentityResult,
+): Promise<ScriptTrial[]> {
+  const trials: ScriptTrial[] = [];
+  for (const script of scriptsInUse(model)) {
+    const result = await runOnce(script, identityOf(script.command));
+    trials.push({ script, result, warning: warningFor(script, result) });
+  }
+  return trials;
+}
+
+function runOnce({ command, timeoutUs }: ScriptModel, identity: IdentityResult) {
+  return new Promise<CommandResult>((resolve) => {
+    if (identity.kind === 'problem') {
+      const outcome = { kind: 'could-not-run', reason: identity.message } as const;
+      resolve({ outcome, durationMs: 0, stderr: '', pid: 0 });
+      return;
+    }
+    const timeoutMs = Math.ceil(timeoutUs / 1000);
+    runCommand(command.argv, { ...identity.identity, timeoutMs, onEnd: resolve });
+  });
+}
+
+function warningFor({ name, command, timeoutUs }: ScriptModel, result: CommandResult) {
+  const { outcome, stderr } = result;
+  switch (outcome.kind) {
+    case 'could-not-run':
+      return `script ${name} could not run: ${outcome.reason}`;
+    case 'timed-out':
+      return `script ${name} did not end within its ${timeoutUs / 1_000_000} s`;
+    default:
+      return complaintWarning(name, { argv: command.argv, outcome, stderr });
+  }
+}
+
+/** A table of what was tried with the beginning of what it wrote, then the warnings. */
+export function trialReport(trials: readonly ScriptTrial[], unused: readonly string[]): string {
+  const lines: string[] = [];
+  if (trials.length === 0) lines.push('no instance tracks a script');
+  else lines.push(...table(trials));
+  for (const name of unused) lines.push(`script ${name} is tracked by no instance and never run`);
+  for (const { warning } of trials) if (warning) lines.push(`warning: ${warning}`);
+  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+function table(trials: readonly ScriptTrial[]): string[] {
+  const rows = trials.map(({ script, result }) => [
+    script.name,
+    result.outcome.kind === 'could-not-run' ? 'could not run' : describeOutcome(result.outcome),
+    `${result.durationMs} ms`,
+  ]);
+  const titles = ['SCRIPT', 'RESULT', 'DURATION'];
+  const widths = titles.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const align = (cells: readonly string[], last: string) =>
+    [...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)), last].join('  ');
+  const lines = [align(titles, 'STDERR')];
+  for (const [index, row] of rows.entries()) {
+    const [first = '', ...more] = complaintLines(trials[index]?.result.stderr ?? '');
+    lines.push(align(row, first));
+    for (const line of more.slice(0, mostLines - 1)) lines.push(align(['', '', ''], line));
+  }
+  return lines;
+}
+
+function unusedNames(model: Model): string[] {
+  const used = new Set(scriptsInUse(model));
+  return model.scripts.filter((script) => !used.has(script)).map(({ name }) => name);
+}

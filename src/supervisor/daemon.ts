@@ -1,0 +1,154 @@
+// Owns the running daemon: engine, scripts, control socket, signals, reloads, from a good configuration
+// to the end. Never decides who is master.
+import { formatDiagnosticLine } from '../config/render.ts';
+import { nowUs } from '../linux/clock.ts';
+import { readConfiguration } from './configuration.ts';
+import type { DaemonStatus } from './control-protocol.ts';
+import { ControlSocket } from './control-socket.ts';
+import { EngineCare } from './engine-care.ts';
+import { reportInstance, reportScript } from './instance-report.ts';
+import type { Logger } from './logger.ts';
+import { exitStatus, type SupervisorOptions } from './options.ts';
+import { removePidFile, writePidFile } from './pid-file.ts';
+import { decideReload, type RunningConfiguration } from './reload.ts';
+import { Scripts } from './scripts.ts';
+import { holdfastVersion } from './version.ts';
+
+export class Daemon {
+  readonly #options: SupervisorOptions;
+  readonly #logger: Logger;
+  readonly #care: EngineCare;
+  readonly #scripts: Scripts;
+  readonly #startedAt = new Date().toISOString();
+  #running: RunningConfiguration;
+  #lastReload: { readonly at: string; readonly refused: string | undefined } | undefined;
+  #isReloading = false;
+  #isReloadQueued = false;
+  #end: (status: number) => void = () => {};
+
+  constructor(options: SupervisorOptions, running: RunningConfiguration, logger: Logger) {
+    this.#options = options;
+    this.#logger = logger;
+    this.#running = running;
+    this.#scripts = new Scripts(running.model, {
+      log: (text) => logger.write({ ident: 'Keepalived_vrrp', pid: process.pid, text }, false),
+      onResult: (script, outcome) => this.#care.tellResult(script, outcome),
+    });
+    this.#care = new EngineCare(this.#scripts.usableModel, {
+      script: options.engineScript,
+      logger,
+      onPid: (pid) => writePidFile(options.enginePidFile, pid),
+      onStarted: () => this.#onStarted(),
+      onReloaded: () => this.#onReloaded(),
+      onTransition: (transition) => this.#scripts.onTransition(transition),
+      onPermanentFailure: (reason) => {
+        if (!options.logToConsole) process.stderr.write(`holdfast: ${reason}\n`);
+        this.#end(exitStatus.fatal);
+      },
+    });
+  }
+
+  /** Resolves with the exit status once everything is let go of. */
+  async run(): Promise<number> {
+    const { controlSocket, enginePidFile } = this.#options;
+    const control = await ControlSocket.open(controlSocket, (command) => this.#answer(command));
+    try {
+      const ending = new Promise<number>((resolve) => {
+        this.#end = resolve;
+      });
+      this.#listenToSignals();
+      if (this.#running.model.instances.length === 0) {
+        this.#logger.log('Warning - keepalived has no configuration to run');
+      }
+      this.#care.start();
+      this.#scripts.start();
+      const status = await ending;
+      this.#logger.log('Stopping');
+      await this.#care.stop();
+      await this.#scripts.stop();
+      return status;
+    } finally {
+      control.close();
+      removePidFile(enginePidFile);
+      this.#logger.log('Stopped');
+    }
+  }
+
+  #listenToSignals(): void {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => this.#end(exitStatus.ok));
+    }
+    process.on('SIGHUP', () => this.#reload());
+    process.on('SIGUSR2', () => {});
+  }
+
+  #onStarted(): void {
+    this.#scripts.repeatResults();
+    this.#logger.log('Startup complete');
+    this.#options.onReady();
+    // An engine that died over a reload has its successor carry it out.
+    if (this.#isReloading) this.#onReloaded();
+  }
+
+  /** Reads the file beside the running configuration; what is wrong with it changes nothing. */
+  #reload(): void {
+    const logger = this.#logger;
+    if (this.#isReloading) {
+      this.#isReloadQueued = true;
+      logger.log('Reload already in progress, request queued');
+      return;
+    }
+    logger.log('Reloading ...');
+    const configuration = readConfiguration(this.#options.configFile);
+    if (configuration.kind === 'read') {
+      for (const diagnostic of configuration.diagnostics) {
+        logger.log(formatDiagnosticLine(diagnostic));
+      }
+    }
+    const decision = decideReload(this.#running, configuration);
+    const at = new Date().toISOString();
+    this.#lastReload = { at, refused: decision.accepted ? undefined : decision.reason };
+    if (!decision.accepted) {
+      logger.log(`Reload refused: ${decision.reason}. The running configuration goes on.`);
+      return;
+    }
+    this.#isReloading = true;
+    this.#running = decision.running;
+    this.#scripts.adopt(decision.running.model);
+    this.#care.reload(this.#scripts.usableModel);
+  }
+
+  #onReloaded(): void {
+    this.#isReloading = false;
+    this.#logger.log('Reload complete');
+    if (!this.#isReloadQueued) return;
+    this.#isReloadQueued = false;
+    this.#logger.log('Processing queued reload');
+    this.#reload();
+  }
+
+  async #answer(command: string): Promise<unknown> {
+    if (command !== 'status') throw new Error(`unknown command ${command}; there is: status`);
+    return this.#status();
+  }
+
+  async #status(): Promise<DaemonStatus> {
+    const status = await this.#care.askStatus();
+    const now = { wallMs: Date.now(), monotonicUs: nowUs() };
+    const { pid, restarts, lostDiagnostics } = this.#care.engine;
+    const runs = this.#scripts.statuses;
+    return {
+      holdfast: holdfastVersion,
+      supervisorPid: process.pid,
+      enginePid: pid,
+      engineRestarts: restarts,
+      configFile: this.#options.configFile,
+      startedAt: this.#startedAt,
+      lastReload: this.#lastReload,
+      lostLogLines: this.#logger.lost.count,
+      lostDiagnostics,
+      instances: status?.instances.map((instance) => reportInstance(instance, now)),
+      scripts: runs.map((run) => reportScript(run, status?.scripts, now)),
+    };
+  }
+}
