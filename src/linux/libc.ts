@@ -191,6 +191,7 @@ export const timerfdCreate = kernelStyle<[clock: number, flags: number]>(
 export const clockGettime = kernelStyle<[clock: number, time: Bytes]>(
   'int clock_gettime(int clock, void *time)',
 );
+export const pipe2 = kernelStyle<[ends: Bytes, flags: number]>('int pipe2(void *ends, int flags)');
 export const eventfd = kernelStyle<[initial: number, flags: number]>(
   'int eventfd(unsigned int initial, int flags)',
 );

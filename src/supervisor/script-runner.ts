@@ -1,7 +1,10 @@
 // Owns one run of a command: its own process group, a time limit, what it complains about.
 // Never uses a shell, never waits for a process and never decides when to run.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { closeSync, fchmodSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { nowUs } from '../linux/clock.ts';
+import { openPipe, type Pipe } from '../linux/pipe.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { explainStartFailure, searchPath } from './start-failure.ts';
 
@@ -60,6 +63,7 @@ class Run implements RunningCommand {
   readonly #startedAtUs = nowUs();
   readonly #child: ChildProcess | undefined;
   readonly #stderr: Buffer[] = [];
+  #stderrReader: Socket | undefined;
   #stderrBytes = 0;
   #timeoutTimer: NodeJS.Timeout | undefined;
   #killTimer: NodeJS.Timeout | undefined;
@@ -83,20 +87,22 @@ class Run implements RunningCommand {
   #start(argv: readonly string[]): ChildProcess {
     const { uid, gid, extraArguments = [], timeoutMs } = this.#options;
     const [program = '', ...words] = argv;
-    const child = spawn(program, [...words, ...extraArguments], {
+    const stderr = openStderr();
+    const child = spawnAndClose(stderr.writeFd, program, [...words, ...extraArguments], {
       cwd: '/',
       env: { PATH: searchPath() },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', stderr.writeFd],
       detached: true, // setsid: a group of its own, which signals can reach as a whole
       ...(uid === undefined || uid === process.getuid?.() ? {} : { uid }),
       ...(gid === undefined || gid === process.getgid?.() ? {} : { gid }),
     });
+    this.#stderrReader = new Socket({ fd: stderr.readFd, readable: true, writable: false });
     child.on('error', (error) => {
       if (child.pid === undefined) this.#couldNotRun(argv, error);
     });
     child.on('exit', (status, signal) => this.#onExit(status, signal));
-    child.stderr?.on('data', (bytes: Buffer) => this.#collect(bytes));
-    child.stderr?.on('error', () => {});
+    this.#stderrReader.on('data', (bytes: Buffer) => this.#collect(bytes));
+    this.#stderrReader.on('error', () => {});
     const limitMs = Math.min(timeoutMs, longestTimerMs);
     this.#timeoutTimer = setTimeout(() => this.#onTimeLimit(), limitMs);
     return child;
@@ -148,7 +154,7 @@ class Run implements RunningCommand {
   #end(outcome: Outcome): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#child?.stderr?.destroy();
+    if (this.#stderrReader) letLinger(this.#stderrReader);
     const durationMs = Math.round((nowUs() - this.#startedAtUs) / 1000);
     const stderr = Buffer.concat(this.#stderr).toString('utf8');
     this.#options.onEnd({ outcome, durationMs, stderr, pid: this.pid });
@@ -172,6 +178,43 @@ class Run implements RunningCommand {
       // The group is gone.
     }
   }
+}
+
+/**
+ * A pipe and not the socket that Node would give: `echo x > /dev/stderr` must work in a script, also
+ * in one that runs as somebody else.
+ */
+function openStderr(): Pipe {
+  const pipe = openPipe();
+  fchmodSync(pipe.writeFd, 0o622);
+  return pipe;
+}
+
+function spawnAndClose(
+  fd: number,
+  program: string,
+  words: readonly string[],
+  options: SpawnOptions,
+): ChildProcess {
+  try {
+    return spawn(program, words, options);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Readers of runs that have ended, while somebody they left behind may still write. */
+const lingering = new Set<Socket>();
+const mostLingering = 256;
+
+/** Whoever a script leaves behind goes on; to close the pipe would end it with SIGPIPE. */
+function letLinger(reader: Socket): void {
+  if (reader.destroyed) return;
+  reader.unref();
+  lingering.add(reader);
+  reader.once('close', () => lingering.delete(reader));
+  const [oldest] = lingering;
+  if (lingering.size > mostLingering) oldest?.destroy();
 }
 
 /** Whether a process, or a group by its negative number, exists. */

@@ -3,7 +3,8 @@
 import type { CommandModel, Model } from '../config/model.ts';
 import type { Transition } from '../host/effects.ts';
 import { scriptsInUse } from '../host/trackers.ts';
-import type { Outcome } from '../track/outcome.ts';
+import { CheckerState } from '../track/checker-state.ts';
+import { isSuccess, type Outcome } from '../track/outcome.ts';
 import { Notifier, type NotifyState } from './notifier.ts';
 import { Accounts, ScriptUsers } from './run-as.ts';
 import { checkCommand, disabledScriptLine } from './start-failure.ts';
@@ -27,6 +28,7 @@ export class Scripts {
   readonly #trackers: TrackerScripts;
   readonly #notifier: Notifier;
   #model: Model;
+  #conditions = new Map<string, CheckerState>();
 
   /** Runs nothing before `start`. */
   constructor(model: Model, { log, onResult }: ScriptsOptions) {
@@ -34,8 +36,14 @@ export class Scripts {
     this.#onResult = onResult;
     const identityOf = this.#identityLookup(model);
     this.#model = this.#withoutUnusable(model);
-    const report = (name: string, outcome: Outcome) => onResult(name, outcome);
-    this.#trackers = new TrackerScripts({ identityOf, log, onResult: report });
+    this.#trackers = new TrackerScripts({
+      identityOf,
+      log,
+      onResult: (name, outcome) => {
+        this.#conditions.get(name)?.handleResult(outcome);
+        onResult(name, outcome);
+      },
+    });
     this.#notifier = new Notifier({ identityOf, log });
   }
 
@@ -45,6 +53,7 @@ export class Scripts {
   }
 
   start(): void {
+    this.#trackConditions();
     this.#trackers.start(scriptsInUse(this.#model));
   }
 
@@ -52,14 +61,19 @@ export class Scripts {
   adopt(model: Model): void {
     const identityOf = this.#identityLookup(model);
     this.#model = this.#withoutUnusable(model);
+    this.#trackConditions();
     this.#trackers.replace(scriptsInUse(this.#model), identityOf);
     this.#notifier.adopt(identityOf);
   }
 
-  /** A new engine knows nothing yet. */
+  /** A new engine knows nothing yet, and the first result decides: tell what each counts as. */
   repeatResults(): void {
     for (const { name, last } of this.#trackers.statuses) {
-      if (last) this.#onResult(name, last.outcome);
+      const condition = this.#conditions.get(name)?.condition;
+      if (!last || condition === undefined || condition === 'unknown') continue;
+      const isTrue = isSuccess(last.outcome) === (condition === 'up');
+      const stand = { kind: 'exited', status: condition === 'up' ? 0 : 1 } as const;
+      this.#onResult(name, isTrue ? last.outcome : stand);
     }
   }
 
@@ -79,6 +93,18 @@ export class Scripts {
 
   async stop(): Promise<void> {
     await Promise.all([this.#trackers.stop(), this.#notifier.stopAll()]);
+  }
+
+  /** The same arithmetic as the brain's, which keeps what it knows over a reload. */
+  #trackConditions(): void {
+    const before = this.#conditions;
+    this.#conditions = new Map(
+      scriptsInUse(this.#model).map((script) => {
+        const kept = before.get(script.name);
+        kept?.adopt(script);
+        return [script.name, kept ?? new CheckerState(script)];
+      }),
+    );
   }
 
   #identityLookup(model: Model): IdentityLookup {

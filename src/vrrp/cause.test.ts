@@ -37,7 +37,14 @@ test('faults in words', () => {
   expect(explainFault({ kind: 'interface-missing', interface: eth0 })).toBe(
     'interface eth0 does not exist',
   );
-  expect(explainFault({ kind: 'no-address', interface: eth0 })).toBe(
+  expect(explainFault({ kind: 'no-address', interface: eth0, family: 4 })).toBe(
     'interface eth0 has no IPv4 address',
+  );
+  expect(explainFault({ kind: 'no-address', interface: eth0, family: 6 })).toBe(
+    'interface eth0 has no IPv6 address',
+  );
+  expect(explainFault({ kind: 'script-failed', script: 'web' })).toBe('script web failed');
+  expect(explainFault({ kind: 'script-unknown', script: 'web' })).toBe(
+    'script web has not reported yet',
   );
 });

@@ -23,6 +23,12 @@ export class InstanceContext {
   faults: readonly Fault[] = [];
   /** Whether it has taken part since the start. */
   hasListened = false;
+  /** Another owner of our addresses that does not give way to us. */
+  rogueOwner:
+    | { readonly address: IpAddress; readonly sinceUs: number; readonly lastAdvertAtUs: number }
+    | undefined;
+  /** This owner gives way to another one until that one is silent. */
+  isReducedOwner = false;
   /** The interval in force: a VRRPv3 master's, once one was heard (RFC 9568, 6.4.2). */
   masterIntervalUs: number;
   /** The interface's primary address, the source of every advert. */

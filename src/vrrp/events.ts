@@ -1,14 +1,24 @@
 // Owns what can happen to an instance, one function per event: state in, state and effects out, the
 // RFC's section at each decision. Start reading here. Never keeps anything between calls.
-import { compareAddresses, type IpAddress } from '../net/address.ts';
+import type { IpAddress } from '../net/address.ts';
 import type { Datagram } from '../net/datagram.ts';
 import { ownerPriority, type Priority } from '../net/identifiers.ts';
-import { type Cause, type Fault, faultLogText, isSilent } from './cause.ts';
+import { onAdvertInBackup, onAdvertInMaster } from './adverts.ts';
+import { type Fault, faultLogText, isSilent } from './cause.ts';
 import type { InstanceContext } from './context.ts';
+import { watchRogueOwner } from './owner-conflict.ts';
 import type { Advertisement } from './packet.ts';
-import { isOwnerConflict, judgePacket, type Refusal, remarksOn } from './receive.ts';
+import { judgePacket, type Refusal, remarksOn } from './receive.ts';
 import type { InstanceSettings } from './settings.ts';
-import type { HeardMaster, InstanceState } from './state.ts';
+import {
+  advertise,
+  advertiseZero,
+  becomeMaster,
+  enterBackup,
+  listening,
+  masterDownCause,
+  releaseMastership,
+} from './transitions.ts';
 
 /** Everything that can happen to an instance. */
 export type InstanceEvent =
@@ -71,6 +81,7 @@ export function onTimer(context: InstanceContext): void {
     becomeMaster(context, masterDownCause(context, state));
   } else if (state.kind === 'master' && nowUs >= state.advertAtUs) {
     advertise(context);
+    watchRogueOwner(context);
   }
 }
 
@@ -172,7 +183,7 @@ function loudest(faults: readonly Fault[]): Fault | undefined {
 /** A running timer moves by as much as the whole interval changes (keepalived 2.4.3). */
 export function onPriority(context: InstanceContext, effective: Priority): void {
   const before = context.effectivePriority;
-  if (before === effective) return;
+  if (before === effective || context.isReducedOwner) return;
   const intervalBefore = context.masterDownIntervalUs;
   context.effectivePriority = effective;
   context.log(`Changing effective priority from ${before} to ${effective}`);
@@ -215,229 +226,6 @@ export function onStop(context: InstanceContext): void {
   if (context.state.kind === 'stopped') return;
   if (context.state.kind === 'master') releaseMastership(context);
   context.enter({ kind: 'stopped' }, { kind: 'stop' });
-}
-
-function onAdvertInBackup(
-  context: InstanceContext,
-  state: Extract<InstanceState, { kind: 'backup' }>,
-  datagram: Datagram,
-  advertisement: Advertisement,
-): void {
-  const { nowUs, settings } = context;
-  const { priority } = advertisement;
-  if (priority === 0) {
-    context.detail('Backup received priority 0 advertisement');
-    const masterDownAtUs = nowUs + context.skewTimeUs;
-    context.set({ ...state, masterDownAtUs, releasedBy: datagram.source });
-    return;
-  }
-  const preemptDelayUntilUs = preemptDelay(context, state, priority);
-  const delayed = preemptDelayUntilUs !== undefined && nowUs < preemptDelayUntilUs;
-  if (!settings.nopreempt && priority < context.effectivePriority && !delayed) {
-    context.set({ ...state, preemptDelayUntilUs });
-    context.log(
-      `received lower priority (${priority}) advert from ${datagram.source} - discarding`,
-    );
-    return;
-  }
-  const master = { address: datagram.source, priority, lastAdvertAtUs: nowUs };
-  rememberMaster(context, state.master, master);
-  learnInterval(context, advertisement);
-  context.set({
-    kind: 'backup',
-    masterDownAtUs: nowUs + context.masterDownIntervalUs,
-    master,
-    preemptDelayUntilUs,
-    releasedBy: undefined,
-  });
-}
-
-/** `preempt_delay` runs from the first lower advert; an equal or higher one calls it off. */
-function preemptDelay(
-  context: InstanceContext,
-  state: Extract<InstanceState, { kind: 'backup' }>,
-  priority: number,
-): number | undefined {
-  const { preemptDelayUs } = context.settings;
-  const until = state.preemptDelayUntilUs;
-  if (preemptDelayUs === 0) return undefined;
-  if (priority >= context.effectivePriority) {
-    if (until !== undefined) context.detail('stop preempt delay');
-    return undefined;
-  }
-  if (until !== undefined) return until;
-  context.detail(`start preempt delay (${(preemptDelayUs / 1_000_000).toFixed(6)})`);
-  return context.nowUs + preemptDelayUs;
-}
-
-function onAdvertInMaster(
-  context: InstanceContext,
-  datagram: Datagram,
-  advertisement: Advertisement,
-): void {
-  const { source } = datagram;
-  const { priority } = advertisement;
-  const ours = context.effectivePriority;
-  if (priority === 0) {
-    context.detail('Master received priority 0 message');
-    advertise(context);
-    return;
-  }
-  if (isOwnerConflict(context.settings, advertisement)) {
-    context.logOnce(
-      'owners',
-      `CONFIGURATION ERROR: local instance and ${source} are both configured as address owner, please resolve`,
-    );
-  }
-  const order = priority - ours || compareWithOwnAddress(context, source);
-  if (order > 0) {
-    yieldTo(context, source, priority);
-    learnInterval(context, advertisement);
-    if (context.state.kind === 'backup') {
-      const masterDownAtUs = context.nowUs + context.masterDownIntervalUs;
-      context.set({ ...context.state, masterDownAtUs });
-    }
-  } else if (order < 0) {
-    insist(context, source, priority);
-  } else {
-    context.log('WARNING - equal priority advert received from remote host with our IP address.');
-  }
-}
-
-/** The tie-break: the higher primary address stays master (RFC 9568, 6.4.3). */
-function compareWithOwnAddress(context: InstanceContext, source: IpAddress): number {
-  return context.sourceAddress ? compareAddresses(source, context.sourceAddress) : 1;
-}
-
-/** A better master speaks: step back without priority 0, as it already holds the role. */
-function yieldTo(context: InstanceContext, source: IpAddress, priority: number): void {
-  const ours = context.effectivePriority;
-  const isHigher = priority > ours;
-  if (context.settings.higherPrioritySendAdvert) advertise(context);
-  context.log(
-    isHigher
-      ? `Master received advert from ${source} with higher priority ${priority}, ours ${ours}`
-      : `Master received advert from ${source} with same priority ${priority} but higher IP address than ours`,
-  );
-  context.log('Entering BACKUP STATE');
-  context.detail('removing VIPs.');
-  context.emit({ kind: 'release-addresses' });
-  context.statistics.releasedMaster += 1;
-  const cause: Cause = {
-    kind: isHigher ? 'higher-priority' : 'higher-address',
-    from: source,
-    priority,
-  };
-  const master = { address: source, priority, lastAdvertAtUs: context.nowUs };
-  rememberMaster(context, undefined, master);
-  enterBackup(context, cause, master);
-}
-
-/** A worse master speaks: answer it at once and repeat the gratuitous ARP. */
-function insist(context: InstanceContext, source: IpAddress, priority: number): void {
-  const { lowerPriorityNoAdvert } = context.settings;
-  const election = lowerPriorityNoAdvert ? '' : ', forcing new election';
-  context.log(
-    `Received advert from ${source} with lower priority ${priority}, ours ${context.effectivePriority}${election}`,
-  );
-  if (!lowerPriorityNoAdvert) advertise(context);
-  context.emit({ kind: 'announce', occasion: 'lower-priority' });
-}
-
-/** The advert goes first, so that an old master lets go before our gratuitous ARP arrives. */
-function becomeMaster(context: InstanceContext, cause: Cause): void {
-  context.statistics.becameMaster += 1;
-  forgetLearntInterval(context);
-  context.enter({ kind: 'master', advertAtUs: context.nowUs }, cause);
-  advertise(context);
-  context.log('Entering MASTER STATE');
-  context.detail('setting VIPs.');
-  context.emit({ kind: 'hold-addresses' });
-  context.emit({ kind: 'announce', occasion: 'master' });
-}
-
-function advertise(context: InstanceContext): void {
-  context.send(context.effectivePriority);
-  context.set({
-    kind: 'master',
-    advertAtUs: context.nowUs + context.settings.advertIntervalUs,
-  });
-}
-
-/** VRRPv3: the master's interval is in force (RFC 9568, 6.4.2). Zero would mean no time at all. */
-function learnInterval(context: InstanceContext, { advertIntervalUs }: Advertisement): void {
-  const before = context.masterIntervalUs;
-  if (context.settings.version !== 3 || advertIntervalUs === 0) return;
-  if (before === advertIntervalUs) return;
-  context.masterIntervalUs = advertIntervalUs;
-  const [from, to] = [before / 1000, advertIntervalUs / 1000];
-  context.detail(`advertisement interval updated from ${from}ms to ${to}ms by master`);
-}
-
-function forgetLearntInterval(context: InstanceContext): void {
-  const before = context.masterIntervalUs;
-  const own = context.settings.advertIntervalUs;
-  if (before === own) return;
-  context.masterIntervalUs = own;
-  const [from, to] = [before / 1000, own / 1000];
-  context.detail(`changing advert interval from ${from}ms to locally configured ${to}ms`);
-}
-
-function advertiseZero(context: InstanceContext): void {
-  if (context.send(0)) context.statistics.priorityZeroSent += 1;
-}
-
-function releaseMastership(context: InstanceContext): void {
-  advertiseZero(context);
-  context.detail('sent 0 priority');
-  context.detail('removing VIPs.');
-  context.emit({ kind: 'release-addresses' });
-  context.statistics.releasedMaster += 1;
-}
-
-function enterBackup(
-  context: InstanceContext,
-  cause: Cause,
-  master: HeardMaster | undefined,
-): void {
-  const masterDownAtUs = context.nowUs + context.masterDownIntervalUs;
-  context.enter({ ...listening(masterDownAtUs), master }, cause);
-}
-
-function listening(masterDownAtUs: number): Extract<InstanceState, { kind: 'backup' }> {
-  return {
-    kind: 'backup',
-    masterDownAtUs,
-    master: undefined,
-    preemptDelayUntilUs: undefined,
-    releasedBy: undefined,
-  };
-}
-
-function masterDownCause(
-  context: InstanceContext,
-  state: Extract<InstanceState, { kind: 'backup' }>,
-): Cause {
-  const { nowUs, cause, sinceUs } = context;
-  if (cause.kind === 'owner') return cause;
-  if (state.releasedBy) return { kind: 'master-released', master: state.releasedBy };
-  if (!state.master) return { kind: 'no-master-heard', waitedUs: nowUs - sinceUs };
-  const { address, lastAdvertAtUs } = state.master;
-  return { kind: 'master-silent', master: address, silentUs: nowUs - lastAdvertAtUs };
-}
-
-function rememberMaster(
-  context: InstanceContext,
-  known: HeardMaster | undefined,
-  heard: HeardMaster,
-): void {
-  if (known?.address === heard.address) return;
-  context.forgetRefusals();
-  context.detail(
-    known
-      ? `master changed from ${known.address} to ${heard.address}`
-      : `master set to ${heard.address}`,
-  );
 }
 
 /** Counts always, says it once until the state or the master changes (RFC 9568, 7.1). */

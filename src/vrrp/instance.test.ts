@@ -19,7 +19,7 @@ const owner = { priority: priority(255), wantsMaster: true };
 describe('start', () => {
   test('"state MASTER" priority 200: BACKUP first, then master after N*A+skew = 3218.75 ms', () => {
     const probe = new Probe({ priority: priority(200), wantsMaster: true });
-    expect(probe.do({ kind: 'start' }, 0)).toEqual([
+    expect(probe.do({ kind: 'start', faults: [] }, 0)).toEqual([
       '(VI_1) removing VIPs.',
       'release',
       '(VI_1) Entering BACKUP STATE (init)',
@@ -31,7 +31,10 @@ describe('start', () => {
 
   test('priority 255 and "state MASTER": directly master, without a line about BACKUP', () => {
     const probe = new Probe(owner);
-    const words = [...probe.do({ kind: 'start' }, 7), ...(probe.fire() === 7 ? probe.words : [])];
+    const words = [
+      ...probe.do({ kind: 'start', faults: [] }, 7),
+      ...(probe.fire() === 7 ? probe.words : []),
+    ];
     expect(probe.state).toBe('master');
     expect(words).toContain('send 255 #1');
     expect(words.filter((line) => line.startsWith('(VI_1)'))).toEqual([
@@ -50,14 +53,13 @@ describe('start', () => {
 
   test('the timer counts from the start, whatever the clock says then', () => {
     const probe = new Probe();
-    probe.do({ kind: 'start' }, 987_654_321);
+    probe.do({ kind: 'start', faults: [] }, 987_654_321);
     expect(probe.deadlineUs).toBe(987_654_321 + 3_609_375);
   });
 
   test('interface down: the reason, then "(X) entering FAULT state"; no timer runs', () => {
     const probe = new Probe();
-    probe.instance.faults = [down];
-    expect(probe.do({ kind: 'start' }, 0)).toEqual([
+    expect(probe.do({ kind: 'start', faults: [down] }, 0)).toEqual([
       '(VI_1) removing VIPs.',
       'release',
       '(VI_1): entering FAULT state (interface eth0 down)',
@@ -69,8 +71,8 @@ describe('start', () => {
 
   test('no address: "(X) entering FAULT state (no IPv4 address for interface)", without a colon', () => {
     const probe = new Probe();
-    probe.instance.faults = [{ kind: 'no-address', interface: eth0 }];
-    expect(probe.do({ kind: 'start' }, 0)).toContain(
+    const faults: Fault[] = [{ kind: 'no-address', interface: eth0, family: 4 }];
+    expect(probe.do({ kind: 'start', faults }, 0)).toContain(
       '(VI_1) entering FAULT state (no IPv4 address for interface)',
     );
   });
@@ -171,7 +173,7 @@ describe('priority 0 in BACKUP', () => {
 
   test('with advert_int 2 in v2 the skew is unscaled: 609.375 ms too', () => {
     const probe = Probe.started({ advertIntervalUs: 2 * second });
-    probe.hear({ priority: 0, advertIntervalSeconds: 2 }, second);
+    probe.hear({ priority: 0, advertIntervalUs: 2 * second }, second);
     expect(probe.deadlineUs).toBe(second + 609_375);
   });
 
@@ -246,19 +248,19 @@ describe('preempt_delay 5', () => {
 describe('FAULT and stop', () => {
   test('BACKUP into FAULT: nothing is sent, no timer runs, further faults change nothing', () => {
     const probe = Probe.started();
-    expect(probe.do({ kind: 'fault', fault: down }, second)).toEqual([
+    expect(probe.do({ kind: 'faults', faults: [down] }, second)).toEqual([
       '(VI_1) Entering FAULT STATE',
       'backup -> fault: fault',
     ]);
     expect(probe.deadlineUs).toBeUndefined();
-    expect(probe.do({ kind: 'fault', fault: down }, 2 * second)).toEqual([]);
+    expect(probe.do({ kind: 'faults', faults: [down] }, 2 * second)).toEqual([]);
     expect(probe.do({ kind: 'timer' }, 9 * second)).toEqual([]);
   });
 
   test('recovery: "(X) Entering BACKUP STATE", full timer', () => {
     const probe = Probe.started();
-    probe.do({ kind: 'fault', fault: down }, second);
-    expect(probe.do({ kind: 'faults-gone' }, 2 * second)).toEqual([
+    probe.do({ kind: 'faults', faults: [down] }, second);
+    expect(probe.do({ kind: 'faults', faults: [] }, 2 * second)).toEqual([
       '(VI_1) Entering BACKUP STATE',
       'fault -> backup: faults-gone',
     ]);
@@ -267,14 +269,14 @@ describe('FAULT and stop', () => {
 
   test('an owner, too, passes through BACKUP with the full timer after a later FAULT', () => {
     const { probe } = Probe.master(owner);
-    probe.do({ kind: 'fault', fault: down }, second);
-    probe.do({ kind: 'faults-gone' }, 2 * second);
+    probe.do({ kind: 'faults', faults: [down] }, second);
+    probe.do({ kind: 'faults', faults: [] }, 2 * second);
     expect(probe.fire()).toBe(2 * second + 3_003_906);
   });
 
   test('faults that go where there were none change nothing', () => {
     const probe = Probe.started();
-    expect(probe.do({ kind: 'faults-gone' }, second)).toEqual([]);
+    expect(probe.do({ kind: 'faults', faults: [] }, second)).toEqual([]);
     expect(probe.deadlineUs).toBe(3_609_375);
   });
 
@@ -282,7 +284,7 @@ describe('FAULT and stop', () => {
     const probe = Probe.started();
     expect(probe.do({ kind: 'stop' }, second)).toEqual(['backup -> stopped: stop']);
     expect(probe.do({ kind: 'stop' }, 2 * second)).toEqual([]);
-    expect(probe.do({ kind: 'faults-gone' }, 3 * second)).toEqual([]);
+    expect(probe.do({ kind: 'faults', faults: [] }, 3 * second)).toEqual([]);
     expect(probe.deadlineUs).toBeUndefined();
   });
 });

@@ -174,7 +174,7 @@ describe('elections', () => {
 describe('letting go', () => {
   test('MASTER into FAULT: two priority-0 adverts, the addresses off, then silence', () => {
     const { probe, sinceUs } = Probe.master();
-    expect(probe.do({ kind: 'fault', fault: down }, sinceUs + 1)).toEqual([
+    expect(probe.do({ kind: 'faults', faults: [down] }, sinceUs + 1)).toEqual([
       '(VI_1) Entering FAULT STATE',
       'send 0 #2',
       'send 0 #3',
@@ -225,12 +225,12 @@ describe('letting go', () => {
 
   test('the farewell packet is the next advert with priority 0; only a master has one', () => {
     const probe = Probe.started();
-    expect(probe.instance.farewellPacket()).toBeUndefined();
+    expect(probe.instance.farewellAdvert()).toBeUndefined();
     probe.fire();
-    const packet = probe.instance.farewellPacket();
-    expect([packet?.[22], packet?.[5]]).toEqual([0, 2]);
-    expect(probe.instance.farewellPacket()).toEqual(packet);
+    const advert = probe.instance.farewellAdvert();
+    expect([advert?.packet[22], advert?.packet[5]]).toEqual([0, 2]);
+    expect(probe.instance.farewellAdvert()).toEqual(advert);
     probe.do({ kind: 'stop' }, 9 * second);
-    expect(probe.instance.farewellPacket()).toBeUndefined();
+    expect(probe.instance.farewellAdvert()).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 // Owns the proof of what a received packet must pass: keepalived 2.4.3's words, the counters, and
 // that a refused packet never touches a timer in any state.
 import { describe, expect, test } from 'vitest';
-import { type DecodedIpv4, encodeIpv4 } from '../net/ipv4.ts';
+import type { Datagram } from '../net/datagram.ts';
 import { judgePacket } from './receive.ts';
 import type { InstanceSettings } from './settings.ts';
 import { noStatistics, type Statistics } from './statistics.ts';
@@ -21,7 +21,7 @@ const pass = { authentication: { type: 'pass', password: 'secret12' } } as const
 interface Defect {
   readonly name: string;
   readonly own?: Partial<InstanceSettings>;
-  readonly packet: DecodedIpv4;
+  readonly packet: Datagram;
   readonly counter: keyof Statistics;
   /** What keepalived 2.4.3 logs after `(VI_1) `. */
   readonly says: string;
@@ -106,7 +106,7 @@ const defects: readonly Defect[] = [
   },
   {
     name: 'another interval',
-    packet: advertPacket({ priority: 200, advertIntervalSeconds: 2 }),
+    packet: advertPacket({ priority: 200, advertIntervalUs: 2 * second }),
     counter: 'advertIntervalErrors',
     says: "advertisement interval mismatch with 10.9.0.9 mine=1 sec rcv'd=2 sec",
   },
@@ -130,7 +130,7 @@ function counted(statistics: Statistics): Partial<Statistics> {
 }
 
 describe.each(defects)('$name', ({ own = {}, packet, counter, says }) => {
-  const event = { kind: 'packet', packet } as const;
+  const event = { kind: 'packet', datagram: packet } as const;
 
   test('a rejected packet never restarts the timer of a BACKUP; it is counted and said', () => {
     const probe = Probe.started(own);
@@ -179,16 +179,16 @@ test('the same password from another node is accepted', () => {
 
 test('without authentication the 8 bytes after the addresses mean nothing (RFC 3768, 5.3.10)', () => {
   const data = new Uint8Array(8).fill(0xaa);
-  const verdict = judgePacket(settings(), advertPacket({ authenticationData: data }));
+  const verdict = judgePacket(settings(), advertPacket({ authenticationData: data }), undefined);
   expect(verdict.accepted).toBe(true);
 });
 
 test('the length is judged before the TTL, the TTL before the version (keepalived 2.4.3)', () => {
-  const counterOf = (packet: DecodedIpv4) => {
-    const verdict = judgePacket(settings(pass), packet);
+  const counterOf = (packet: Datagram) => {
+    const verdict = judgePacket(settings(pass), packet, undefined);
     return verdict.accepted ? undefined : verdict.refusal.counter;
   };
-  const wrong = { timeToLive: 1, advertIntervalSeconds: 9, type: 2, checksumError: 1 };
+  const wrong = { timeToLive: 1, advertIntervalUs: 9 * second, type: 2, checksumError: 1 };
   expect(counterOf(advertPacket({ ...wrong, trailing: 4 }))).toBe('lengthErrors');
   expect(counterOf(version3Packet(wrong))).toBe('ttlErrors');
   expect(counterOf(version3Packet({ ...wrong, timeToLive: 255 }))).toBe('versionErrors');
@@ -196,16 +196,18 @@ test('the length is judged before the TTL, the TTL before the version (keepalive
   expect(counterOf(advertPacket(rest))).toBe('authenticationTypeMismatch');
   const known = { ...rest, password: 'secret12' };
   expect(counterOf(advertPacket(known))).toBe('advertIntervalErrors');
-  expect(counterOf(advertPacket({ ...known, advertIntervalSeconds: 1 }))).toBe(
+  expect(counterOf(advertPacket({ ...known, advertIntervalUs: second }))).toBe(
     'invalidTypeReceived',
   );
 });
 
 test('IP options are no defect of an advert', () => {
   const packet = advertPacket({ priority: 200 });
-  const longer = { ...packet, headerLength: 24, totalLength: packet.totalLength + 4 };
-  expect(judgePacket(settings(), longer).accepted).toBe(true);
-  expect(encodeIpv4(packet, packet.payload)).toHaveLength(packet.totalLength);
+  const header = Uint8Array.of(...packet.header, 1, 1, 1, 0);
+  const longer = { ...packet, header, totalLength: packet.totalLength + 4 };
+  expect(judgePacket(settings(), longer, undefined).accepted).toBe(true);
+  const untold = { ...packet, header };
+  expect(judgePacket(settings(), untold, undefined).accepted).toBe(false);
 });
 
 describe('2.4.3 accepts a VIP list mismatch: the timer is restarted', () => {
@@ -261,7 +263,7 @@ test('in INIT, FAULT and after stop received adverts are ignored, not even count
   const fault = { kind: 'interface-down', interface: 'eth0' } as never;
   const initial = new Probe();
   const faulty = Probe.started();
-  faulty.do({ kind: 'fault', fault }, second);
+  faulty.do({ kind: 'faults', faults: [fault] }, second);
   const stopped = Probe.started();
   stopped.do({ kind: 'stop' }, second);
   for (const probe of [initial, faulty, stopped]) {

@@ -1,7 +1,15 @@
 // Owns what VRRP tests share: settings, adverts as another node sends them, a probe around one
 // instance. Never used outside tests, never reads a clock.
-import { type Ipv4Address, parseIpv4 } from '../net/address.ts';
-import { internetChecksum } from '../net/checksum.ts';
+import {
+  familyOf,
+  type IpAddress,
+  type Ipv4Address,
+  type Ipv6Address,
+  isIpv4,
+  parseIpv4,
+  parseIpv6,
+} from '../net/address.ts';
+import type { Datagram } from '../net/datagram.ts';
 import {
   type InterfaceName,
   type Priority,
@@ -10,11 +18,24 @@ import {
   parseVrid,
   type Vrid,
 } from '../net/identifiers.ts';
-import { type DecodedIpv4, decodeIpv4, encodeIpv4 } from '../net/ipv4.ts';
+import { encodeIpv4 } from '../net/ipv4.ts';
+import { datagramOf, type ReceivedPacket } from '../net/received.ts';
+import {
+  authenticatePacket,
+  authenticationHeaderBytes,
+  prependAuthenticationHeader,
+  spiOf,
+} from './authentication-header.ts';
 import type { InstanceEffect } from './effects.ts';
 import type { InstanceEvent } from './events.ts';
 import { Instance } from './instance.ts';
-import { type Advertisement, encodeAdvertisement, passwordBytes } from './packet.ts';
+import {
+  type Advertisement,
+  encodeAdvertisement,
+  passwordBytes,
+  setChecksum,
+  vrrpMulticastGroups,
+} from './packet.ts';
 import type { InstanceSettings } from './settings.ts';
 
 /** Microseconds in a second, for times that read well: `3 * second`. */
@@ -27,6 +48,7 @@ export function known<T>(value: T | undefined): T {
 }
 
 export const ipv4 = (text: string): Ipv4Address => known(parseIpv4(text));
+export const ipv6 = (text: string): Ipv6Address => known(parseIpv6(text));
 export const interfaceName = (text: string): InterfaceName => known(parseInterfaceName(text));
 export const priority = (value: number): Priority => known(parsePriority(value));
 export const vrid = (value: number): Vrid => known(parseVrid(value));
@@ -45,12 +67,18 @@ export const ownAddress = ipv4('10.9.0.5');
 export const lowerAddress = ipv4('10.9.0.2');
 export const higherAddress = ipv4('10.9.0.9');
 
+/** The same over IPv6: adverts leave from link-local addresses (RFC 9568, 5.1.2.1). */
+export const ownAddress6 = ipv6('fe80::5');
+export const lowerAddress6 = ipv6('fe80::2');
+export const higherAddress6 = ipv6('fe80::9');
+
 /** keepalived's defaults: version 2, VRID 51, priority 100, one advert a second, one address. */
 export function settings(changes: Partial<InstanceSettings> = {}): InstanceSettings {
   return {
     name: 'VI_1',
     vrid: vrid(51),
     version: 2,
+    family: 4,
     priority: priority(100),
     advertIntervalUs: second,
     authentication: { type: 'none' },
@@ -61,76 +89,135 @@ export function settings(changes: Partial<InstanceSettings> = {}): InstanceSetti
     downTimerAdverts: 3,
     lowerPriorityNoAdvert: false,
     higherPrioritySendAdvert: false,
+    checksumAsV2: false,
+    skipsAddressCheck: false,
     ...changes,
   };
 }
 
+/** What a VRRPv3 instance over IPv6 differs in. */
+export const overIpv6 = {
+  version: 3,
+  family: 6,
+  addresses: [ipv6('fe80::100'), ipv6('fd09::100')],
+} as const satisfies Partial<InstanceSettings>;
+
+/** An authentication header (RFC 2402) as keepalived sends it, but for the changes. */
+export interface HeaderChanges {
+  readonly password: string;
+  readonly sequence?: number;
+  readonly spi?: number;
+}
+
 /** What can be different in an advert of another node; `trailing` bytes come after its end. */
 export interface AdvertChanges extends Partial<Advertisement> {
-  readonly from?: Ipv4Address;
-  readonly to?: Ipv4Address;
+  readonly from?: IpAddress;
+  readonly to?: IpAddress;
   readonly timeToLive?: number;
   readonly password?: string;
+  /** Sent under an authentication header. */
+  readonly header?: HeaderChanges;
   readonly trailing?: number;
   /** XORed into the message's checksum. */
   readonly checksumError?: number;
   /** Written into the count without changing the addresses; the checksum fits. */
   readonly claimedCount?: number;
+  /** Whether VRRPv3's checksum over IPv4 leaves the pseudo header out. */
+  readonly checksumAsV2?: boolean;
 }
 
-/** A whole IP packet with an advert that fits `settings()` but for the changes. */
-export function advertBytes(changes: AdvertChanges = {}): Uint8Array {
-  const { password } = changes;
-  const message = encodeAdvertisement({
-    version: 2,
+/** A VRRP message of another node that fits `settings()`, or over IPv6 `overIpv6`. */
+function advertMessage(changes: AdvertChanges, source: IpAddress, destination: IpAddress) {
+  const family = familyOf(source);
+  const { password, header } = changes;
+  const version = changes.version ?? (family === 4 ? 2 : 3);
+  const secretType = header ? 2 : 1;
+  const authenticationType = password === undefined && !header ? 0 : secretType;
+  const advertisement: Advertisement = {
+    version,
     type: 1,
     vrid: 51,
     priority: 100,
-    authenticationType: password === undefined ? 0 : 1,
-    advertIntervalSeconds: 1,
-    addresses: [ipv4('10.9.0.100')],
+    authenticationType,
+    advertIntervalUs: second,
+    addresses: family === 4 ? [ipv4('10.9.0.100')] : overIpv6.addresses,
     authenticationData: passwordBytes(password ?? ''),
     ...changes,
-  });
+  };
+  const message = encodeAdvertisement(advertisement, family);
   const long = new Uint8Array(message.length + (changes.trailing ?? 0));
   long.set(message);
   if (changes.claimedCount !== undefined) long[3] = changes.claimedCount;
-  writeChecksum(long, changes.checksumError ?? 0);
-  const header = {
-    typeOfService: 0xc0,
-    identification: 1,
-    timeToLive: changes.timeToLive ?? 255,
-    protocol: 112,
-    source: changes.from ?? higherAddress,
-    destination: changes.to ?? ipv4('224.0.0.18'),
-  };
-  return encodeIpv4(header, long);
+  const isCovered = family === 6 || (version === 3 && !changes.checksumAsV2);
+  setChecksum(long, isCovered ? { source, destination } : undefined);
+  const view = new DataView(long.buffer);
+  view.setUint16(6, view.getUint16(6) ^ (changes.checksumError ?? 0));
+  return long;
 }
 
-export const advertPacket = (changes: AdvertChanges = {}): DecodedIpv4 =>
-  known(decodeIpv4(advertBytes(changes)));
-
-/** A version 3 advert (RFC 9568, 5.2) of one address, its checksum without pseudo header. */
-export function version3Packet(changes: AdvertChanges = {}): DecodedIpv4 {
-  const packet = advertPacket(changes);
-  const message = packet.payload.slice(0, packet.payload.length - 8);
-  message[0] = 0x31;
-  message.set([0, 100], 4);
-  writeChecksum(message, 0);
-  return { ...packet, totalLength: packet.headerLength + message.length, payload: message };
+/** An advert as another node's kernel would hand it to ours. */
+export function receivedAdvert(changes: AdvertChanges = {}): ReceivedPacket {
+  const source = changes.from ?? higherAddress;
+  const destination = changes.to ?? vrrpMulticastGroups[familyOf(source)];
+  const message = advertMessage(changes, source, destination);
+  const hopLimit = changes.timeToLive ?? 255;
+  if (isIpv4(source) && isIpv4(destination)) {
+    const header = {
+      typeOfService: 0xc0,
+      identification: 1,
+      timeToLive: hopLimit,
+      protocol: changes.header ? 51 : 112,
+      source,
+      destination,
+    };
+    return { family: 4, bytes: ipv4Packet(header, message, changes.header) };
+  }
+  if (isIpv4(source) || isIpv4(destination)) throw new Error('a test mixes address families');
+  return { family: 6, bytes: message, source, destination, hopLimit, protocol: 112 };
 }
 
-function writeChecksum(message: Uint8Array, error: number): void {
-  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
-  view.setUint16(6, 0);
-  view.setUint16(6, internetChecksum(message) ^ error);
+function ipv4Packet(
+  header: Parameters<typeof encodeIpv4>[0],
+  message: Uint8Array,
+  changes: HeaderChanges | undefined,
+): Uint8Array {
+  if (!changes) return encodeIpv4(header, message);
+  const { password, sequence = 1, spi = spiOf(header.source) } = changes;
+  const packet = encodeIpv4(header, prependAuthenticationHeader({ spi, sequence }, message));
+  authenticatePacket(packet, 20, password);
+  return packet;
+}
+
+/** A whole IPv4 packet with an advert that fits `settings()` but for the changes. */
+export function advertBytes(changes: AdvertChanges = {}): Uint8Array {
+  return receivedAdvert(changes).bytes;
+}
+
+export const advertPacket = (changes: AdvertChanges = {}): Datagram =>
+  known(datagramOf(receivedAdvert(changes)));
+
+/** A VRRPv3 advert (RFC 9568, 5.2). */
+export const version3Packet = (changes: AdvertChanges = {}): Datagram =>
+  advertPacket({ ...changes, version: 3 });
+
+/** The VRRP message of a sent packet, behind whatever headers are ours. */
+export function sentMessage(destination: IpAddress, packet: Uint8Array): Uint8Array {
+  if (!isIpv4(destination)) return packet;
+  return packet.subarray(20 + (packet[9] === 51 ? authenticationHeaderBytes : 0));
+}
+
+/** `100 #1`: the priority of a sent advert and its identification, which IPv6 does not have. */
+export function sentWords(destination: IpAddress, packet: Uint8Array): string {
+  const priorityText = `${sentMessage(destination, packet)[2]}`;
+  if (!isIpv4(destination)) return priorityText;
+  return `${priorityText} #${((packet[4] ?? 0) << 8) | (packet[5] ?? 0)}`;
 }
 
 /** An effect in a few words: `send 100 #1`, `hold`, `backup -> master: no-master-heard`, log text. */
 export function inWords(effect: InstanceEffect): string {
   switch (effect.kind) {
     case 'send':
-      return `send ${effect.packet[22]} #${((effect.packet[4] ?? 0) << 8) | (effect.packet[5] ?? 0)}`;
+      return `send ${sentWords(effect.destination, effect.packet)}`;
     case 'hold-addresses':
       return 'hold';
     case 'release-addresses':
@@ -147,18 +234,20 @@ export function inWords(effect: InstanceEffect): string {
 /** One instance with its clock: remembers the effects of the last call, in words. */
 export class Probe {
   readonly instance: Instance;
+  readonly settings: InstanceSettings;
   /** The effects of the last verb, in order. */
   words: string[] = [];
 
   constructor(changes: Partial<InstanceSettings> = {}) {
-    this.instance = new Instance(settings(changes));
-    this.instance.sourceAddress = ownAddress;
+    this.settings = settings(changes);
+    this.instance = new Instance(this.settings);
+    this.instance.sourceAddress = changes.family === 6 ? ownAddress6 : ownAddress;
   }
 
   /** Started at time 0. */
   static started(changes: Partial<InstanceSettings> = {}): Probe {
     const probe = new Probe(changes);
-    probe.do({ kind: 'start' }, 0);
+    probe.do({ kind: 'start', faults: [] }, 0);
     return probe;
   }
 
@@ -175,7 +264,12 @@ export class Probe {
   }
 
   hear(changes: AdvertChanges, nowUs: number): string[] {
-    return this.do({ kind: 'packet', packet: advertPacket(changes) }, nowUs);
+    return this.do({ kind: 'packet', datagram: advertPacket(changes) }, nowUs);
+  }
+
+  /** Hears several packets that waited, oldest first. */
+  catchUp(adverts: readonly AdvertChanges[], nowUs: number): string[] {
+    return this.do({ kind: 'backlog', datagrams: adverts.map(advertPacket) }, nowUs);
   }
 
   /** Fires the timer at its deadline and says when that was, in microseconds. */

@@ -1,0 +1,78 @@
+// Owns the ways from state to state and what each says on the wire. Never judges a packet.
+import type { Cause } from './cause.ts';
+import type { InstanceContext } from './context.ts';
+import { restoreOwner } from './owner-conflict.ts';
+import type { HeardMaster, InstanceState } from './state.ts';
+
+/** The advert goes first, so that an old master lets go before our gratuitous ARP arrives. */
+export function becomeMaster(context: InstanceContext, cause: Cause): void {
+  context.statistics.becameMaster += 1;
+  forgetLearntInterval(context);
+  context.enter({ kind: 'master', advertAtUs: context.nowUs }, cause);
+  advertise(context);
+  restoreOwner(context);
+  context.log('Entering MASTER STATE');
+  context.detail('setting VIPs.');
+  context.emit({ kind: 'hold-addresses' });
+  context.emit({ kind: 'announce', occasion: 'master' });
+}
+
+export function advertise(context: InstanceContext): void {
+  context.send(context.effectivePriority);
+  context.set({
+    kind: 'master',
+    advertAtUs: context.nowUs + context.settings.advertIntervalUs,
+  });
+}
+
+export function advertiseZero(context: InstanceContext): void {
+  if (context.send(0)) context.statistics.priorityZeroSent += 1;
+}
+
+export function releaseMastership(context: InstanceContext): void {
+  advertiseZero(context);
+  context.detail('sent 0 priority');
+  context.detail('removing VIPs.');
+  context.emit({ kind: 'release-addresses' });
+  context.statistics.releasedMaster += 1;
+}
+
+export function enterBackup(
+  context: InstanceContext,
+  cause: Cause,
+  master: HeardMaster | undefined,
+): void {
+  const masterDownAtUs = context.nowUs + context.masterDownIntervalUs;
+  context.enter({ ...listening(masterDownAtUs), master }, cause);
+}
+
+export function listening(masterDownAtUs: number): Extract<InstanceState, { kind: 'backup' }> {
+  return {
+    kind: 'backup',
+    masterDownAtUs,
+    master: undefined,
+    preemptDelayUntilUs: undefined,
+    releasedBy: undefined,
+  };
+}
+
+export function masterDownCause(
+  context: InstanceContext,
+  state: Extract<InstanceState, { kind: 'backup' }>,
+): Cause {
+  const { nowUs, cause, sinceUs } = context;
+  if (cause.kind === 'owner') return cause;
+  if (state.releasedBy) return { kind: 'master-released', master: state.releasedBy };
+  if (!state.master) return { kind: 'no-master-heard', waitedUs: nowUs - sinceUs };
+  const { address, lastAdvertAtUs } = state.master;
+  return { kind: 'master-silent', master: address, silentUs: nowUs - lastAdvertAtUs };
+}
+
+function forgetLearntInterval(context: InstanceContext): void {
+  const before = context.masterIntervalUs;
+  const own = context.settings.advertIntervalUs;
+  if (before === own) return;
+  context.masterIntervalUs = own;
+  const [from, to] = [before / 1000, own / 1000];
+  context.detail(`changing advert interval from ${from}ms to locally configured ${to}ms`);
+}
