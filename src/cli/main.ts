@@ -14,6 +14,7 @@ const calledAs = basename(process.argv[1] ?? 'holdfast');
 const program = new Command('holdfast')
   .description('keeps a virtual IP address alive: a drop-in successor of keepalived')
   .exitOverride()
+  .enablePositionalOptions() // an option behind a command is the command's
   .configureHelp({ showGlobalOptions: true })
   .configureOutput({ writeOut: (text) => process.stderr.write(text) })
   .helpOption('-h, --help', 'show this text')
