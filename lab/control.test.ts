@@ -83,11 +83,17 @@ describe.skipIf(skipReason !== undefined)('holdfast status', () => {
     expect(stdout.replace(/for \d+\.\d s/, 'for TIME').replace(/3\.\d\d s/, 'WAIT')).toContain(
       [
         'VI_1  MASTER for TIME: no master was heard for WAIT',
-        '  interface wlo1, virtual router 55',
-        '  priority 200 = 200 configured',
-        '  192.168.0.100/24 is on wlo1\n',
+        '  interface wlo1, virtual router 55, VRRPv2',
+        '  priority 200 = 200 configured\n',
       ].join('\n'),
     );
+  });
+
+  it('shows which addresses the kernel has, and what was counted', async () => {
+    const { stdout } = await runHoldfast(story.web1.host, ['status']);
+    expect(stdout).toContain('  192.168.0.100/24 is on wlo1\n');
+    expect(stdout).toMatch(/^ {2}adverts \d+ sent \(0 priority 0\), 0 received \(0\)$/m);
+    expect(stdout).toMatch(/^ {2}became master 1 times, let go 0 times$/m);
   });
 
   it('says of a backup whom it follows and when it heard of it last', async () => {

@@ -129,10 +129,81 @@ describe('addresses', () => {
     expect(empty.found).toEqual([]);
   });
 
-  it('an IPv6 instance is not implemented', () => {
-    const { found, problems } = addresses('fe80::1', '192.0.2.1');
-    expect(found).toBeUndefined();
-    expect(problems).toEqual(['error HF0204 4:1', 'error HF0504 5:1']);
+  it('the first address decides the family', () => {
+    const sixth = addresses('fe80::1', '192.0.2.1', '2001:db8::1');
+    expect(sixth.found?.map(({ address }) => address)).toEqual(['fe80::1', '2001:db8::1']);
+    expect(sixth.problems).toEqual(['error HF0504 5:1']);
+    const fourth = addresses('192.0.2.1', 'fe80::1');
+    expect(fourth.found?.map(({ address }) => address)).toEqual(['192.0.2.1']);
+    expect(fourth.problems).toEqual(['error HF0504 5:1']);
+  });
+
+  it('an IPv6 address has no duplicate address detection and, as /128, is deprecated', () => {
+    const { found } = addresses('fe80::1', '2001:db8::1/64', '2001:db8::2/128');
+    expect(
+      found?.map(({ isDadDisabled, isDeprecated, scope }) => [isDadDisabled, isDeprecated, scope]),
+    ).toEqual([
+      [true, true, 253],
+      [true, false, 0],
+      [true, true, 0],
+    ]);
+  });
+
+  it('-nodad turns duplicate address detection on', () => {
+    const { found, problems } = addresses('fe80::1 -nodad dev eth1', 'fe80::2');
+    expect([found?.map(({ isDadDisabled }) => isDadDisabled), problems]).toEqual([
+      [false, true],
+      [],
+    ]);
+    expect(found?.[0]?.interface).toBe('eth1');
+    expect(addresses('192.0.2.1 -nodad').found?.[0]?.isDadDisabled).toBe(false);
+    expect(addresses('fe80::1 nodad').problems).toEqual(['error HF0505 4:9']);
+  });
+
+  it('preferred_lft 0 deprecates, forever does not', () => {
+    const lines = ['fe80::1 preferred_lft forever', 'fe80::2/64 preferred_lft 0'];
+    const { found, problems } = addresses(...lines);
+    expect([found?.map(({ isDeprecated }) => isDeprecated), problems]).toEqual([[false, true], []]);
+  });
+
+  it.each([
+    ['fe80::1 preferred_lft 100', 'warning HF0206 4:23', false],
+    ['fe80::1 preferred_lft x', 'error HF0515 4:23', true],
+    ['fe80::1 preferred_lft -1', 'error HF0515 4:23', true],
+    ['fe80::1 preferred_lft 4294967296', 'error HF0515 4:23', true],
+    ['fe80::1 preferred_lft', 'error HF0506 4:9', true],
+    ['192.0.2.1 preferred_lft 100', 'warning HF0206 4:25', false],
+  ])('%s is %s', (line, problem, isDeprecated) => {
+    const { found, problems } = addresses(line);
+    expect([problems, found?.[0]?.isDeprecated]).toEqual([[problem], isDeprecated]);
+  });
+
+  it.each([
+    ['fe80::1 label foo', 'error HF0513 4:9', 1],
+    ['fe80::1 scope host', 'error HF0514 4:9', 1],
+    ['fe80::1 brd fe80::ff', 'error HF0510 4:13', 0],
+    ['fe80::1 brd +', 'error HF0510 4:9', 0],
+    ['fe80::1/129', 'error HF0502 4:1', 1],
+  ])('%s is %s and leaves %i addresses', (line, problem, count) => {
+    const { found, problems } = addresses(line);
+    expect(problems.filter((text) => !text.includes('HF0405'))).toEqual([problem]);
+    expect(found).toHaveLength(count);
+    expect(found?.every(({ scope, label }) => scope === 253 && label === undefined)).toBe(true);
+  });
+
+  it('the first IPv6 address should be link-local', () => {
+    const wrong = addresses('2001:db8::1', 'fe80::1');
+    expect(wrong.problems).toEqual(['warning HF0516 4:1']);
+    expect(wrong.messages).toEqual(['(VI_1) the first IPv6 VIP address should be link local']);
+    expect(wrong.found?.map(({ address }) => address)).toEqual(['2001:db8::1', 'fe80::1']);
+    expect(addresses('febf::1', '2001:db8::1').problems).toEqual([]);
+    expect(addresses('fec0::1').problems).toEqual(['warning HF0516 4:1']);
+  });
+
+  it('the 90th IPv6 address does not fit an advert', () => {
+    const lines = Array.from({ length: 95 }, (_, at) => `fe80::${at + 1}`);
+    const { found, problems } = addresses(...lines);
+    expect([found?.length, problems]).toEqual([89, ['error HF0512 93:1']]);
   });
 
   it('the 256th address does not fit an advert', () => {

@@ -9,6 +9,7 @@ import {
   parseIp,
 } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
+import { isOneWord } from './catalogue/arguments.ts';
 import { type AddressFields, type Draft, type Fields, fieldsOf } from './catalogue/fields.ts';
 import { findKeyword } from './catalogue/index.ts';
 import type { Implementation, Keyword } from './catalogue/keyword.ts';
@@ -29,6 +30,8 @@ export interface AddressDraft {
   readonly scope: number;
   readonly label: string | undefined;
   readonly broadcast: IpAddress | undefined;
+  readonly isDadDisabled: boolean;
+  readonly isDeprecated: boolean;
 }
 
 /**
@@ -36,15 +39,17 @@ export interface AddressDraft {
  * family, repeated addresses and lines with an unusable label or broadcast address are dropped.
  *
  * @param prefix begins messages about the instance, as in `(VI_1) `
+ * @param wanted the family, when something else has decided it
  */
 export function readAddresses(
   lines: readonly Statement[],
   prefix: string,
+  wanted: AddressFamily | undefined,
   report: Report,
 ): readonly AddressDraft[] {
   const drafts: AddressDraft[] = [];
   const seen = new Set<IpAddress>();
-  let family: AddressFamily | undefined;
+  let family = wanted;
   for (const line of lines) {
     const draft = readLine(line, report);
     if (!draft) continue;
@@ -77,16 +82,86 @@ function readLine(line: Statement, report: Report): AddressDraft | undefined {
   reader.readAll(options);
   if (reader.dropsLine) return undefined;
   const fields = reader.fields();
-  return {
+  const common = {
     at,
     address,
     prefixLength,
     interface: fields.interface?.value,
     interfaceAt: fields.interface?.at,
+  };
+  return familyOf(address) === 4
+    ? { ...common, ...ipv4Options(fields, address, prefixLength, report) }
+    : ipv6Options(fields, at, report, { ...common, prefixLength });
+}
+
+type Options = Pick<
+  AddressDraft,
+  'scope' | 'label' | 'broadcast' | 'isDadDisabled' | 'isDeprecated'
+>;
+
+function ipv4Options(
+  fields: Fields<AddressFields>,
+  address: IpAddress,
+  prefixLength: number,
+  report: Report,
+): Options {
+  const lifetime = fields.preferredSeconds;
+  if (lifetime && lifetime.value !== Number.POSITIVE_INFINITY) {
+    const message = 'preferred_lft of an IPv4 address is not implemented; it is forever';
+    report('HF0206', lifetime.at, message, { instead: 'forever' });
+  }
+  return {
     scope: fields.scope?.value ?? 0,
     label: fields.label?.value,
     broadcast: readBroadcast(fields, address, prefixLength, report),
+    isDadDisabled: false,
+    isDeprecated: false,
   };
+}
+
+/** Undefined when the line is dropped. */
+function ipv6Options(
+  fields: Fields<AddressFields>,
+  at: Token,
+  report: Report,
+  line: Omit<AddressDraft, keyof Options>,
+): AddressDraft | undefined {
+  const { label, scope, broadcast, preferredSeconds } = fields;
+  if (broadcast) {
+    const message = `VRRP is trying to assign a broadcast to the IPv6 address ${at.text}`;
+    report('HF0510', broadcast.keyword, `${message} - removing address`);
+    return undefined;
+  }
+  if (label) {
+    const message = `Cannot specify label for IPv6 addresses (${at.text}) - ignoring label`;
+    report('HF0513', label.keyword, message);
+  }
+  if (scope) {
+    const message = `Cannot specify scope for IPv6 addresses (${at.text}) - ignoring scope`;
+    report('HF0514', scope.keyword, message);
+  }
+  const seconds = preferredSeconds?.value ?? (line.prefixLength === 128 ? 0 : forever);
+  if (preferredSeconds && seconds > 0 && seconds !== forever) {
+    const message = 'a preferred_lft other than 0 and forever is not implemented; it is forever';
+    report('HF0206', preferredSeconds.at, message, { instead: '0 or forever' });
+  }
+  return {
+    ...line,
+    scope: isLinkLocal(line.address) ? linkScope : 0,
+    label: undefined,
+    broadcast: undefined,
+    isDadDisabled: fields.isDadDisabled?.value ?? true,
+    isDeprecated: seconds === 0,
+  };
+}
+
+const forever = Number.POSITIVE_INFINITY;
+const linkScope = 253;
+
+/** fe80::/10 (RFC 4291, 2.5.6). */
+export function isLinkLocal(address: IpAddress): boolean {
+  const [first = 0, second = 0] = addressBytes(address);
+  return familyOf(address) === 6 && first === 0xfe && (second & 0xc0) === 0x80;
 }
 
 function readPrefixLength(at: Token, address: IpAddress, slash: number, report: Report): number {
@@ -140,6 +215,11 @@ class OptionReader {
       this.#report('HF0201', option, message);
       return takesValue(row) ? 2 : 1;
     }
+    const { argument, field } = row.implemented;
+    if (argument.kind === 'flag') {
+      this.#draft.set(field, { value: argument.means, keyword: option, at: option });
+      return 1;
+    }
     if (!value) {
       const message = `No ${option.text} parameter specified for ${this.#at.text}`;
       this.#report('HF0506', option, message);
@@ -150,7 +230,7 @@ class OptionReader {
   }
 
   #store({ field, argument }: Implementation, option: Token, word: Token): void {
-    if (argument.kind === 'block' || argument.kind === 'lines') return;
+    if (!isOneWord(argument)) return;
     if (this.#draft.has(field)) {
       const message = `Cannot specify ${option.text} more than once for ${this.#at.text}`;
       this.#report('HF0507', option, message);
@@ -179,7 +259,7 @@ function readBroadcast(
   report: Report,
 ): IpAddress | undefined {
   const written = fields.broadcast;
-  if (!written || familyOf(address) !== 4) return undefined;
+  if (!written) return undefined;
   if (written.value !== '+' && written.value !== '-') return parseIp(written.value);
   if (prefixLength > 30) {
     const message = `Address prefix length ${prefixLength} too long for broadcast`;

@@ -1,9 +1,13 @@
 // Owns the proof that commands are split as keepalived splits them; each case was seen in its argv.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitCommand, splitWords } from './command-line.ts';
+import { splitCommand } from './command-line.ts';
 
 const raw = String.raw;
+
+function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
+}
 
 describe('splitCommand', () => {
   it.each([
@@ -48,13 +52,13 @@ describe('splitCommand', () => {
   });
 });
 
-describe('splitWords', () => {
-  it('gives back any words that are quoted for it', () => {
+describe('any words', () => {
+  it('come back when they are quoted twice', () => {
     const word = fc.string({ unit: 'grapheme', maxLength: 6 }).filter((text) => !/\0/.test(text));
     fc.assert(
       fc.property(fc.array(word), (words) => {
-        const line = words.map((text) => `"${text.replace(/[\\"]/g, '\\$&')}"`).join(' ');
-        expect(splitWords(line)).toEqual({ kind: 'words', words });
+        const line = quoted(words.map(quoted).join(' '));
+        expect(splitCommand(line)).toEqual({ argv: { kind: 'words', words }, rest: [] });
       }),
     );
   });

@@ -8,21 +8,14 @@ export type CommandLine =
   | { readonly kind: 'unusable'; readonly reason: string };
 
 /**
- * Splits a line into words. `"` and `'` group alike and may stand inside a word; a backslash has
- * the same meaning everywhere: `\a \b \E \f \n \r \t \v`, up to three octal digits, `\x` and hex
- * digits, `\cC`; any other character stands for itself.
+ * Splits a line into words, and the first of them once more into a program and its arguments:
+ * commands are written as one word, mostly in quotes, because a user and a group may follow.
  *
- * @example splitWords(String.raw`say "two words" don\'t`) // say, two words, don't
- */
-export function splitWords(text: string): CommandLine {
-  const split = splitBytes(byteText(text));
-  if ('quote' in split) return { kind: 'unterminated', quote: split.quote };
-  return decodeWords(split.words);
-}
-
-/**
- * Splits the first word of a line once more, into a program and its arguments. Commands are
- * written as one word, mostly in quotes, because a user and a group may follow them.
+ * `"` and `'` group alike and may stand inside a word. A backslash has the same meaning everywhere:
+ * `\a \b \E \f \n \r \t \v`, up to three octal digits, `\x` and hex digits, `\cC`; any other
+ * character stands for itself.
+ *
+ * @example splitCommand(`"/bin/say 'two words'" nobody`) // /bin/say, two words; then nobody
  */
 export function splitCommand(text: string): {
   readonly argv: CommandLine;
@@ -62,35 +55,57 @@ type Split = { readonly words: readonly string[] } | { readonly quote: string };
 
 function splitBytes(text: string): Split {
   const words: string[] = [];
-  let word: string | undefined;
-  let quote = '';
-  for (let at = 0; at < text.length; ) {
-    const character = text[at] ?? '';
-    if (quote === '' && ' \t\n\v\f\r'.includes(character)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-      at += 1;
-    } else if (character === quote || (quote === '' && `"'`.includes(character))) {
-      quote = quote === '' ? character : '';
-      word ??= '';
-      at += 1;
-    } else {
-      const taken = character === '\\' ? readEscape(text, at) : { text: character, length: 1 };
-      word = (word ?? '') + taken.text;
-      at += taken.length;
-    }
+  for (let at = skipBlanks(text, 0); at < text.length; ) {
+    const word = readWord(text, at);
+    if ('quote' in word) return word;
+    words.push(word.text);
+    at = skipBlanks(text, at + word.length);
   }
-  if (quote !== '') return { quote };
-  if (word !== undefined) words.push(word);
   return { words };
 }
 
-function readEscape(text: string, at: number): { readonly text: string; readonly length: number } {
+interface Taken {
+  readonly text: string;
+  /** How many characters it took. */
+  readonly length: number;
+}
+
+function skipBlanks(text: string, start: number): number {
+  let at = start;
+  while (isBlank(text[at])) at += 1;
+  return at;
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character !== undefined && ' \t\n\v\f\r'.includes(character);
+}
+
+function readWord(text: string, start: number): Taken | { readonly quote: string } {
+  let word = '';
+  let quote = '';
+  let at = start;
+  while (at < text.length) {
+    const character = text[at] ?? '';
+    if (quote === '' && isBlank(character)) break;
+    if (character === quote || (quote === '' && `"'`.includes(character))) {
+      quote = quote === '' ? character : '';
+      at += 1;
+    } else {
+      const taken = character === '\\' ? readEscape(text, at) : { text: character, length: 1 };
+      word += taken.text;
+      at += taken.length;
+    }
+  }
+  return quote === '' ? { text: word, length: at - start } : { quote };
+}
+
+function readEscape(text: string, at: number): Taken {
   const numeric = matchAt(/[0-7]{1,3}/y, text, at + 1);
   if (numeric) return { text: byte(Number.parseInt(numeric, 8)), length: 1 + numeric.length };
   const hex = matchAt(/x[0-9A-Fa-f]+/y, text, at + 1);
-  if (hex) return { text: byte(Number.parseInt(hex.slice(1).slice(-2), 16)), length: 1 + hex.length };
-  const control = matchAt(/c[^]/y, text, at + 1);
+  if (hex)
+    return { text: byte(Number.parseInt(hex.slice(1).slice(-2), 16)), length: 1 + hex.length };
+  const control = matchAt(/c[\s\S]/y, text, at + 1);
   if (control) return { text: byte(control.charCodeAt(1) & 0x1f), length: 3 };
   const next = text[at + 1];
   if (next === undefined) return { text: '\\', length: 1 };

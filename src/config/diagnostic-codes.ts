@@ -7,8 +7,20 @@
  */
 export type Severity = 'fatal' | 'error' | 'warning' | 'note';
 
+/**
+ * What a configuration test makes of it. `missing parameter` ends keepalived's reading at once, and
+ * `no interface` before it looks at scripts; otherwise `script security` outweighs `broken`.
+ */
+export type TestClass =
+  | 'missing parameter'
+  | 'no interface'
+  | 'script security'
+  | 'broken'
+  | 'nothing';
+
 export interface DiagnosticKind {
   readonly severity: Severity;
+  readonly testClass: TestClass;
   readonly title: string;
   /** What the user can do; `{name}` stands for a value known only at the place. */
   readonly remedy: string | undefined;
@@ -18,8 +30,14 @@ export type RemedyValues = Readonly<Record<string, string>>;
 
 export type DiagnosticCode = keyof typeof kinds;
 
-function kind(severity: Severity, title: string, remedy?: string): DiagnosticKind {
-  return { severity, title, remedy };
+function kind(
+  severity: Severity,
+  title: string,
+  remedy?: string,
+  testClass?: TestClass,
+): DiagnosticKind {
+  const isBroken = severity === 'fatal' || severity === 'error';
+  return { severity, title, remedy, testClass: testClass ?? (isBroken ? 'broken' : 'nothing') };
 }
 
 // Codes are for ever: a code that is no longer used is not given to another meaning.
@@ -35,15 +53,22 @@ const kinds = {
   HF0004: kind('error', "extra '}'", "remove this '}', or find the block that ends too early"),
   HF0005: kind('error', "'{' without a keyword", "put the block's keyword before the '{'"),
   HF0006: kind('error', 'NUL byte', 'save the file as UTF-8 text'),
+  HF0007: kind('error', 'line is too long', 'shorten the line to 1023 bytes'),
 
   // HF01xx: words and their places.
   HF0101: kind('error', 'unknown keyword', 'correct or remove the word'),
   HF0102: kind('error', 'keyword in the wrong block', '{remedy}'),
-  HF0103: kind('fatal', 'missing parameter', 'write {expected} after the keyword'),
+  HF0103: kind(
+    'fatal',
+    'missing parameter',
+    'write {expected} after the keyword',
+    'missing parameter',
+  ),
   HF0104: kind(
     'fatal',
     'interface does not exist',
     'name an interface of this machine, or create this one before the daemon starts',
+    'no interface',
   ),
   HF0105: kind('error', 'keyword does not open a block', "remove the '{' and what is in it"),
   HF0106: kind('error', 'block is missing', "write '{' after the keyword and '}' at the end"),
@@ -54,6 +79,12 @@ const kinds = {
     'put each keyword on a line of its own, and a comment behind #',
   ),
   HF0109: kind('error', 'missing value', 'write the value, or remove the keyword'),
+  HF0110: kind(
+    'warning',
+    'unknown word in a #:holdfast comment',
+    'correct the word, or remove the comment',
+  ),
+  HF0111: kind('error', 'keyword is repeated and the first counts', 'remove one of the two'),
 
   // HF02xx: known to keepalived, not to this version.
   HF0201: kind(
@@ -66,16 +97,11 @@ const kinds = {
     'construct of the language is not implemented',
     'write the text out in full',
   ),
-  HF0203: kind(
-    'error',
-    'VRRP version 3 is not implemented',
-    'use version 2 on every machine of the virtual router',
-  ),
-  HF0204: kind('error', 'IPv6 is not implemented', 'use IPv4 addresses in this instance'),
-  HF0205: kind(
-    'error',
-    'AH authentication is not implemented',
-    'use auth_type PASS on every machine of the virtual router',
+  // HF0203, HF0204 and HF0205 said that version 3, IPv6 and auth_type AH were not implemented.
+  HF0206: kind(
+    'warning',
+    'value is not implemented',
+    'write {instead}, or stay with keepalived for this configuration',
   ),
 
   // HF03xx: values of keywords.
@@ -102,6 +128,27 @@ const kinds = {
     'advert_int is not in whole seconds',
     'write whole seconds; version 2 cannot carry fractions (RFC 3768, 5.3.7)',
   ),
+  HF0312: kind('error', 'number brought back into its range', 'write a number of at most {most}'),
+  HF0313: kind(
+    'error',
+    'authentication with version 3',
+    'remove the authentication block; version 3 has none (RFC 9568, 9)',
+  ),
+  HF0314: kind(
+    'error',
+    'advert_int is not in hundredths of a second',
+    'write at most two digits after the point; version 3 carries centiseconds (RFC 9568, 5.2.7)',
+  ),
+  HF0315: kind(
+    'error',
+    'advert_int is too long for version 3',
+    'write 40.95 or less, the most that 12 bits of centiseconds hold (RFC 9568, 5.2.7)',
+  ),
+  HF0316: kind(
+    'error',
+    'version 2 behind IPv6 addresses',
+    'put version 2 before the addresses, or use version 3',
+  ),
 
   // HF04xx: instances as a whole.
   HF0401: kind(
@@ -124,6 +171,7 @@ const kinds = {
     'state MASTER without priority makes an address owner',
     'add priority unless the addresses belong to this machine',
   ),
+  HF0409: kind('error', 'state MASTER with auth_type AH', 'use state BACKUP'),
 
   // HF05xx: virtual addresses.
   HF0501: kind('error', 'not an address', 'write an address such as 192.0.2.1/24'),
@@ -146,6 +194,41 @@ const kinds = {
     'use a prefix length of at most 30, or leave the broadcast address out',
   ),
   HF0512: kind('error', 'too many addresses', 'split the addresses among several instances'),
+  HF0513: kind('error', 'label for an IPv6 address', 'remove the label; only IPv4 has them'),
+  HF0514: kind('error', 'scope for an IPv6 address', 'remove the scope; the address implies it'),
+  HF0515: kind('error', 'preferred lifetime is invalid', 'write seconds or forever'),
+  HF0516: kind(
+    'warning',
+    'first IPv6 address is not link-local',
+    'put an address of fe80::/10 first; other routers may insist on it (RFC 9568, 5.2.9)',
+  ),
+
+  // HF06xx: scripts and what tracks them.
+  HF0601: kind(
+    'warning',
+    'scripts without script security',
+    'add enable_script_security to global_defs, and script_user with a user other than root',
+    'script security',
+  ),
+  HF0602: kind('error', 'vrrp_script without a command', 'add script with the command in quotes'),
+  HF0603: kind('warning', 'vrrp_script name used twice', 'rename or remove the second script'),
+  HF0604: kind('error', 'tracked script is not defined', '{remedy}'),
+  HF0605: kind('error', 'unknown option of a tracked script', 'write NAME weight NUMBER'),
+  HF0606: kind('error', 'unknown option of a weight', 'write {choices}, or nothing'),
+  HF0607: kind('error', 'script is tracked twice', 'remove one of the two lines'),
+  HF0608: kind(
+    'error',
+    'weighted script on an address owner',
+    'lower the priority below 255; that of an owner never changes (RFC 9568, 5.2.4)',
+  ),
+  HF0609: kind('error', 'command cannot be read', 'close every quote of the command'),
+  HF0610: kind(
+    'warning',
+    'words after the command have no effect',
+    'put the command and its arguments in one pair of quotes',
+  ),
+  HF0611: kind('note', 'vrrp_script is not tracked', 'add it to track_script, or remove it'),
+  HF0612: kind('error', 'command is empty', 'write the program and its arguments in quotes'),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

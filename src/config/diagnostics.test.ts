@@ -53,6 +53,10 @@ describe('configTestExitCode', () => {
     [['HF0201', 'HF0101'], 5],
     [['HF0104'], 5],
     [['HF0101', 'HF0103', 'HF0104'], 2],
+    [['HF0601'], 6],
+    [['HF0101', 'HF0601', 'HF0401'], 6],
+    [['HF0601', 'HF0104'], 5],
+    [['HF0601', 'HF0103'], 2],
   ])('%j gives %i', (given, expected) => {
     expect(configTestExitCode(given.map((code) => diagnose(code, span, 'm')))).toBe(expected);
   });

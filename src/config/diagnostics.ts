@@ -5,6 +5,7 @@ import {
   diagnosticKinds,
   type RemedyValues,
   type Severity,
+  type TestClass,
 } from './diagnostic-codes.ts';
 import type { SourcePosition } from './model.ts';
 import type { SourceSpan } from './source.ts';
@@ -41,12 +42,22 @@ export function diagnose(
   return { code, severity, message, remedy: filled, position, length };
 }
 
-/** The exit code of a configuration test: 2, 5 or 0, as keepalived 2.4.3 uses them. */
-export function configTestExitCode(diagnostics: readonly Diagnostic[]): 0 | 2 | 5 {
-  if (diagnostics.some((diagnostic) => diagnostic.code === 'HF0103')) return 2;
-  const isBroken = ({ severity }: Diagnostic) => severity === 'fatal' || severity === 'error';
-  return diagnostics.some(isBroken) ? 5 : 0;
+/** What a configuration test can end with; 4 is for a file that cannot be read at all. */
+export type TestExitCode = 0 | 2 | 4 | 5 | 6;
+
+/** The exit code of a configuration test that read its file, as keepalived's. */
+export function configTestExitCode(diagnostics: readonly Diagnostic[]): TestExitCode {
+  const classes = new Set(diagnostics.map(({ code }) => diagnosticKinds[code].testClass));
+  return exitCodes.find(([testClass]) => classes.has(testClass))?.[1] ?? 0;
 }
+
+/** The first that is there decides. */
+const exitCodes: readonly (readonly [TestClass, TestExitCode])[] = [
+  ['missing parameter', 2],
+  ['no interface', 5],
+  ['script security', 6],
+  ['broken', 5],
+];
 
 /** In the order of the file; diagnostics of one place keep the order they were made in. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -62,16 +62,6 @@ describe('identity', () => {
     ]);
     expect(wrong.model.instances).toEqual([]);
   });
-
-  it('version 3 is not implemented', () => {
-    expect(instance('version 2').model?.version).toBe(2);
-    const third = instance('version 3');
-    expect(third.model).toBeUndefined();
-    expect(third.problems).toEqual(['error HF0203 5:9']);
-    expect(third.messages[0]).toContain('VRRP version 3 is not implemented yet');
-    expect(instance('version 4').problems).toEqual(['error HF0302 5:9']);
-    expect(instance('version 4').model?.version).toBe(2);
-  });
 });
 
 describe('election', () => {
@@ -210,15 +200,6 @@ describe('authentication', () => {
     expect(inParts.model?.authentication).toEqual({ type: 'pass', password: 'ab' });
   });
 
-  it('auth_type AH is not implemented', () => {
-    const ah = instance(...wrap('auth_type AH', 'auth_pass 1111'));
-    expect([ah.model, ah.problems]).toEqual([undefined, ['error HF0205 6:11']]);
-    const unknown = instance(...wrap('auth_type pass', 'auth_pass 1111'));
-    expect(unknown.model?.authentication).toEqual({ type: 'none' });
-    expect(unknown.problems).toEqual(['error HF0305 6:11', 'warning HF0310 7:1']);
-    expect(unknown.messages[0]).toContain("unknown authentication type 'pass'");
-  });
-
   it('auth_pass is cut to eight bytes', () => {
     const long = instance(...wrap('auth_type PASS', 'auth_pass 123456789'));
     expect(long.model?.authentication).toEqual({ type: 'pass', password: '12345678' });
@@ -235,6 +216,13 @@ describe('authentication', () => {
     const { model, problems } = instance(...wrap(...lines));
     expect(model?.authentication).toEqual({ type: 'none' });
     expect(problems).toEqual([`error HF0309 ${line}:11`]);
+  });
+
+  it('an unknown auth_type means no authentication', () => {
+    const unknown = instance(...wrap('auth_type pass', 'auth_pass 1111'));
+    expect(unknown.model?.authentication).toEqual({ type: 'none' });
+    expect(unknown.problems).toEqual(['error HF0305 6:11', 'warning HF0310 7:1']);
+    expect(unknown.messages[0]).toContain("unknown authentication type 'pass'");
   });
 
   it('never repeats a password in a message', () => {

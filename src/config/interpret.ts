@@ -1,6 +1,7 @@
 // Owns walking the tree with the catalogue: statements become drafts of fields. Never knows a
 // keyword by name.
-import type { BlockArgument, ValueArgument } from './catalogue/arguments.ts';
+import type { BlockArgument, PhraseArgument, ValueArgument } from './catalogue/arguments.ts';
+import { isOneWord } from './catalogue/arguments.ts';
 import type { BlockName } from './catalogue/block-name.ts';
 import {
   type Draft,
@@ -9,11 +10,19 @@ import {
   type NamedDraft,
   type RootFields,
   type Written,
+  write,
 } from './catalogue/fields.ts';
-import { blocksKnowing, findConstruct, findKeyword, wordsOf } from './catalogue/index.ts';
+import {
+  blocksKnowing,
+  findConstruct,
+  findKeyword,
+  ownWordsOf,
+  wordsOf,
+} from './catalogue/index.ts';
 import type { Implementation, Keyword } from './catalogue/keyword.ts';
 import { type Diagnostic, type DiagnosticCode, diagnose } from './diagnostics.ts';
 import { findMacroReference, macroNames } from './macros.ts';
+import { readPhrase } from './phrases.ts';
 import type { SourceFile } from './source.ts';
 import { nearestWord } from './suggest.ts';
 import { spanOf, type Token } from './tokens.ts';
@@ -37,7 +46,8 @@ export function reporter(source: SourceFile, add: (diagnostic: Diagnostic) => vo
 export function interpretTree(tree: Tree, report: Report): Fields<RootFields> {
   const draft: Draft = new Map();
   const scope: Scope = { block: 'root', draft, prefix: '', opener: undefined, parent: undefined };
-  const context: Context = { report, macros: macroNames(tree.definitions) };
+  const { text } = tree.source;
+  const context: Context = { report, text, macros: macroNames(tree.definitions) };
   for (const definition of tree.definitions) {
     report('HF0202', definition, notImplemented('A macro definition'));
   }
@@ -47,6 +57,8 @@ export function interpretTree(tree: Tree, report: Report): Fields<RootFields> {
 
 interface Context {
   readonly report: Report;
+  /** The whole file, for what words do not keep: quotes and escapes. */
+  readonly text: string;
   readonly macros: ReadonlySet<string>;
 }
 
@@ -76,9 +88,10 @@ function interpretStatement(context: Context, scope: Scope, statement: Statement
     if (open) context.report('HF0005', open, "Unexpected '{': no keyword opens this block");
     return;
   }
-  if (hasUnreadableWord(context, statement)) return;
   const row = findKeyword(scope.block, keyword.text);
-  if (!row) reportUnknown(context, scope, keyword);
+  if (hasUnreadableWord(context, statement, row)) return;
+  if (statement.isDirective && !row?.isOwn) reportUnknownDirective(context, scope, keyword);
+  else if (!row) reportUnknown(context, scope, keyword);
   else if (!row.implemented) reportNotImplemented(context, scope, keyword);
   else interpretKnown(context, { scope, statement, keyword, row, implementation: row.implemented });
 }
@@ -90,11 +103,16 @@ function interpretKnown(context: Context, known: Known): void {
   else interpretValue(context, known, argument);
 }
 
+/** A command has quotes of its own, in which an odd `"` may be right. */
+function hasOwnQuotes(row: Keyword | undefined): boolean {
+  return row?.implemented !== false && row?.implemented.argument.kind === 'command';
+}
+
 /** Quotes, NUL bytes and the constructs of the language make a whole statement unreadable. */
-function hasUnreadableWord(context: Context, statement: Statement): boolean {
+function hasUnreadableWord(context: Context, statement: Statement, row?: Keyword): boolean {
   const { report } = context;
   for (const word of statement.words) {
-    if (word.unterminated) {
+    if (word.unterminated && !hasOwnQuotes(row)) {
       report('HF0002', word, 'Unterminated quote; the statement is ignored');
       return true;
     }
@@ -123,6 +141,19 @@ function reportNotImplemented(context: Context, scope: Scope, keyword: Token): v
   context.report('HF0201', keyword, scope.prefix + notImplemented(keyword.text));
 }
 
+/** What a comment says never fails a test: to keepalived it is no more than a comment. */
+function reportUnknownDirective(context: Context, scope: Scope, keyword: Token): void {
+  const { text } = keyword;
+  const here = scope.block === 'root' ? 'outside every block' : `in ${scope.block}`;
+  const nearest = nearestWord(text, ownWordsOf(scope.block));
+  const elsewhere = blocksKnowing(text).filter((block) => findKeyword(block, text)?.isOwn);
+  const question = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+  const ending = elsewhere.length > 0 ? `; it belongs in ${elsewhere.join(', ')}` : question;
+  const said = keyword.kind === 'comment' ? '#:holdfast says nothing' : undefined;
+  const unknown = said ?? `'${text}' is none of Holdfast's own words ${here}${ending}`;
+  context.report('HF0110', keyword, scope.prefix + unknown);
+}
+
 function reportUnknown(context: Context, scope: Scope, keyword: Token): void {
   const { text } = keyword;
   const here = scope.block === 'root' ? 'outside every block' : `in ${scope.block}`;
@@ -145,31 +176,39 @@ function reportUnknown(context: Context, scope: Scope, keyword: Token): void {
     return;
   }
   const question = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
-  context.report('HF0101', keyword, unknown + question);
+  const space = /[^\S \t\f\v\r\n]/u.exec(text)?.[0];
+  const code = space?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+  const hint = code === undefined ? question : `; it contains U+${code}, which separates no words`;
+  context.report('HF0101', keyword, unknown + hint);
 }
 
 function interpretBlock(context: Context, known: Known, argument: BlockArgument): void {
   const { scope, statement, keyword, implementation } = known;
   const [, name, surplus] = statement.words;
-  if (argument.named && (!name || surplus)) {
+  const isNamed = argument.named !== 'no';
+  if (argument.named === 'strict' && (!name || surplus)) {
     context.report('HF0107', surplus ?? keyword, `${keyword.text} must have one name`);
+    return;
+  }
+  if (isNamed && !name) {
+    reportMissingParameter(context, known, 'a name');
     return;
   }
   if (!statement.block) {
     reportMissingBlock(context, known);
     return;
   }
-  if (!argument.named && name) reportSurplus(context, known, name);
-  const draft = argument.named ? new Map() : mergedDraft(scope.draft, implementation.field);
+  reportSurplus(context, known, isNamed ? surplus : name);
+  const draft = isNamed ? new Map() : mergedDraft(scope.draft, implementation.field);
   const inner: Scope = {
     block: argument.opens,
     draft,
-    prefix: argument.named && name ? `(${name.text}) ` : scope.prefix,
+    prefix: isNamed && name ? `(${name.text}) ` : scope.prefix,
     opener: keyword,
     parent: scope,
   };
   for (const child of statement.block.statements) interpretStatement(context, inner, child);
-  const value = argument.named && name ? [...namedDrafts(known), { name, draft }] : draft;
+  const value = isNamed && name ? [...namedDrafts(known), { name, draft }] : draft;
   scope.draft.set(implementation.field, { value, keyword, at: keyword });
 }
 
@@ -182,12 +221,19 @@ function interpretLines(context: Context, known: Known): void {
   const surplus = statement.words[1];
   if (surplus) reportSurplus(context, known, surplus);
   const earlier = scope.draft.get(implementation.field) as Written<Statement[]> | undefined;
-  const lines = statement.block.statements.filter((line) => isReadableLine(context, line));
+  const lines = statement.block.statements.filter((line) => isReadableLine(context, known, line));
   const value = [...(earlier?.value ?? []), ...lines];
   scope.draft.set(implementation.field, { value, keyword, at: keyword });
 }
 
-function isReadableLine(context: Context, line: Statement): boolean {
+function isReadableLine(context: Context, known: Known, line: Statement): boolean {
+  const directive = line.isDirective ? line.words[0] : undefined;
+  if (directive) {
+    const { argument } = known.implementation;
+    const block = 'opens' in argument ? argument.opens : known.scope.block;
+    reportUnknownDirective(context, { ...known.scope, block }, directive);
+    return false;
+  }
   const nested = line.block?.open;
   if (nested) {
     context.report('HF0005', nested, "Unexpected '{': lines here open no block; it is skipped");
@@ -196,7 +242,11 @@ function isReadableLine(context: Context, line: Statement): boolean {
   return !hasUnreadableWord(context, line);
 }
 
-function interpretValue(context: Context, known: Known, argument: ValueArgument): void {
+function interpretValue(
+  context: Context,
+  known: Known,
+  argument: ValueArgument | PhraseArgument,
+): void {
   const { scope, statement, keyword, implementation } = known;
   const [, word, surplus] = statement.words;
   if (statement.block) {
@@ -204,13 +254,22 @@ function interpretValue(context: Context, known: Known, argument: ValueArgument)
     context.report('HF0105', statement.block.open, message);
     return;
   }
+  if (implementation.isFirstKept && scope.draft.has(implementation.field)) {
+    const message = `${scope.prefix}${keyword.text} already specified - ignoring`;
+    context.report('HF0111', word ?? keyword, message);
+    return;
+  }
+  if (!isOneWord(argument)) {
+    interpretPhrase(context, known, argument);
+    return;
+  }
   const takesNone = argument.kind === 'flag';
   if (takesNone ? word : surplus) reportSurplus(context, known, takesNone ? word : surplus);
   if (takesNone || (argument.kind === 'boolean' && !word)) {
     const value = argument.kind === 'flag' ? argument.means : true;
-    scope.draft.set(implementation.field, { value, keyword, at: keyword });
+    write(scope.draft, implementation.field, { value, keyword, at: keyword });
   } else if (!word) {
-    reportMissingParameter(context, known, argument);
+    reportMissingParameter(context, known, describeArgument(argument), isForgiven(argument));
   } else {
     readInto(context, known, argument, word);
   }
@@ -225,7 +284,28 @@ function readInto(context: Context, known: Known, argument: ValueArgument, word:
     const message = `${scope.prefix}${keyword.text}: ${problem.message}${kept}`;
     context.report(problem.code, word, message, problem.values);
   }
-  if (value !== undefined) scope.draft.set(implementation.field, { value, keyword, at: word });
+  if (value !== undefined) write(scope.draft, implementation.field, { value, keyword, at: word });
+}
+
+function interpretPhrase(context: Context, known: Known, argument: PhraseArgument): void {
+  const { scope, statement, keyword, implementation } = known;
+  const [, at, ...others] = statement.words;
+  if (!at) {
+    reportMissingParameter(context, known, describeArgument(argument), isForgiven(argument));
+    return;
+  }
+  const text = context.text.slice(at.start, statement.words.at(-1)?.end);
+  const { value, problem, surplus } = readPhrase(argument, { words: [at, ...others], text });
+  if (problem) {
+    const message = `${scope.prefix}${keyword.text}: ${problem.message}`;
+    context.report(problem.code, problem.at, message, problem.values);
+  }
+  reportSurplus(context, known, surplus);
+  if (value !== undefined) write(scope.draft, implementation.field, { value, keyword, at });
+}
+
+function isForgiven(argument: ValueArgument | PhraseArgument): boolean {
+  return 'mandatory' in argument && !argument.mandatory;
 }
 
 function usedInstead(argument: ValueArgument): string {
@@ -233,9 +313,15 @@ function usedInstead(argument: ValueArgument): string {
   return `. Using default ${argument.refusedBecomes}`;
 }
 
-function reportMissingParameter(context: Context, known: Known, argument: ValueArgument): void {
-  const { scope, keyword } = known;
-  if (argument.kind === 'text' && !argument.mandatory) {
+/** keepalived forgives some words that come without their parameter. */
+function reportMissingParameter(
+  context: Context,
+  known: Known,
+  expected: string,
+  isForgiven = false,
+): void {
+  const { scope, keyword, row } = known;
+  if (isForgiven || row.isOwn) {
     const message = `${scope.prefix}${keyword.text}: the value is missing - ignoring`;
     context.report('HF0109', keyword, message);
     return;
@@ -243,7 +329,7 @@ function reportMissingParameter(context: Context, known: Known, argument: ValueA
   const message =
     `*** Configuration line starting \`${keyword.text}\` is missing a parameter after keyword ` +
     `\`${keyword.text}\` at word position 2`;
-  context.report('HF0103', keyword, message, { expected: describeArgument(argument) });
+  context.report('HF0103', keyword, message, { expected });
 }
 
 function reportMissingBlock(context: Context, known: Known): void {

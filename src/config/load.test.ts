@@ -37,7 +37,15 @@ describe('the tutorial', () => {
     const { model, diagnostics } = load(example(name), ['lo', device]);
     expect(diagnostics).toEqual([]);
     expect(model).toEqual({
-      global: { routerId: name },
+      global: {
+        routerId: name,
+        isScriptSecurityEnabled: false,
+        scriptUser: undefined,
+        startupDelayUs: 0,
+        delayAfterBootUs: 0,
+        onStale: 'hold',
+      },
+      scripts: [],
       instances: [
         {
           name: 'VI_1',
@@ -59,6 +67,8 @@ describe('the tutorial', () => {
               scope: 0,
               label: undefined,
               broadcast: undefined,
+              isDadDisabled: false,
+              isDeprecated: false,
             },
           ],
           nopreempt: false,
@@ -66,6 +76,16 @@ describe('the tutorial', () => {
           downTimerAdverts: 3,
           lowerPriorityNoAdvert: false,
           higherPrioritySendAdvert: false,
+          checksumAsV2: false,
+          skipsAddressCheck: false,
+          trackedScripts: [],
+          notify: {
+            always: undefined,
+            master: undefined,
+            backup: undefined,
+            fault: undefined,
+            stop: undefined,
+          },
           garp: {
             repeat: 5,
             delayUs: 5_000_000,
@@ -135,7 +155,7 @@ describe('words', () => {
   });
 
   it.each([
-    'vrrp_script c {\nscript "/bin/true"\nunknown {\n}\n}',
+    'track_file c {\nfile "/bin/true"\nunknown {\n}\n}',
     'virtual_server 192.0.2.1 80 {\nreal_server 192.0.2.2 80 {\nTCP_CHECK {\n}\n}\n}',
     'vrrp_sync_group G {\ngroup {\nA\n}\n}',
     'static_routes {\n192.0.2.0/24 via 192.0.2.1\n}',
@@ -208,6 +228,9 @@ describe('words', () => {
     ['global_defs\n', 'error HF0106 1:1'],
     ['global_defs {\n', 'error HF0003 1:13'],
     ['}\n', 'error HF0004 1:1'],
+    ['# a\0b\n', 'error HF0006 1:1'],
+    [`# ${'a'.repeat(1022)}\n`, 'error HF0007 1:1'],
+    ['router_id\u00a0a\n', 'error HF0101 1:1'],
   ])('%j is %s', (text, expected) => {
     const { problems, exitCode } = load(text);
     expect([problems, exitCode]).toEqual([[expected], 5]);
@@ -217,6 +240,19 @@ describe('words', () => {
     const { problems, model } = load(`vrrp_instance "A {\ninterface eth0\n}\n${instance('B', 1)}`);
     expect(problems).toEqual(['error HF0002 1:15']);
     expect(model.instances.map(({ name }) => name)).toEqual(['B']);
+  });
+
+  it('a no-break space is no blank, and said so', () => {
+    const { messages } = load(instance('A', 1).replace('interface ', 'interface\u00a0'));
+    expect(messages).toContain(
+      "(A) Unknown keyword 'interface\u00a0eth0' in vrrp_instance; it contains U+00A0, which separates no words",
+    );
+  });
+
+  it('a line of more than 1023 bytes is ignored, and no more', () => {
+    const long = `priority 7 ${'x'.repeat(1020)}`;
+    const { problems, model } = load(instance('A', 1).replace('{\n', `{\n${long}\npriority 9\n`));
+    expect([problems, model.instances[0]?.priority]).toEqual([['error HF0007 2:1'], 9]);
   });
 
   it('router_id names the machine', () => {

@@ -1,12 +1,13 @@
 // Owns the way from a file's text to the typed model and its diagnostics. Never opens a file and
 // never throws.
-import { fieldsOf, type GlobalFields } from './catalogue/fields.ts';
+import { type Fields, fieldsOf, type GlobalFields } from './catalogue/fields.ts';
 import { type Diagnostic, sortDiagnostics } from './diagnostics.ts';
-import { type BuiltInstance, buildInstance, type InstanceContext } from './instance.ts';
+import { type BuiltInstance, buildInstance, commandAt, type InstanceContext } from './instance.ts';
 import { interpretTree, type Report, reporter } from './interpret.ts';
-import type { InstanceModel, Model } from './model.ts';
+import type { GlobalModel, InstanceModel, Model } from './model.ts';
+import { buildScripts, reportInsecurity, reportUnusedScripts } from './scripts.ts';
 import type { SourceFile } from './source.ts';
-import { spanOf } from './tokens.ts';
+import { spanOf, type Token } from './tokens.ts';
 import { parseTree } from './tree.ts';
 
 /** What is known about the machine that the configuration is for. */
@@ -35,13 +36,12 @@ export function loadConfig(source: SourceFile, facts?: MachineFacts): LoadedConf
   const report = reporter(source, (diagnostic) => diagnostics.push(diagnostic));
   const root = interpretTree(tree, report);
   const global = fieldsOf<GlobalFields>(root.global?.value ?? new Map());
+  const positionOf = (token: Token) => spanOf(source, token).position;
+  const scripts = buildScripts(root.scripts?.value ?? [], positionOf, report);
   const built = new Map<string, BuiltInstance>();
   const seen = new Set<string>();
-  const context: InstanceContext = {
-    report,
-    positionOf: (token) => spanOf(source, token).position,
-    interfaces: facts?.interfaces,
-  };
+  const { interfaces } = facts ?? {};
+  const context: InstanceContext = { report, positionOf, global, scripts, interfaces };
   for (const named of root.instances?.value ?? []) {
     const name = named.name.text;
     if (seen.has(name)) {
@@ -54,8 +54,29 @@ export function loadConfig(source: SourceFile, facts?: MachineFacts): LoadedConf
   }
   reportSharedVrids([...built.values()], report);
   const instances = [...built.values()].map(({ model }) => model);
-  const model: Model = { global: { routerId: global.routerId?.value }, instances };
+  reportUnusedScripts(scripts, instances, report);
+  if (!global.isScriptSecurityEnabled) {
+    const notifyAt = (root.instances?.value ?? []).flatMap((named) => commandAt(named) ?? []);
+    const scriptsAt = [...scripts.values()].map((script) => script.commandAt);
+    reportInsecurity([...scriptsAt, ...notifyAt], report);
+  }
+  const model: Model = {
+    global: globalModel(global),
+    scripts: [...scripts.values()].map((script) => script.model),
+    instances,
+  };
   return { model, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+function globalModel(global: Fields<GlobalFields>): GlobalModel {
+  return {
+    routerId: global.routerId?.value,
+    isScriptSecurityEnabled: global.isScriptSecurityEnabled?.value ?? false,
+    scriptUser: global.scriptUser?.value,
+    startupDelayUs: global.startupDelayUs?.value ?? 0,
+    delayAfterBootUs: global.delayAfterBootUs?.value ?? 0,
+    onStale: global.onStale?.value ?? 'hold',
+  };
 }
 
 /** One VRID may stand once on an interface and family (RFC 9568, 5.2.3). */

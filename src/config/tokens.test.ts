@@ -57,9 +57,21 @@ describe('tokenize', () => {
     expect([quoted?.unterminated, lone?.unterminated]).toEqual([false, true]);
   });
 
-  it('has no limit on the length of a line', () => {
-    const words = wordsOf(`${'a '.repeat(20_000)}${'b'.repeat(100_000)}`);
-    expect([words.length, words.at(-1)?.length]).toEqual([20_001, 100_000]);
+  it.each([
+    ['1023 bytes', 'a'.repeat(1023), 'word'],
+    ['1024 bytes', 'a'.repeat(1024), 'long line'],
+    ['341 characters of three bytes', '监'.repeat(341), 'word'],
+    ['342 characters of three bytes', '监'.repeat(342), 'long line'],
+    ['a comment of 1024 bytes', `#${'a'.repeat(1023)}`, 'long line'],
+    ['a brace behind 1023 bytes', `${'a '.repeat(511)}a{`, 'long line'],
+  ])('a line of %s is one token of its kind', (_, line, kind) => {
+    const kinds = tokenize({ name: 'x', text: `b\n${line}\nc` }).map((token) => token.kind);
+    expect(kinds).toEqual(['word', 'newline', kind, 'newline', 'word']);
+  });
+
+  it('goes on behind each of many long lines', () => {
+    const tokens = tokenize({ name: 'x', text: `${'x'.repeat(2000)}\n`.repeat(1000) });
+    expect(tokens).toHaveLength(2000);
   });
 
   it('puts every character of any text into exactly one token, at its place', () => {

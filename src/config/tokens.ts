@@ -104,7 +104,7 @@ export function wordsWithin(text: string, token: Token, offset: number): readonl
     start: word.start + token.start + offset,
     end: word.end + token.start + offset,
     line: token.line,
-    column: word.column + token.column + offset,
+    column: token.column + offset + word.column - 1,
   }));
 }
 

@@ -105,6 +105,8 @@ class TreeBuilder {
   #mayTakeWords = false;
   /** What came after the current statement's last word; a `{` decides whose it is. */
   #trivia: Token[] = [];
+  /** What was said in comments behind the current statement. */
+  #directives: Statement[] = [];
   #lastClosed: MutableBlock | undefined;
 
   constructor(source: SourceFile) {
@@ -162,7 +164,8 @@ class TreeBuilder {
       const words = wordsWithin(this.#source.text, token, head.length);
       const said = words.length > 0 ? words : [token];
       const directive = { kind: 'statement', words: said, isDirective: true, items: [] } as const;
-      this.#frame.statements.push({ ...directive, block: undefined });
+      this.#directives.push({ ...directive, block: undefined });
+      if (!this.#current) this.#takeDirectives();
     } else if (token.text.includes('\0')) {
       const message = 'a NUL byte stands in this comment';
       this.#problems.push(diagnose('HF0006', spanOf(this.#source, token), message));
@@ -183,6 +186,7 @@ class TreeBuilder {
     const owner = this.#current ?? newStatement();
     for (const trivia of this.#takeTrivia()) owner.items.push(trivia);
     this.#current = undefined;
+    this.#takeDirectives();
     this.#frames.push({ owner, open: token, statements: [], items: [token] });
   }
 
@@ -217,9 +221,15 @@ class TreeBuilder {
       this.#frame.items.push(this.#current);
       this.#frame.statements.push(this.#current);
     }
+    this.#takeDirectives();
     for (const trivia of this.#takeTrivia()) this.#frame.items.push(trivia);
     this.#current = undefined;
     this.#mayTakeWords = false;
+  }
+
+  #takeDirectives(): void {
+    this.#frame.statements.push(...this.#directives);
+    this.#directives = [];
   }
 
   #takeTrivia(): Token[] {

@@ -4,9 +4,11 @@ import { parseInterfaceName } from '../net/identifiers.ts';
 import type {
   ChoiceArgument,
   IntegerArgument,
+  PhraseArgument,
   SecondsArgument,
   ValueArgument,
 } from './catalogue/arguments.ts';
+import { largestUnsigned } from './catalogue/arguments.ts';
 import type { DiagnosticCode } from './diagnostics.ts';
 
 export interface ValueProblem {
@@ -42,6 +44,8 @@ export function readValue(argument: ValueArgument, text: string): Reading {
       return readLabel(text);
     case 'broadcast':
       return readBroadcast(text);
+    case 'lifetime':
+      return readLifetime(text);
     case 'text':
     case 'address':
       return { value: text };
@@ -49,7 +53,7 @@ export function readValue(argument: ValueArgument, text: string): Reading {
 }
 
 /** What a value of this type looks like, for a remedy: "write WHAT after the keyword". */
-export function describeArgument(argument: ValueArgument): string {
+export function describeArgument(argument: ValueArgument | PhraseArgument): string {
   switch (argument.kind) {
     case 'integer':
       return `a number from ${argument.minimum} to ${argument.maximum}`;
@@ -62,6 +66,14 @@ export function describeArgument(argument: ValueArgument): string {
     case 'address':
     case 'broadcast':
       return 'an address';
+    case 'lifetime':
+      return 'seconds or forever';
+    case 'command':
+      return 'a command, in quotes if it has arguments';
+    case 'user':
+      return 'the name of a user';
+    case 'weight':
+      return 'a number';
     case 'boolean':
     case 'flag':
     case 'label':
@@ -80,7 +92,7 @@ function problem(
 }
 
 function readInteger(argument: IntegerArgument, text: string): Reading {
-  const { minimum, maximum, raiseTo, refusedBecomes } = argument;
+  const { minimum, maximum, raiseTo, refusedBecomes, mostDistance } = argument;
   const value = Number(text);
   const isNumber = /^[+-]?\d+$/.test(text);
   if (!isNumber || value < minimum || value > maximum) {
@@ -89,15 +101,25 @@ function readInteger(argument: IntegerArgument, text: string): Reading {
       : problem('HF0301', `invalid number '${text}'`);
     return refusedBecomes === undefined ? refusal : { value: refusedBecomes, ...refusal };
   }
+  if (mostDistance !== undefined && Math.abs(value) > mostDistance) {
+    const message = `number '${text}' outside range [-${mostDistance}, ${mostDistance}]`;
+    const kept = Math.sign(value) * mostDistance;
+    return { value: kept, ...problem('HF0312', message, { most: String(mostDistance) }) };
+  }
   if (raiseTo === undefined || value >= raiseTo) return { value: value + 0 };
   const message = `must be greater than 0, setting to ${raiseTo}`;
   return { value: raiseTo, ...problem('HF0306', message, { minimum: String(raiseTo) }) };
 }
 
 function readSeconds(argument: SecondsArgument, text: string): Reading {
-  const { minimum, maximum, fractions } = argument;
+  const { minimum, maximum, fractions, zeroBecomes } = argument;
   const shape = fractions ? /^[+-]?(?:\d+\.?\d*|\.\d+)$/ : /^[+-]?\d+$/;
   if (!shape.test(text)) return problem('HF0301', `invalid number '${text}'`);
+  if (Number(text) === 0 && zeroBecomes !== undefined) {
+    const message = `must be greater than 0, setting to ${zeroBecomes}`;
+    const repair = problem('HF0306', message, { minimum: String(minimum) });
+    return { value: zeroBecomes * 1_000_000, ...repair };
+  }
   if (Number(text) < minimum || Number(text) > maximum) return outsideRange(text, minimum, maximum);
   const [whole = '', decimals = ''] = text.replace(/^[+-]/, '').split('.');
   const micros = Number(whole) * 1_000_000 + Number(decimals.slice(0, 6).padEnd(6, '0'));
@@ -139,6 +161,12 @@ function readScope(text: string): Reading {
 function readLabel(text: string): Reading {
   if (text !== '' && new TextEncoder().encode(text).length <= 15) return { value: text };
   return problem('HF0509', `Address label ${text} is longer than maximum length 15`);
+}
+
+function readLifetime(text: string): Reading {
+  if (text === 'forever') return { value: Number.POSITIVE_INFINITY };
+  if (/^\d+$/.test(text) && Number(text) <= largestUnsigned) return { value: Number(text) };
+  return problem('HF0515', `preferred_lft ${text} is invalid`);
 }
 
 function readBroadcast(text: string): Reading {

@@ -7,7 +7,8 @@ import {
   compareAddresses,
   familyOf,
   formatPrefix,
-  isMulticastIpv4,
+  isLinkLocal,
+  isMulticast,
   parseIp,
   parseIpv4,
   parseIpv6,
@@ -51,12 +52,12 @@ describe('IPv4', () => {
   });
 
   test('224.0.0.0/4 is multicast and nothing beside it (RFC 5771)', () => {
-    const isMulticast = (text: string) => {
+    const isGroup = (text: string) => {
       const address = parseIpv4(text);
-      return address && isMulticastIpv4(address);
+      return address && isMulticast(address);
     };
-    expect(['224.0.0.18', '239.255.255.255'].map(isMulticast)).toEqual([true, true]);
-    expect(['223.255.255.255', '240.0.0.0', '10.9.0.1'].map(isMulticast)).toEqual([
+    expect(['224.0.0.18', '239.255.255.255'].map(isGroup)).toEqual([true, true]);
+    expect(['223.255.255.255', '240.0.0.0', '10.9.0.1'].map(isGroup)).toEqual([
       false,
       false,
       false,
@@ -65,6 +66,19 @@ describe('IPv4', () => {
 });
 
 describe('IPv6', () => {
+  test('ff00::/8 is multicast and nothing beside it (RFC 4291, 2.7)', () => {
+    const isGroup = (text: string) => isMulticast(parseIpv6(text) ?? ('' as never));
+    expect(['ff02::12', 'ff00::', 'ffff::'].map(isGroup)).toEqual([true, true, true]);
+    expect(['fe80::12', 'fd09::1', '::ff'].map(isGroup)).toEqual([false, false, false]);
+  });
+
+  test('fe80::/10 is link-local and nothing beside it (RFC 4291, 2.5.6)', () => {
+    const isLocal = (text: string) => isLinkLocal(parseIp(text) ?? ('' as never));
+    expect(['fe80::1', 'febf:ffff::1', 'fe9a::'].map(isLocal)).toEqual([true, true, true]);
+    const others = ['fec0::1', 'fe7f::1', 'fe8::1', 'fd09::1', '169.254.0.1'];
+    expect(others.map(isLocal)).toEqual([false, false, false, false, false]);
+  });
+
   test.each([
     ['::', '::'],
     ['::1', '::1'],

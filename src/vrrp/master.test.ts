@@ -169,6 +169,65 @@ describe('elections', () => {
     probe.hear({ priority: 255, from: higherAddress }, sinceUs + 3);
     expect(probe.state).toBe('backup');
   });
+
+  test('two owners: "both configured as address owner, please resolve", said once, then the rule', () => {
+    const { probe, sinceUs } = Probe.master({ priority: priority(255), wantsMaster: true });
+    expect(probe.hear({ priority: 255, from: lowerAddress }, sinceUs + 1)).toEqual([
+      '(VI_1) CONFIGURATION ERROR: local instance and 10.9.0.2 are both configured as address owner, please resolve',
+      '(VI_1) Received advert from 10.9.0.2 with lower priority 255, ours 255, forcing new election',
+      'send 255 #2',
+      'announce lower-priority',
+    ]);
+    const again = probe.hear({ priority: 255, from: lowerAddress }, sinceUs + 2);
+    expect(again.join()).not.toContain('CONFIGURATION ERROR');
+    expect(probe.state).toBe('master');
+  });
+
+  test('"is still advertising as address owner, please resolve - reducing our priority": it yields', () => {
+    const { probe, sinceUs } = Probe.master({ priority: priority(255), wantsMaster: true });
+    const rogue = { priority: 255, from: lowerAddress };
+    probe.hear(rogue, sinceUs + 1);
+    probe.hear(rogue, sinceUs + 1 + 3_199_999);
+    expect(probe.state).toBe('master');
+    expect(probe.hear(rogue, sinceUs + 1 + 3_200_000)).toContain(
+      '(VI_1) 10.9.0.2 is still advertising as address owner, please resolve - reducing our priority',
+    );
+    expect(probe.state).toBe('backup');
+    expect(probe.instance.snapshot().effectivePriority).toBe(254);
+  });
+
+  test('later one advert of 254, "Restoring our priority to 255", then 255', () => {
+    const { probe, sinceUs } = Probe.master({ priority: priority(255), wantsMaster: true });
+    const rogue = { priority: 255, from: lowerAddress };
+    probe.hear(rogue, sinceUs + 1);
+    probe.hear(rogue, sinceUs + 4 * second);
+    expect(probe.fire()).toBe(sinceUs + 4 * second + 3_003_906);
+    const words = probe.words.filter((line) => !line.includes('->'));
+    expect(words.slice(1, 4)).toEqual([
+      'send 254 #3',
+      '(VI_1) Restoring our priority to 255 since other address owner has disappeared',
+      '(VI_1) Entering MASTER STATE',
+    ]);
+    probe.fire();
+    expect(probe.words).toEqual(['send 255 #4']);
+  });
+
+  test('a rogue owner that falls silent: "appears to have stopped advertising", once', () => {
+    const { probe, sinceUs } = Probe.master({ priority: priority(255), wantsMaster: true });
+    probe.hear({ priority: 255, from: lowerAddress }, sinceUs + 1);
+    const lines = [1, 2, 3, 4, 5, 6].flatMap(() => {
+      probe.fire();
+      return probe.words.filter((line) => line.startsWith('(VI_1)'));
+    });
+    expect(lines).toEqual(['(VI_1): rogue address owner appears to have stopped advertising']);
+  });
+
+  test('a master of another priority has no quarrel with an owner: it yields without that line', () => {
+    const { probe, sinceUs } = Probe.master({ priority: priority(254) });
+    const words = probe.hear({ priority: 255 }, sinceUs + 1);
+    expect(words.join()).not.toContain('CONFIGURATION ERROR');
+    expect(probe.state).toBe('backup');
+  });
 });
 
 describe('letting go', () => {

@@ -1,5 +1,5 @@
 // Owns what may follow an address on its line, one row each. Never holds code.
-import { address, broadcast, interfaceName, label, scope } from './arguments.ts';
+import { address, broadcast, flag, interfaceName, label, lifetime, scope } from './arguments.ts';
 import { addressField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
@@ -50,7 +50,10 @@ export const addressOptionWords: KeywordTable = {
   word('home', 'FLAG', 'off', '',
     'Marks a Mobile IPv6 home address.'),
   word('-nodad', 'FLAG', 'off (NODAD is set by default for IPv6)', 'v1.3.6',
-    'Lets the kernel run duplicate address detection.'),
+    'Lets the kernel run duplicate address detection.', {
+      implemented: addressField('isDadDisabled', flag(false),
+        'VirtualAddress.isDadDisabled', '-nodad turns duplicate address detection on'),
+    }),
   word('mngtmpaddr', 'FLAG', 'off', 'v1.3.6',
     'Lets the kernel derive temporary IPv6 addresses.'),
   word('noprefixroute', 'FLAG', 'off', 'v1.3.6',
@@ -60,7 +63,10 @@ export const addressOptionWords: KeywordTable = {
   word('no_track', 'FLAG', 'off', 'v2.0.3',
     'Losing the address to somebody else has no effect on the instance.'),
   word('preferred_lft', 'SECS|forever', 'forever; 0 for IPv6 /128', 'v2.0.20',
-    'Preferred lifetime of the address.'),
+    'Preferred lifetime of the address.', {
+      implemented: addressField('preferredSeconds', lifetime,
+        'VirtualAddress.isDeprecated', 'preferred_lft 0 deprecates, forever does not'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table

@@ -1,5 +1,6 @@
 // Owns the argument types a keyword can take, as plain data. Never reads text (values.ts does).
 import type { InterfaceName } from '../../net/identifiers.ts';
+import type { RunAs } from '../model.ts';
 import type { BlockName } from './block-name.ts';
 
 /** A decimal whole number. Below `raiseTo` it is repaired, outside the range it is refused. */
@@ -10,6 +11,8 @@ export interface IntegerArgument {
   readonly raiseTo: number | undefined;
   /** Takes the place of what cannot be read; without it nothing is stored. */
   readonly refusedBecomes: number | undefined;
+  /** What lies further from 0 is brought back to this distance. */
+  readonly mostDistance: number | undefined;
 }
 
 /** A time written in seconds, stored in microseconds. */
@@ -19,6 +22,8 @@ export interface SecondsArgument {
   readonly maximum: number;
   /** Whether up to six digits may follow the decimal point. */
   readonly fractions: boolean;
+  /** Takes the place of a 0 that is not allowed, in seconds. */
+  readonly zeroBecomes: number | undefined;
 }
 
 /** `on off true false yes no`; no word at all means true. */
@@ -71,11 +76,38 @@ export interface AddressArgument {
   readonly kind: 'address';
 }
 
-/** A `{ }` of keywords. A named block appends one draft for each name, others merge into one. */
+/** A preferred lifetime: whole seconds or `forever`, which is stored as Infinity. */
+export interface LifetimeArgument {
+  readonly kind: 'lifetime';
+}
+
+/** A command in one word, mostly quoted; where `takesUser`, a user and a group may follow. */
+export interface CommandArgument {
+  readonly kind: 'command';
+  readonly mandatory: boolean;
+  readonly takesUser: boolean;
+}
+
+/** `USER [GROUP]`. */
+export interface UserArgument {
+  readonly kind: 'user';
+  readonly mandatory: boolean;
+}
+
+/** `NUMBER [reverse]`. */
+export interface WeightArgument {
+  readonly kind: 'weight';
+  readonly number: IntegerArgument;
+}
+
+/**
+ * A `{ }` of keywords. A named block appends one draft for each name, others merge into one.
+ * `lenient`: a missing name is a missing parameter, and what follows the name is ignored.
+ */
 export interface BlockArgument {
   readonly kind: 'block';
   readonly opens: BlockName;
-  readonly named: boolean;
+  readonly named: 'no' | 'strict' | 'lenient';
 }
 
 /** A `{ }` of lines that begin with a value instead of a keyword. */
@@ -95,15 +127,44 @@ export type ValueArgument =
   | ScopeArgument
   | LabelArgument
   | BroadcastArgument
-  | AddressArgument;
+  | AddressArgument
+  | LifetimeArgument;
 
-export type Argument = ValueArgument | BlockArgument | LinesArgument;
+/** Arguments that take several words. */
+export type PhraseArgument = CommandArgument | UserArgument | WeightArgument;
+
+export type Argument = ValueArgument | PhraseArgument | BlockArgument | LinesArgument;
+
+/** Whether values.ts reads it from a single word. */
+export function isOneWord(argument: Argument): argument is ValueArgument {
+  return !severalWords.has(argument.kind);
+}
+
+const severalWords: ReadonlySet<Argument['kind']> = new Set([
+  'command',
+  'user',
+  'weight',
+  'block',
+  'lines',
+] as const);
+
+/** A command before its place becomes part of the model. */
+export interface CommandDraft {
+  readonly argv: readonly string[];
+  readonly runAs: RunAs | undefined;
+}
+
+export interface WeightDraft {
+  readonly weight: number;
+  readonly isReversed: boolean;
+}
 
 /** The TypeScript value that reading an argument yields. */
-export type ValueOf<A extends ValueArgument> = A extends
+export type ValueOf<A extends ValueArgument | PhraseArgument> = A extends
   | IntegerArgument
   | SecondsArgument
   | ScopeArgument
+  | LifetimeArgument
   ? number
   : A extends BooleanArgument | FlagArgument
     ? boolean
@@ -111,23 +172,36 @@ export type ValueOf<A extends ValueArgument> = A extends
       ? T
       : A extends InterfaceArgument
         ? InterfaceName
-        : string;
+        : A extends PhraseArgument
+          ? PhraseOf<A>
+          : string;
+
+type PhraseOf<A extends PhraseArgument> = A extends CommandArgument
+  ? CommandDraft
+  : A extends UserArgument
+    ? RunAs
+    : WeightDraft;
 
 export function integer(
   minimum: number,
   maximum: number,
-  repairs: { readonly raiseTo?: number; readonly refusedBecomes?: number } = {},
+  repairs: Partial<Pick<IntegerArgument, 'raiseTo' | 'refusedBecomes' | 'mostDistance'>> = {},
 ): IntegerArgument {
-  const { raiseTo, refusedBecomes } = repairs;
-  return { kind: 'integer', minimum, maximum, raiseTo, refusedBecomes };
+  const { raiseTo, refusedBecomes, mostDistance } = repairs;
+  return { kind: 'integer', minimum, maximum, raiseTo, refusedBecomes, mostDistance };
 }
 
 export function wholeSeconds(maximum: number): SecondsArgument {
-  return { kind: 'seconds', minimum: 0, maximum, fractions: false };
+  return { kind: 'seconds', minimum: 0, maximum, fractions: false, zeroBecomes: undefined };
 }
 
-export function seconds(minimum: number, maximum: number): SecondsArgument {
-  return { kind: 'seconds', minimum, maximum, fractions: true };
+export function seconds(
+  minimum: number,
+  maximum: number,
+  repairs: { readonly zeroBecomes?: number } = {},
+): SecondsArgument {
+  const { zeroBecomes } = repairs;
+  return { kind: 'seconds', minimum, maximum, fractions: true, zeroBecomes };
 }
 
 export function choice<const T extends string>(
@@ -142,6 +216,16 @@ export function flag(means: boolean): FlagArgument {
   return { kind: 'flag', means };
 }
 
+/** A command that a user and a group may follow. */
+export const command: CommandArgument = { kind: 'command', mandatory: true, takesUser: true };
+export const lonelyCommand: CommandArgument = {
+  kind: 'command',
+  mandatory: false,
+  takesUser: false,
+};
+export const user: UserArgument = { kind: 'user', mandatory: true };
+export const forgivenUser: UserArgument = { kind: 'user', mandatory: false };
+export const lifetime: LifetimeArgument = { kind: 'lifetime' };
 export const boolean: BooleanArgument = { kind: 'boolean' };
 export const mandatoryText: TextArgument = { kind: 'text', mandatory: true };
 export const forgivenText: TextArgument = { kind: 'text', mandatory: false };
@@ -154,5 +238,9 @@ export const address: AddressArgument = { kind: 'address' };
 export const largestUnsigned = 4_294_967_295;
 /** The largest number that keepalived's signed integers hold. */
 export const largestSigned = 2_147_483_647;
+/** The longest time that 32 bits of microseconds hold, in seconds. */
+export const longestTimer = 4294.967295;
+/** What weighs more than the whole range of priorities changes nothing more. */
+export const mostWeight = 253;
 /** The longest whole seconds whose microseconds fit 32 bits. */
 export const longestGarpDelay = 4294;

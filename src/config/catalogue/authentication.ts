@@ -12,7 +12,7 @@ export const authenticationWords: KeywordTable = {
     'Clear-text password or IPsec AH.', {
       implemented: authenticationField('type',
         choice('authentication type', ['PASS', 'AH'], undefined),
-        'InstanceModel.authentication', 'auth_type AH is not implemented'),
+        'InstanceModel.authentication', 'auth_type AH carries the key'),
     }),
   word('auth_pass', 'STRING (first 8 chars)', 'none', '<=v1.0.3',
     'The shared secret; the first eight bytes count.', {

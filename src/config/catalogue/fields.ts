@@ -1,9 +1,17 @@
 // Owns what an interpreted block holds before defaults and repairs: one interface for each block.
 // Never holds rules.
 import type { InterfaceName } from '../../net/identifiers.ts';
+import type { RunAs } from '../model.ts';
 import type { Token } from '../tokens.ts';
 import type { Statement } from '../tree.ts';
-import type { ValueArgument, ValueOf } from './arguments.ts';
+import type {
+  BlockArgument,
+  CommandDraft,
+  PhraseArgument,
+  ValueArgument,
+  ValueOf,
+  WeightDraft,
+} from './arguments.ts';
 import type { BlockName } from './block-name.ts';
 import type { Implementation } from './keyword.ts';
 
@@ -13,6 +21,8 @@ export interface Written<T> {
   readonly keyword: Token;
   /** The value's word; the keyword itself where no value was written. */
   readonly at: Token;
+  /** What was written in this place before, for readers that look at a part of the file only. */
+  readonly earlier?: Written<T> | undefined;
 }
 
 /** Field names to what was written last. Fields<F> is the typed view of it. */
@@ -27,11 +37,37 @@ export interface NamedDraft {
 
 export interface RootFields {
   readonly global: Draft;
+  readonly scripts: readonly NamedDraft[];
   readonly instances: readonly NamedDraft[];
 }
 
 export interface GlobalFields {
   readonly routerId: string;
+  readonly isScriptSecurityEnabled: boolean;
+  readonly scriptUser: RunAs;
+  readonly startupDelayUs: number;
+  readonly delayAfterBootUs: number;
+  readonly version: number;
+  readonly skipsAddressCheck: boolean;
+  readonly checksumAsV2: boolean;
+  readonly onStale: 'hold' | 'fault';
+}
+
+export interface ScriptFields {
+  readonly command: CommandDraft;
+  readonly intervalUs: number;
+  readonly timeoutUs: number;
+  readonly weight: WeightDraft;
+  readonly rise: number;
+  readonly fall: number;
+  readonly runAs: RunAs;
+  readonly startsFailed: boolean;
+}
+
+/** What may follow the name on a line of `track_script`. */
+export interface TrackFields {
+  readonly weight: number;
+  readonly isReversed: boolean;
 }
 
 export interface InstanceFields {
@@ -41,6 +77,15 @@ export interface InstanceFields {
   readonly priority: number;
   readonly advertIntervalUs: number;
   readonly version: number;
+  readonly isIpv6: boolean;
+  readonly checksumAsV2: boolean;
+  readonly skipsAddressCheck: boolean;
+  readonly trackedScripts: readonly Statement[];
+  readonly notify: CommandDraft;
+  readonly notifyMaster: CommandDraft;
+  readonly notifyBackup: CommandDraft;
+  readonly notifyFault: CommandDraft;
+  readonly notifyStop: CommandDraft;
   readonly authentication: Draft;
   readonly addresses: readonly Statement[];
   readonly nopreempt: boolean;
@@ -67,6 +112,8 @@ export interface AddressFields {
   readonly scope: number;
   readonly label: string;
   readonly broadcast: string;
+  readonly isDadDisabled: boolean;
+  readonly preferredSeconds: number;
 }
 
 /** The typed view of a draft; the row constructors below guarantee that the types agree. */
@@ -74,8 +121,23 @@ export function fieldsOf<F>(draft: Draft): Fields<F> {
   return Object.fromEntries(draft) as Fields<F>;
 }
 
+/** Stores what was written; what it replaces stays behind it. */
+export function write(draft: Draft, field: string, written: Written<unknown>): void {
+  draft.set(field, { ...written, earlier: draft.get(field) });
+}
+
+/** What stood last before a place in the file. */
+export function writtenBefore<T>(
+  written: Written<T> | undefined,
+  at: Token,
+): Written<T> | undefined {
+  let found = written;
+  while (found && found.keyword.start > at.start) found = found.earlier;
+  return found;
+}
+
 /** A row's constructor for one block: field, argument, where it lands, which test proves it. */
-export type FieldRow<F> = <K extends keyof F & string, A extends ValueArgument>(
+export type FieldRow<F> = <K extends keyof F & string, A extends ValueArgument | PhraseArgument>(
   field: ValueOf<A> extends F[K] ? K : never,
   argument: A,
   landsIn: string,
@@ -84,27 +146,30 @@ export type FieldRow<F> = <K extends keyof F & string, A extends ValueArgument>(
 
 function fieldRow(
   field: string,
-  argument: ValueArgument,
+  argument: ValueArgument | PhraseArgument,
   landsIn: string,
   provedBy: string,
 ): Implementation {
-  return { field, argument, landsIn, provedBy };
+  return { field, argument, landsIn, provedBy, isFirstKept: false };
 }
 
 export const globalField: FieldRow<GlobalFields> = fieldRow;
 export const instanceField: FieldRow<InstanceFields> = fieldRow;
 export const authenticationField: FieldRow<AuthenticationFields> = fieldRow;
 export const addressField: FieldRow<AddressFields> = fieldRow;
+export const scriptField: FieldRow<ScriptFields> = fieldRow;
+export const trackField: FieldRow<TrackFields> = fieldRow;
 
 /** A block of keywords that is implemented. */
 export function blockField(
   field: (keyof RootFields | keyof InstanceFields) & string,
   opens: BlockName,
-  named: boolean,
+  named: BlockArgument['named'],
   landsIn: string,
   provedBy: string,
 ): Implementation {
-  return { field, argument: { kind: 'block', opens, named }, landsIn, provedBy };
+  const argument = { kind: 'block', opens, named } as const;
+  return { field, argument, landsIn, provedBy, isFirstKept: false };
 }
 
 /** A block of lines that is implemented. */
@@ -114,5 +179,5 @@ export function linesField(
   landsIn: string,
   provedBy: string,
 ): Implementation {
-  return { field, argument: { kind: 'lines', opens }, landsIn, provedBy };
+  return { field, argument: { kind: 'lines', opens }, landsIn, provedBy, isFirstKept: false };
 }

@@ -22,6 +22,7 @@ import {
   urlWords,
 } from './checkers.ts';
 import { globalWords } from './global.ts';
+import { holdfastGlobalWords } from './holdfast.ts';
 import { instanceWords } from './instance.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { languageWords } from './language.ts';
@@ -44,6 +45,7 @@ export const keywordTables: readonly KeywordTable[] = [
   languageWords,
   topLevelWords,
   globalWords,
+  holdfastGlobalWords,
   trackGroupWords,
   trackFileWords,
   trackProcessWords,
@@ -85,7 +87,7 @@ export const keywordTables: readonly KeywordTable[] = [
 /** Which words each block knows; where lines begin with a value, the words after it. */
 export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] } = {
   root: [topLevelWords],
-  global_defs: [globalWords],
+  global_defs: [globalWords, holdfastGlobalWords],
   notification_email: [],
   linkbeat_interfaces: [],
   interface_up_down_delays: [],
@@ -141,6 +143,11 @@ export function wordsOf(block: BlockName): readonly string[] {
 /** The blocks that know a word, in the tables' order. */
 export function blocksKnowing(text: string): readonly BlockName[] {
   return blockNames().filter((block) => findKeyword(block, text) !== undefined);
+}
+
+/** Holdfast's own words in a block. */
+export function ownWordsOf(block: BlockName): readonly string[] {
+  return wordsOf(block).filter((text) => findKeyword(block, text)?.isOwn);
 }
 
 /** The construct of the language that a line's first word begins: `include`, `@ID`, `~SEQ(`. */

@@ -2,6 +2,7 @@
 import {
   boolean,
   choice,
+  command,
   flag,
   integer,
   interfaceName,
@@ -12,7 +13,7 @@ import {
   wholeSeconds,
 } from './arguments.ts';
 import { blockField, instanceField, linesField } from './fields.ts';
-import { type KeywordTable, word } from './keyword.ts';
+import { type KeywordTable, keepFirst, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
 export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp_instance', rows: [
@@ -39,13 +40,21 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
     'off; bridge', 'v2.0.17',
     'Uses an ipvlan interface.'),
   word('native_ipv6', 'FLAG', 'off', 'v1.2.1',
-    'Makes it an IPv6 instance.', { status: 'deprecated' }),
+    'Makes it an IPv6 instance.', {
+      status: 'deprecated',
+      implemented: instanceField('isIpv6', flag(true),
+        'InstanceModel.family', 'native_ipv6 asks for IPv6'),
+    }),
   word('dont_track_primary', 'FLAG', 'off', 'v1.1.8',
     'Ignores faults of its own interface.'),
   word('track_interface', '{ IFNAME [weight -253..253 [reverse|noreverse]] ... }', '', '<=v1.0.3',
     'Further interfaces whose loss is a fault or changes the priority.', { opens: 'track list' }),
   word('track_script', '{ NAME [weight -253..253 [reverse|noreverse]] ... }', '', 'v1.1.13',
-    'Scripts whose failure is a fault or changes the priority.', { opens: 'track list' }),
+    'Scripts whose failure is a fault or changes the priority.', {
+      opens: 'track list',
+      implemented: linesField('trackedScripts', 'track list',
+        'InstanceModel.trackedScripts', 'track_script lists scripts'),
+    }),
   word('track_file', '{ NAME [weight -254..254 [reverse|noreverse]] ... }', '', 'v2.0.0',
     'Files whose number is a fault or changes the priority.', { opens: 'track list' }),
   word('track_process', '{ NAME [weight -254..254 [reverse|noreverse]] ... }', '', 'v2.0.11',
@@ -62,8 +71,8 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
     'Is in fault while the source address is absent.'),
   word('version', '2|3', 'vrrp_version; 3 for IPv6', 'v1.2.17',
     'VRRP version on the wire.', {
-      implemented: instanceField('version', integer(2, 3),
-        'InstanceModel.version', 'version 3 is not implemented'),
+      implemented: keepFirst(instanceField('version', integer(2, 3),
+        'InstanceModel.version', 'version is 2 or 3')),
     }),
   word('check_unicast_src', 'FLAG', 'vrrp_check_unicast_src', 'v2.1.0',
     'Accepts adverts only from configured peers.'),
@@ -76,7 +85,10 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
   word('old_unicast_checksum', '[never]', 'auto-detect', 'v1.3.7',
     'Checksums as in keepalived 1.3.6 and before.'),
   word('v3_checksum_as_v2', 'BOOL?', 'global', 'v2.2.8',
-    'Leaves the pseudo header out of version 3 checksums for IPv4.'),
+    'Leaves the pseudo header out of version 3 checksums for IPv4.', {
+      implemented: instanceField('checksumAsV2', boolean,
+        'InstanceModel.checksumAsV2', 'v3_checksum_as_v2 is a boolean'),
+    }),
   word('garp_master_delay', 'SECS INT', 'global (5)', '<=v1.0.3',
     'Delay of the second gratuitous ARP set; 0 means no second set.', {
       implemented: instanceField('garpDelayUs', wholeSeconds(longestGarpDelay),
@@ -153,7 +165,7 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
   word('authentication', '{block}', 'none', '<=v1.0.3',
     'Password or AH authentication of version 2.', {
       opens: 'authentication',
-      implemented: blockField('authentication', 'authentication', false,
+      implemented: blockField('authentication', 'authentication', 'no',
         'InstanceModel.authentication', 'authentication PASS carries the password'),
     }),
   word('auth_hmac', '{block}', 'none', 'v2.4.0',
@@ -194,23 +206,41 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.preemptDelayUs', 'preempt_delay is 0 to 1000 seconds'),
     }),
   word('skip_check_adv_addr', 'BOOL?', 'global', 'v1.2.20',
-    'Compares the address list only when the master changes.'),
+    'Compares the address list only when the master changes.', {
+      implemented: instanceField('skipsAddressCheck', boolean,
+        'InstanceModel.skipsAddressCheck', 'skip_check_adv_addr is a boolean'),
+    }),
   word('strict_mode', 'BOOL?', 'vrrp_strict', 'v1.2.20',
     'Insists on what the RFCs say.'),
   word('debug', 'INT[0..4]', '0', '<=v1.0.3',
     'Has no effect.'),
   word('notify_master', 'CMD [USER [GROUP]]', 'none', '<=v1.0.3',
-    'Command run on becoming MASTER.'),
+    'Command run on becoming MASTER.', {
+      implemented: keepFirst(instanceField('notifyMaster', command,
+        'InstanceModel.notify.master', 'notify_master is a command, a user and a group')),
+    }),
   word('notify_backup', 'CMD [USER [GROUP]]', 'none', '<=v1.0.3',
-    'Command run on becoming BACKUP.'),
+    'Command run on becoming BACKUP.', {
+      implemented: keepFirst(instanceField('notifyBackup', command,
+        'InstanceModel.notify.backup', 'notify_backup is a command, a user and a group')),
+    }),
   word('notify_fault', 'CMD [USER [GROUP]]', 'none', '<=v1.0.3',
-    'Command run on going to FAULT.'),
+    'Command run on going to FAULT.', {
+      implemented: keepFirst(instanceField('notifyFault', command,
+        'InstanceModel.notify.fault', 'notify_fault is a command, a user and a group')),
+    }),
   word('notify_stop', 'CMD [USER [GROUP]]', 'none', 'v1.1.13',
-    'Command run when the daemon stops.'),
+    'Command run when the daemon stops.', {
+      implemented: keepFirst(instanceField('notifyStop', command,
+        'InstanceModel.notify.stop', 'notify_stop is a command, a user and a group')),
+    }),
   word('notify_deleted', '[CMD [USER [GROUP]]]', 'off (FAULT is sent instead)', 'v2.1.0',
     'Reports DELETED instead of FAULT when a reload removes the instance.'),
   word('notify', 'CMD [USER [GROUP]]', 'none', 'v1.1.2',
-    'Command run at every change; INSTANCE, name, state and priority follow its arguments.'),
+    'Command run at every change; INSTANCE, name, state and priority follow its arguments.', {
+      implemented: keepFirst(instanceField('notify', command,
+        'InstanceModel.notify.always', 'notify is a command, a user and a group')),
+    }),
   word('notify_master_rx_lower_pri', 'CMD [USER [GROUP]]', 'none', 'v2.0.6',
     'Command run when a master hears a lower-priority advert.'),
   word('notify_priority_changes', 'BOOL?', 'global', 'v2.0.16',

@@ -18,6 +18,8 @@ export type Area =
   | 'route option'
   | 'rule option'
   | 'track option'
+  /** Words that keepalived does not know. */
+  | 'holdfast'
   | 'config language';
 
 /** How keepalived 2.4.3 treats the word. */
@@ -37,6 +39,8 @@ export interface Implementation {
   readonly landsIn: string;
   /** The title of the test that proves it. */
   readonly provedBy: string;
+  /** A second value is refused with a message; otherwise the last one counts. */
+  readonly isFirstKept: boolean;
 }
 
 /** One row of the catalogue. */
@@ -53,6 +57,8 @@ export interface Keyword {
   /** Recognises constructs that are not whole words, such as `$NAME=`. */
   readonly pattern: RegExp | undefined;
   readonly implemented: Implementation | false;
+  /** Holdfast's own: it may also stand in a comment, `#:holdfast WORD ...`. */
+  readonly isOwn: boolean;
 }
 
 /** The rows of one place; a block may combine several tables. */
@@ -68,6 +74,7 @@ interface RowDetails {
   readonly opens?: BlockName;
   readonly pattern?: RegExp;
   readonly implemented?: Implementation;
+  readonly isOwn?: boolean;
 }
 
 /** Makes a row; the order of arguments is the order of columns in the reference. */
@@ -89,5 +96,11 @@ export function word(
     opens: details.opens,
     pattern: details.pattern,
     implemented: details.implemented ?? false,
+    isOwn: details.isOwn ?? false,
   };
+}
+
+/** The same, for a word whose first value counts. */
+export function keepFirst(implemented: Implementation): Implementation {
+  return { ...implemented, isFirstKept: true };
 }

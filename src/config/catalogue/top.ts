@@ -21,7 +21,7 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
   word('global_defs', '{block}', '', '<=v1.0.3',
     'Settings of the whole daemon; several blocks merge, the last value wins.', {
       opens: 'global_defs',
-      implemented: blockField('global', 'global_defs', false,
+      implemented: blockField('global', 'global_defs', 'no',
         'Model.global', 'global_defs blocks merge'),
     }),
   word('linkbeat_interfaces', '{ IFNAME [MII|ETHTOOL|IOCTL] ... }', 'none', 'v2.0.13',
@@ -50,7 +50,11 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
   word('bfd_instance', 'NAME(<=31 chars) {block}', '', 'v2.0.0',
     'A BFD session to a neighbour (RFC 5880).', { opens: 'bfd_instance' }),
   word('vrrp_script', 'NAME {block}', '', 'v1.1.13',
-    'A command that is run periodically and judged by its exit code.', { opens: 'vrrp_script' }),
+    'A command that is run periodically and judged by its exit code.', {
+      opens: 'vrrp_script',
+      implemented: blockField('scripts', 'vrrp_script', 'lenient',
+        'Model.scripts', 'vrrp_script is known by its name'),
+    }),
   word('vrrp_sync_group', 'NAME {block}', '', '<=v1.0.3',
     'Instances that change state together.', { opens: 'vrrp_sync_group' }),
   word('garp_group', '{block}', '', 'v1.2.21',
@@ -59,7 +63,7 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
   word('vrrp_instance', 'NAME {block}', '', '<=v1.0.3',
     'A virtual router on one interface and one address family.', {
       opens: 'vrrp_instance',
-      implemented: blockField('instances', 'vrrp_instance', true,
+      implemented: blockField('instances', 'vrrp_instance', 'strict',
         'Model.instances', 'vrrp_instance takes exactly one name'),
     }),
   word('virtual_server_group', 'NAME { IP [PORT] | RANGE [PORT] | fwmark N [inet|inet6] ... }',

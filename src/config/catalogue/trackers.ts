@@ -1,5 +1,16 @@
 // Owns the words of track groups, tracked files, processes and scripts, one row each. Never holds
 // code.
+import {
+  flag,
+  integer,
+  largestSigned,
+  lonelyCommand,
+  longestTimer,
+  mostWeight,
+  seconds,
+  user,
+} from './arguments.ts';
+import { scriptField, trackField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -46,21 +57,46 @@ export const trackProcessWords: KeywordTable = {
 // biome-ignore format: one keyword on two lines reads as a table
 export const scriptWords: KeywordTable = { area: 'trackers', block: 'vrrp_script', rows: [
   word('script', 'CMD', 'required', 'v1.1.13',
-    'The command; it is not given to a shell.'),
+    'The command; it is not given to a shell.', {
+      implemented: scriptField('command', lonelyCommand,
+        'ScriptModel.command', 'script is one word, split once more'),
+    }),
   word('interval', 'SECS decimal, ms resolution (2.3.2+; whole seconds before)', '1', 'v1.1.13',
-    'Time between two runs.'),
+    'Time between two runs.', {
+      implemented: scriptField('intervalUs', seconds(0.001, longestTimer, { zeroBecomes: 1 }),
+        'ScriptModel.intervalUs', 'interval is the time between runs'),
+    }),
   word('timeout', 'SECS decimal, ms resolution (2.3.2+)', 'interval', 'v1.2.6',
-    'Kills a run after this time and counts it as a failure.'),
+    'Kills a run after this time and counts it as a failure.', {
+      implemented: scriptField('timeoutUs', seconds(0.001, longestTimer, { zeroBecomes: 1 }),
+        'ScriptModel.timeoutUs', 'timeout falls back to the interval'),
+    }),
   word('weight', 'INT[-253..253] [reverse]', '0', 'v1.1.13',
-    "Priority change by the script's result; 0 makes a failure a fault."),
+    "Priority change by the script's result; 0 makes a failure a fault.", {
+      implemented: scriptField('weight', { kind: 'weight',
+        number: integer(-largestSigned, largestSigned, { mostDistance: mostWeight }) },
+        'ScriptModel.weight', 'weight may be reversed'),
+    }),
   word('rise', 'INT[1..]', '1', 'v1.1.18',
-    'Successes in a row that make it good.'),
+    'Successes in a row that make it good.', {
+      implemented: scriptField('rise', integer(1, largestSigned, { refusedBecomes: 1 }),
+        'ScriptModel.rise', 'rise counts successes'),
+    }),
   word('fall', 'INT[1..]', '1', 'v1.1.18',
-    'Failures in a row that make it bad.'),
+    'Failures in a row that make it bad.', {
+      implemented: scriptField('fall', integer(1, largestSigned, { refusedBecomes: 1 }),
+        'ScriptModel.fall', 'fall counts failures'),
+    }),
   word('user', 'USER [GROUP]', 'script_user', 'v1.3.0',
-    'User and group that run it.'),
+    'User and group that run it.', {
+      implemented: scriptField('runAs', user,
+        'ScriptModel.command.runAs', 'user names who runs the script'),
+    }),
   word('init_fail', 'FLAG', 'off', 'v1.3.2',
-    'Asks for a bad state until the script has succeeded.'),
+    'Asks for a bad state until the script has succeeded.', {
+      implemented: scriptField('startsFailed', flag(true),
+        'ScriptModel.startsFailed', 'init_fail begins as failed'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -69,13 +105,22 @@ export const trackWeightWords: KeywordTable = {
   block: 'track_interface, track_script, track_file, track_process, track_bfd',
   rows: [
   word('weight', 'INT', "object's own weight (0)", '',
-    "Priority change, instead of the tracked object's own."),
+    "Priority change, instead of the tracked object's own.", {
+      implemented: trackField('weight', integer(-254, 254, { mostDistance: mostWeight }),
+        'TrackedScript.weight', 'a weight in the list overrides the script'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table
 export const trackOptionWords: KeywordTable = { area: 'track option', block: 'track_*', rows: [
   word('reverse', 'FLAG after weight', "object's", 'v2.0.18',
-    'Exchanges good and bad.'),
+    'Exchanges good and bad.', {
+      implemented: trackField('isReversed', flag(true),
+        'TrackedScript.isReversed', 'reverse may follow a weight in the list'),
+    }),
   word('noreverse', 'FLAG after weight', "object's", 'v2.0.18',
-    'Undoes reverse of the tracked object.'),
+    'Undoes reverse of the tracked object.', {
+      implemented: trackField('isReversed', flag(false),
+        'TrackedScript.isReversed', 'noreverse undoes the reverse of the script'),
+    }),
 ] };
