@@ -81,7 +81,7 @@ export const reservedPackages = ['koffi'];
  */
 export const enginePlan = {
   room: 'engine',
-  packages: ['koffi'],
+  packages: ['koffi', '@noble/hashes'],
   builtins: ['node:inspector', 'node:v8', 'node:os', 'node:util'],
 } as const;
 

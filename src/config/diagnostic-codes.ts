@@ -54,6 +54,11 @@ const kinds = {
   HF0005: kind('error', "'{' without a keyword", "put the block's keyword before the '{'"),
   HF0006: kind('error', 'NUL byte', 'save the file as UTF-8 text'),
   HF0007: kind('error', 'line is too long', 'shorten the line to 1023 bytes'),
+  HF0008: kind(
+    'error',
+    'backslash at the end of a line',
+    'write everything on one line; only a definition can go on behind a backslash',
+  ),
 
   // HF01xx: words and their places.
   HF0101: kind('error', 'unknown keyword', 'correct or remove the word'),

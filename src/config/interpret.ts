@@ -81,7 +81,8 @@ interface Known {
   readonly implementation: Implementation;
 }
 
-function interpretStatement(context: Context, scope: Scope, statement: Statement): void {
+function interpretStatement(context: Context, scope: Scope, written: Statement): void {
+  const statement = withoutBackslash(context, written);
   const keyword = statement.words[0];
   if (!keyword) {
     const open = statement.block?.open;
@@ -94,6 +95,14 @@ function interpretStatement(context: Context, scope: Scope, statement: Statement
   else if (!row) reportUnknown(context, scope, keyword);
   else if (!row.implemented) reportNotImplemented(context, scope, keyword);
   else interpretKnown(context, { scope, statement, keyword, row, implementation: row.implemented });
+}
+
+/** Who ends a line with a backslash wants it to go on, but keepalived's lines do not. */
+function withoutBackslash({ report }: Context, statement: Statement): Statement {
+  const last = statement.words.at(-1);
+  if (last?.text !== '\\' || last.quoted || statement.words.length < 2) return statement;
+  report('HF0008', last, 'a backslash does not continue a line; the next line stands by itself');
+  return { ...statement, words: statement.words.slice(0, -1) };
 }
 
 function interpretKnown(context: Context, known: Known): void {

@@ -231,6 +231,7 @@ describe('words', () => {
     ['# a\0b\n', 'error HF0006 1:1'],
     [`# ${'a'.repeat(1022)}\n`, 'error HF0007 1:1'],
     ['router_id\u00a0a\n', 'error HF0101 1:1'],
+    ['global_defs {\nrouter_id a \\\n}', 'error HF0008 2:13'],
   ])('%j is %s', (text, expected) => {
     const { problems, exitCode } = load(text);
     expect([problems, exitCode]).toEqual([[expected], 5]);

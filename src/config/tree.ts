@@ -228,7 +228,7 @@ class TreeBuilder {
   }
 
   #takeDirectives(): void {
-    this.#frame.statements.push(...this.#directives);
+    for (const directive of this.#directives) this.#frame.statements.push(directive);
     this.#directives = [];
   }
 

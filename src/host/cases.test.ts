@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { InstanceModel } from '../config/model.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
 import { fromHex, toHex } from '../vrrp/testing.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent } from './events.ts';
@@ -16,15 +17,20 @@ interface CaseModel {
   })[];
 }
 
-/** One line of `events.jsonl`; a packet's bytes are hexadecimal text. */
+/** One line of `events.jsonl`; packets are hexadecimal text. */
 interface CaseEvent {
   readonly atUs: number;
   /** For the reader only. */
   readonly note?: string;
   /** Absent when only time passes. */
   readonly event?:
-    | Exclude<HostEvent, { kind: 'packet' }>
-    | (Omit<Extract<HostEvent, { kind: 'packet' }>, 'bytes'> & { readonly bytes: string });
+    | Exclude<HostEvent, { kind: 'packets' }>
+    /** IPv4 packets that arrived together, oldest first. */
+    | {
+        readonly kind: 'packets';
+        readonly interface: InterfaceName;
+        readonly packets: readonly string[];
+      };
 }
 
 const casesFolder = new URL('./cases/', import.meta.url);
@@ -45,7 +51,9 @@ function hostOf(text: string): Host {
 }
 
 function hostEvent(event: NonNullable<CaseEvent['event']>): HostEvent {
-  return event.kind === 'packet' ? { ...event, bytes: fromHex(event.bytes) } : event;
+  if (event.kind !== 'packets') return event;
+  const packets = event.packets.map((text) => ({ family: 4, bytes: fromHex(text) }) as const);
+  return { ...event, packets };
 }
 
 /** One line per effect, in order, with its time and what caused it. */

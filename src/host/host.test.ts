@@ -2,6 +2,7 @@
 // Resynchronisation and odd interfaces are in resync.test.ts.
 import { describe, expect, test } from 'vitest';
 import {
+  type AdvertChanges,
   advertBytes,
   higherAddress,
   lowerAddress,
@@ -23,8 +24,8 @@ import {
 } from './testing.ts';
 
 const vip = '10.9.0.100/32';
-const hear = (machine: Machine, changes: Parameters<typeof advertBytes>[0], nowUs: number) =>
-  machine.do({ kind: 'packet', interface: eth0, bytes: advertBytes(changes) }, nowUs);
+const hear = (machine: Machine, changes: AdvertChanges, nowUs: number) =>
+  machine.hear(changes, nowUs);
 
 /** Master since 3609375 us. */
 function master(...instances: readonly ReturnType<typeof instanceModel>[]): Machine {
@@ -350,17 +351,21 @@ describe('several instances', () => {
   test('an unknown VRID is silent, another protocol and another interface too', () => {
     const machine = new Machine(modelOf(...two)).boot();
     const bytes = advertBytes({ priority: 254 });
+    const packets = [{ family: 4, bytes }] as const;
     expect(hear(machine, { vrid: 99, priority: 254 }, second)).toEqual([]);
-    expect(machine.do({ kind: 'packet', interface: eth1, bytes }, second)).toEqual([]);
+    expect(machine.do({ kind: 'packets', interface: eth1, packets }, second)).toEqual([]);
     const otherProtocol = bytes.slice();
     otherProtocol[9] = 51;
-    expect(machine.do({ kind: 'packet', interface: eth0, bytes: otherProtocol })).toEqual([]);
+    const others = [{ family: 4, bytes: otherProtocol }] as const;
+    expect(machine.do({ kind: 'packets', interface: eth0, packets: others })).toEqual([]);
     expect(machine.host.nextDeadlineUs).toBe(3_218_750);
   });
 
   test('one listen per interface; each becomes master at its own time', () => {
     const machine = new Machine(modelOf(...two)).boot();
-    expect(machine.words.filter((line) => line.startsWith('listen'))).toEqual(['listen eth0 2']);
+    expect(machine.words.filter((line) => line.startsWith('listen'))).toEqual([
+      'listen eth0 2: v4/112 51 52',
+    ]);
     machine.runUntil(3_218_750);
     expect(machine.states()).toEqual(['backup', 'master']);
     machine.runUntil(3_609_375);

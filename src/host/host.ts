@@ -154,7 +154,7 @@ export class Host {
   }
 
   #startRouter(router: VirtualRouter): void {
-    const { faults, effective } = fitnessOf(router, this.#trackers);
+    const { faults, effective } = fitnessOf(router.model, router.interfaceFaults(), this.#trackers);
     const listenFromUs = this.#startupDelay.deadlineUs ?? this.#nowUs;
     this.#run(router, router.handle({ kind: 'priority', effective }, this.#nowUs));
     const start = { kind: 'start', faults, listenFromUs } as const;
@@ -223,6 +223,7 @@ export class Host {
     }
     const { onStale } = model.global;
     const change = this.#trackers.replace(scriptsInUse(model), onStale, this.#nowUs);
+    this.#listen(); // the new words go through the new sockets
     this.#routers = new Map();
     for (const instance of model.instances) {
       const router = before.get(identityOf(instance));
@@ -232,11 +233,11 @@ export class Host {
       }
       this.#routers.set(identityOf(instance), router);
       if (isSameInstance(router.model, instance)) continue;
-      this.#run(router, router.reconfigure(instance, this.#nowUs));
+      const { effective } = fitnessOf(instance, [], this.#trackers);
+      this.#run(router, router.reconfigure(instance, effective, this.#nowUs));
       this.#updateFitness(router);
     }
     this.#afterTrackers(change);
-    this.#listen();
     for (const instance of added) {
       const router = this.#routers.get(identityOf(instance));
       if (!router) continue;
@@ -352,7 +353,7 @@ export class Host {
 
   #updateFitness(router: VirtualRouter): void {
     if (!this.#isStarted) return;
-    const { faults, effective } = fitnessOf(router, this.#trackers);
+    const { faults, effective } = fitnessOf(router.model, router.interfaceFaults(), this.#trackers);
     this.#run(router, router.handle({ kind: 'priority', effective }, this.#nowUs));
     this.#run(router, router.handle({ kind: 'faults', faults }, this.#nowUs));
   }

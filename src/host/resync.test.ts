@@ -40,7 +40,9 @@ describe('an interface that does not exist', () => {
 
   test('when it appears later: listen, then BACKUP with the full timer', () => {
     const machine = new Machine(modelOf(instanceModel()), [], []).boot();
-    expect(machine.do({ kind: 'link', link: link() }, second)).toContain('listen eth0 2');
+    expect(machine.do({ kind: 'link', link: link() }, second)).toContain(
+      'listen eth0 2: v4/112 51',
+    );
     machine.do({ kind: 'address-added', address: ownInterfaceAddress }, second);
     expect(machine.states()).toEqual(['backup']);
     expect(machine.host.nextDeadlineUs).toBe(second + 3_609_375);
@@ -58,7 +60,9 @@ describe('an interface that does not exist', () => {
     const machine = master();
     machine.do({ kind: 'link-removed', index: 2 }, 5 * second);
     machine.addresses.length = 0;
-    expect(machine.do({ kind: 'link', link: link({ index: 7 }) })).toContain('listen eth0 7');
+    expect(machine.do({ kind: 'link', link: link({ index: 7 }) })).toContain(
+      'listen eth0 7: v4/112 51',
+    );
     machine.do({ kind: 'address-added', address: interfaceAddress('10.9.0.5/16', 7) });
     expect(machine.states()).toEqual(['backup']);
     expect(machine.runUntil(9 * second)).toContain('add 10.9.0.100/32@7');
@@ -67,13 +71,17 @@ describe('an interface that does not exist', () => {
   test('re-created with the same index: listen again, the old membership died with it', () => {
     const machine = new Machine().boot();
     machine.do({ kind: 'link-removed', index: 2 }, second);
-    expect(machine.do({ kind: 'link', link: link() }, 2 * second)).toContain('listen eth0 2');
+    expect(machine.do({ kind: 'link', link: link() }, 2 * second)).toContain(
+      'listen eth0 2: v4/112 51',
+    );
   });
 
   test('another interface that takes over the name is listened on', () => {
     const machine = new Machine().boot();
     machine.do({ kind: 'link', link: link({ name: interfaceName('old0') }) }, second);
-    expect(machine.do({ kind: 'link', link: link({ index: 3 }) })).toContain('listen eth0 3');
+    expect(machine.do({ kind: 'link', link: link({ index: 3 }) })).toContain(
+      'listen eth0 3: v4/112 51',
+    );
   });
 
   test('a link event under the same index does not listen again', () => {
@@ -170,7 +178,7 @@ describe('a full picture after lost messages', () => {
     machine.links[0] = link({ index: 9 });
     machine.addresses.splice(0, 2, interfaceAddress('10.9.0.5/16', 9));
     const words = picture(machine, {});
-    expect(words).toContain('listen eth0 9');
+    expect(words).toContain('listen eth0 9: v4/112 51');
     expect(words.filter((line) => line.includes('->'))).toEqual([
       'VI_1 master -> fault: fault',
       'VI_1 fault -> backup: faults-gone',

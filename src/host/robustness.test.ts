@@ -2,7 +2,7 @@
 // pictures come, an address is held if and only if its instance is master.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { advertBytes, ipv4, priority, second } from '../vrrp/testing.ts';
+import { ipv4, priority, receivedAdvert, second } from '../vrrp/testing.ts';
 import type { HostEvent, Link } from './events.ts';
 import {
   eth0,
@@ -27,12 +27,14 @@ const advert = fc
   .record({ priority: fc.constantFrom(0, 1, 99, 100, 101, 255), low: fc.boolean() })
   .map(({ priority: theirs, low }) => {
     const from = ipv4(low ? '10.9.0.2' : '10.9.0.9');
-    const bytes = advertBytes({ priority: theirs, from });
-    return tell(() => ({ kind: 'packet', interface: eth0, bytes }));
+    const packets = [receivedAdvert({ priority: theirs, from })];
+    return tell(() => ({ kind: 'packets', interface: eth0, packets }));
   });
 const noise = fc
   .uint8Array({ maxLength: 64 })
-  .map((bytes) => tell(() => ({ kind: 'packet', interface: eth0, bytes })));
+  .map((bytes) =>
+    tell(() => ({ kind: 'packets', interface: eth0, packets: [{ family: 4, bytes }] })),
+  );
 const pause = fc
   .oneof(fc.integer({ min: 0, max: 4 * second }), fc.constantFrom(609_375, 3_609_375, second))
   .map(

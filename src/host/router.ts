@@ -2,6 +2,7 @@
 // announced. Turns the instance's effects into the machine's. Never talks to other routers.
 import type { InstanceModel, VirtualAddress } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
+import type { Priority } from '../net/identifiers.ts';
 import { type Fault, isSilent } from '../vrrp/cause.ts';
 import type { InstanceEffect } from '../vrrp/effects.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
@@ -50,7 +51,7 @@ export class VirtualRouter {
   }
 
   /** New words about the same virtual router: what differs is changed, the rest goes on. */
-  reconfigure(model: InstanceModel, nowUs: number): Effect[] {
+  reconfigure(model: InstanceModel, effective: Priority, nowUs: number): Effect[] {
     const before = this.#model.addresses;
     const effects: Effect[] = [];
     if (this.isHolding) {
@@ -68,6 +69,7 @@ export class VirtualRouter {
       effects.push({ kind: 'add-addresses', addresses: added });
       effects.push(...this.#announce(model.garp.repeat));
     }
+    effects.push(...this.handle({ kind: 'priority', effective }, nowUs));
     effects.push(...this.handle({ kind: 'settings', settings: settingsOf(model) }, nowUs));
     return effects;
   }

@@ -64,7 +64,7 @@ export function routerStatus(
   const { model, instance } = router;
   const { state, cause, sinceUs, effectivePriority, statistics, sourceAddress, ...rest } =
     instance.snapshot();
-  const { contributions } = fitnessOf(router, trackers);
+  const { contributions } = fitnessOf(model, [], trackers);
   return {
     name: model.name,
     interface: model.interface,

@@ -1,10 +1,26 @@
 // Owns what tests of a machine's brain share: models, interfaces, and a machine with a pretended
 // kernel that carries out effects and echoes them. Never used outside tests, never reads a clock.
-import type { InstanceModel, Model, VirtualAddress } from '../config/model.ts';
-import { parsePrefix } from '../net/address.ts';
+import type {
+  InstanceModel,
+  Model,
+  NotifyModel,
+  ScriptModel,
+  TrackedScript,
+  VirtualAddress,
+} from '../config/model.ts';
+import { isIpv4, parsePrefix } from '../net/address.ts';
 import { parseMac } from '../net/identifiers.ts';
-import { interfaceName, known, priority, second, vrid } from '../vrrp/testing.ts';
-import type { Effect, PlacedAddress } from './effects.ts';
+import {
+  type AdvertChanges,
+  interfaceName,
+  known,
+  priority,
+  receivedAdvert,
+  second,
+  sentWords,
+  vrid,
+} from '../vrrp/testing.ts';
+import { type Effect, onInterface } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
 import { Host } from './host.ts';
 import { isSameAddress } from './interfaces.ts';
@@ -13,7 +29,7 @@ export const eth0 = interfaceName('eth0');
 export const eth1 = interfaceName('eth1');
 const position = { file: 'keepalived.conf', line: 1, column: 1 };
 
-/** `10.9.0.100` or `10.9.0.100/24`, on eth0 unless told otherwise. */
+/** As keepalived sets it: `10.9.0.100`, `10.9.0.100/24` or IPv6, on eth0 unless told otherwise. */
 export function virtualAddress(text: string, on = eth0): VirtualAddress {
   const { address, length } = known(parsePrefix(text));
   return {
@@ -23,8 +39,18 @@ export function virtualAddress(text: string, on = eth0): VirtualAddress {
     scope: 0,
     label: undefined,
     broadcast: undefined,
+    isDadDisabled: !isIpv4(address),
+    isDeprecated: length === 128,
   };
 }
+
+const notify: NotifyModel = {
+  always: undefined,
+  master: undefined,
+  backup: undefined,
+  fault: undefined,
+  stop: undefined,
+};
 
 /** keepalived's defaults on eth0, VRID 51, with 10.9.0.100/32. */
 export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceModel {
@@ -46,6 +72,10 @@ export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceMod
     downTimerAdverts: 3,
     lowerPriorityNoAdvert: false,
     higherPrioritySendAdvert: false,
+    checksumAsV2: false,
+    skipsAddressCheck: false,
+    trackedScripts: [],
+    notify,
     garp: {
       repeat: 5,
       delayUs: 5 * second,
@@ -58,13 +88,53 @@ export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceMod
   };
 }
 
+/** VRRPv3 over IPv6 on eth0, VRID 51, with fe80::100 and fd09::100. */
+export function instanceModel6(changes: Partial<InstanceModel> = {}): InstanceModel {
+  const addresses = [virtualAddress('fe80::100'), virtualAddress('fd09::100')];
+  return instanceModel({ name: 'VI_6', version: 3, family: 6, addresses, ...changes });
+}
+
+/** An unweighted `vrrp_script` that is run every second. */
+export function scriptModel(name: string, changes: Partial<ScriptModel> = {}): ScriptModel {
+  return {
+    name,
+    position,
+    command: { argv: ['/bin/check'], runAs: undefined, position },
+    intervalUs: second,
+    timeoutUs: second,
+    rise: 1,
+    fall: 1,
+    weight: 0,
+    isReversed: false,
+    startsFailed: false,
+    ...changes,
+  };
+}
+
+/** A line of `track_script`. */
+export function trackedScript(script: string, weight = 0, isReversed = false): TrackedScript {
+  return { script, weight, isReversed };
+}
+
 export function modelOf(...instances: readonly InstanceModel[]): Model {
-  return { global: { routerId: undefined }, instances };
+  return {
+    global: {
+      routerId: undefined,
+      isScriptSecurityEnabled: false,
+      scriptUser: undefined,
+      startupDelayUs: 0,
+      delayAfterBootUs: 0,
+      onStale: 'hold',
+    },
+    scripts: [],
+    instances,
+  };
 }
 
 /** An interface that is up: eth0 has index 2. */
 export function link(changes: Partial<Link> = {}): Link {
-  return { index: 2, name: eth0, up: true, mac: parseMac('02:00:00:00:00:05'), ...changes };
+  const mac = parseMac('02:00:00:00:00:05');
+  return { index: 2, name: eth0, up: true, mac, isForwarding: false, ...changes };
 }
 
 /** `10.9.0.5/16` on index 2 unless told otherwise. */
@@ -75,21 +145,17 @@ export function interfaceAddress(text: string, index = 2): InterfaceAddress {
 
 export const ownInterfaceAddress = interfaceAddress('10.9.0.5/16');
 
-/** A placed address as the kernel reports it. */
-export function onInterface(placed: PlacedAddress): InterfaceAddress {
-  const { interfaceIndex, address, prefixLength } = placed;
-  return { index: interfaceIndex, address, prefixLength };
-}
-
 /** An effect in a few words; lines that -D alone shows begin with `-D `. */
 export function hostWords(effect: Effect): string {
   switch (effect.kind) {
     case 'listen':
-      return `listen ${effect.interface} ${effect.interfaceIndex}`;
+      return `listen ${effect.interface} ${effect.interfaceIndex}: ${effect.sockets
+        .map(({ family, protocol, vrids }) => `v${family}/${protocol} ${vrids.join(' ')}`)
+        .join(', ')}`.replace(/: $/, ': nothing');
     case 'send':
-      return `send ${effect.interface} ${effect.packet[22]} #${effect.packet[5]}`;
+      return `send ${effect.interface} ${sentWords(effect.destination, effect.packet)}`;
     case 'announce':
-      return `announce ${effect.address} on ${effect.interfaceIndex}`;
+      return `announce ${effect.address} on ${effect.interfaceIndex}${effect.isRouter ? ' as router' : ''}`;
     case 'add-addresses':
     case 'remove-addresses': {
       const list = effect.addresses.map(
@@ -98,8 +164,8 @@ export function hostWords(effect: Effect): string {
       return `${effect.kind === 'add-addresses' ? 'add' : 'remove'} ${list.join(' ')}`.trim();
     }
     case 'transition': {
-      const { instance, from, to, cause } = effect.transition;
-      return `${instance} ${from} -> ${to}: ${cause.kind}`;
+      const { instance, from, to, cause, isSilent } = effect.transition;
+      return `${instance} ${from} -> ${to}: ${cause.kind}${isSilent ? ' (silent)' : ''}`;
     }
     case 'log':
       return `${effect.detail ? '-D ' : ''}${effect.text}`;
@@ -156,6 +222,24 @@ export class Machine {
     }
     this.nowUs = nowUs;
     return this.words.slice(before);
+  }
+
+  /** Adverts arrive together, oldest first. */
+  hear(adverts: AdvertChanges | readonly AdvertChanges[], nowUs = this.nowUs, on = eth0): string[] {
+    const packets = [adverts].flat().map(receivedAdvert);
+    return this.do({ kind: 'packets', interface: on, packets }, nowUs);
+  }
+
+  /** A tracked script ends with this exit status. */
+  report(script: string, status: number, nowUs = this.nowUs): string[] {
+    const outcome = { kind: 'exited', status } as const;
+    return this.do({ kind: 'script-result', script, outcome }, nowUs);
+  }
+
+  /** The file is read again; what is due at once is done, too. */
+  reload(model: Model, nowUs = this.nowUs): string[] {
+    const words = this.do({ kind: 'reload', model }, nowUs);
+    return [...words, ...this.runUntil(nowUs)];
   }
 
   /** Somebody else removes an address. */

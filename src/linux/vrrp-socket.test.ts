@@ -14,7 +14,10 @@ test('an interface that is not there, or missing rights, is a system call error'
       interface: name,
       interfaceIndex: 999_999,
       group,
-      onPacket: () => {},
+      family: 4,
+      protocol: 112,
+      vrids: [51],
+      onPackets: () => {},
       onError: () => {},
     });
   expect(open).toThrow(SystemCallError);

@@ -34,7 +34,7 @@ it('shows what was understood, in order, and no password', () => {
 });
 
 it('falls back on the host name as router id', () => {
-  expect(dumpConfiguration({ global: { routerId: undefined }, instances: [] }, 'lb1')[1]).toBe(
+  expect(dumpConfiguration(loadConfig({ name: 'a.conf', text: '' }).model, 'lb1')[1]).toBe(
     ' Router ID = lb1',
   );
 });

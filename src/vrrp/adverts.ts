@@ -26,7 +26,8 @@ export function onAdvertInBackup(
   const preemptDelayUntilUs = preemptDelay(context, state, priority);
   const delayed = preemptDelayUntilUs !== undefined && nowUs < preemptDelayUntilUs;
   if (!settings.nopreempt && priority < context.effectivePriority && !delayed) {
-    context.set({ ...state, preemptDelayUntilUs });
+    const outranked = { address: datagram.source, priority };
+    context.set({ ...state, preemptDelayUntilUs, outranked });
     context.log(
       `received lower priority (${priority}) advert from ${datagram.source} - discarding`,
     );
@@ -40,6 +41,7 @@ export function onAdvertInBackup(
     masterDownAtUs: nowUs + context.masterDownIntervalUs,
     master,
     preemptDelayUntilUs,
+    outranked: undefined,
     releasedBy: undefined,
   });
 }

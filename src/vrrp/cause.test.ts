@@ -15,6 +15,10 @@ test.each<[Cause, string]>([
   ],
   [{ kind: 'master-released', master: higherAddress }, 'the master 10.9.0.9 let go (priority 0)'],
   [
+    { kind: 'outranks', from: higherAddress, priority: 50 },
+    '10.9.0.9 advertises only the lower priority 50',
+  ],
+  [
     { kind: 'higher-priority', from: higherAddress, priority: 150 },
     '10.9.0.9 advertises the higher priority 150',
   ],

@@ -27,6 +27,7 @@ export type Cause =
   | { readonly kind: 'no-master-heard'; readonly waitedUs: number }
   | { readonly kind: 'master-silent'; readonly master: IpAddress; readonly silentUs: number }
   | { readonly kind: 'master-released'; readonly master: IpAddress }
+  | { readonly kind: 'outranks'; readonly from: IpAddress; readonly priority: number }
   | { readonly kind: 'higher-priority'; readonly from: IpAddress; readonly priority: number }
   | { readonly kind: 'higher-address'; readonly from: IpAddress; readonly priority: number }
   | { readonly kind: 'address-taken'; readonly address: IpAddress }
@@ -47,6 +48,8 @@ export function explainCause(cause: Cause): string {
       return `the master ${cause.master} was silent for ${seconds(cause.silentUs)}`;
     case 'master-released':
       return `the master ${cause.master} let go (priority 0)`;
+    case 'outranks':
+      return `${cause.from} advertises only the lower priority ${cause.priority}`;
     case 'higher-priority':
       return `${cause.from} advertises the higher priority ${cause.priority}`;
     case 'higher-address':

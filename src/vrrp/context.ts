@@ -34,7 +34,9 @@ export class InstanceContext {
   /** The interface's primary address, the source of every advert. */
   sourceAddress: IpAddress | undefined;
   /** The highest sequence number accepted under an authentication header, and from whom. */
-  lastSequence: { readonly from: IpAddress; readonly sequence: number } | undefined;
+  readonly lastSequences = new Map<IpAddress, number>();
+  /** Before this nothing is heard or said. */
+  listenFromUs = 0;
   #effects: InstanceEffect[] = [];
   readonly #saidRefusals = new Set<string>();
   readonly #sender: Sender;
@@ -64,7 +66,7 @@ export class InstanceContext {
     this.state = state;
     this.cause = cause;
     this.sinceUs = this.nowUs;
-    this.lastSequence = undefined;
+    this.lastSequences.clear();
     this.forgetRefusals();
     this.emit({ kind: 'transition', from, to: state.kind, cause });
   }
@@ -79,6 +81,11 @@ export class InstanceContext {
   /** Changes timers or memory within the same state. */
   set(state: InstanceState): void {
     this.state = state;
+  }
+
+  /** Now, or the end of the start-up delay. */
+  get listenSinceUs(): number {
+    return Math.max(this.nowUs, this.listenFromUs);
   }
 
   get skewTimeUs(): number {

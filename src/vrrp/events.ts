@@ -51,6 +51,7 @@ export function onStart(
   context.detail('removing VIPs.');
   context.emit({ kind: 'release-addresses' });
   context.faults = faults;
+  context.listenFromUs = listenFromUs;
   const [fault] = faults;
   if (!fault) {
     beginListening(context, listenFromUs);
@@ -99,8 +100,9 @@ export function onBacklog(context: InstanceContext, datagrams: readonly Datagram
   const lastWords = new Map<IpAddress, [Datagram, Advertisement]>();
   for (const datagram of datagrams) {
     const advertisement = receive(context, datagram);
+    if (!advertisement) continue;
     lastWords.delete(datagram.source); // later senders act later
-    if (advertisement) lastWords.set(datagram.source, [datagram, advertisement]);
+    lastWords.set(datagram.source, [datagram, advertisement]);
   }
   for (const [datagram, advertisement] of lastWords.values()) {
     actOn(context, datagram, advertisement);
@@ -109,17 +111,16 @@ export function onBacklog(context: InstanceContext, datagrams: readonly Datagram
 
 /** Judges and counts; the advertisement when it is accepted. */
 function receive(context: InstanceContext, datagram: Datagram): Advertisement | undefined {
-  const { state, statistics, lastSequence } = context;
+  const { state, statistics, lastSequences } = context;
   if (state.kind !== 'backup' && state.kind !== 'master') return undefined;
   const { source } = datagram;
-  const last = lastSequence?.from === source ? lastSequence.sequence : undefined;
-  const verdict = judgePacket(context.settings, datagram, last);
+  const verdict = judgePacket(context.settings, datagram, lastSequences.get(source));
   if (!verdict.accepted) {
     count(context, verdict.refusal);
     return undefined;
   }
   const { advertisement, sequence } = verdict;
-  if (sequence !== undefined) context.lastSequence = { from: source, sequence };
+  if (sequence !== undefined) lastSequences.set(source, sequence);
   statistics.advertsReceived += 1;
   if (advertisement.priority === 0) statistics.priorityZeroReceived += 1;
   return advertisement;
@@ -142,8 +143,9 @@ export function onFaults(context: InstanceContext, faults: readonly Fault[]): vo
   const [first] = faults;
   const fault = loudest(faults) ?? first;
   if (!fault) onFaultsGone(context, before);
-  else if (state.kind === 'backup' || state.kind === 'master') enterFault(context, fault);
-  else if (state.kind === 'fault' && before.every(isSilent) && !isSilent(fault)) {
+  else if (state.kind === 'backup' || state.kind === 'master') {
+    if (!isSilent(fault)) enterFault(context, fault);
+  } else if (state.kind === 'fault' && before.every(isSilent) && !isSilent(fault)) {
     // Held back silently so far; now there is something to tell (keepalived 2.4.3).
     context.enter({ kind: 'fault' }, { kind: 'fault', fault });
   }
@@ -169,7 +171,7 @@ function onFaultsGone(context: InstanceContext, before: readonly Fault[]): void 
     isSilent(cause.fault) &&
     !context.hasListened;
   if (wasHeldBack && settings.priority === ownerPriority && settings.wantsMaster) {
-    context.enter(listening(context.nowUs), { kind: 'owner' });
+    context.enter(listening(context.listenSinceUs), { kind: 'owner' });
     return;
   }
   context.log('Entering BACKUP STATE');
@@ -183,7 +185,9 @@ function loudest(faults: readonly Fault[]): Fault | undefined {
 /** A running timer moves by as much as the whole interval changes (keepalived 2.4.3). */
 export function onPriority(context: InstanceContext, effective: Priority): void {
   const before = context.effectivePriority;
-  if (before === effective || context.isReducedOwner) return;
+  // An owner that gives way stays where it is until it may speak as one again.
+  if (before === effective || (context.isReducedOwner && effective === ownerPriority)) return;
+  context.isReducedOwner = false;
   const intervalBefore = context.masterDownIntervalUs;
   context.effectivePriority = effective;
   context.log(`Changing effective priority from ${before} to ${effective}`);
@@ -198,14 +202,29 @@ export function onPriority(context: InstanceContext, effective: Priority): void 
  * a backup listens anew when the interval changed.
  */
 export function onSettings(context: InstanceContext, settings: InstanceSettings): void {
-  const intervalBefore = context.settings.advertIntervalUs;
+  const before = context.settings;
   context.replaceSettings(settings);
   const { state } = context;
-  if (state.kind === 'master') advertise(context);
-  if (intervalBefore === settings.advertIntervalUs) return;
+  if (state.kind === 'master' && !isSaidAlike(before, settings)) advertise(context);
+  const isSameTiming = before.advertIntervalUs === settings.advertIntervalUs;
+  if (isSameTiming && before.version === settings.version) return;
   context.masterIntervalUs = settings.advertIntervalUs;
   if (state.kind !== 'backup') return;
-  context.set({ ...state, masterDownAtUs: context.nowUs + context.masterDownIntervalUs });
+  context.set({ ...state, masterDownAtUs: context.listenSinceUs + context.masterDownIntervalUs });
+}
+
+/** Whether peers would not hear the difference. */
+function isSaidAlike(left: InstanceSettings, right: InstanceSettings): boolean {
+  const said = ({
+    priority,
+    version,
+    advertIntervalUs,
+    authentication,
+    addresses,
+    checksumAsV2,
+  }: InstanceSettings) =>
+    JSON.stringify([priority, version, advertIntervalUs, authentication, addresses, checksumAsV2]);
+  return said(left) === said(right);
 }
 
 /**

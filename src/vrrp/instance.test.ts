@@ -148,6 +148,17 @@ describe('BACKUP', () => {
     });
   });
 
+  test('the cause of a takeover from a lower node says whom it outranks', () => {
+    const probe = Probe.started();
+    probe.hear({ priority: 50 }, second);
+    probe.fire();
+    expect(probe.instance.snapshot().cause).toEqual({
+      kind: 'outranks',
+      from: higherAddress,
+      priority: 50,
+    });
+  });
+
   test('a VIP that somebody removes concerns a MASTER only', () => {
     const probe = Probe.started();
     expect(probe.do({ kind: 'address-taken', address: ipv4('10.9.0.100') }, 1)).toEqual([]);

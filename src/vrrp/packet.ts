@@ -63,7 +63,7 @@ export function advertisementBytes(
   addressCount: number,
 ): number {
   const addressBytesEach = family === 4 ? 4 : 16;
-  const tail = version === 2 ? authenticationBytes : 0;
+  const tail = version === 2 && family === 4 ? authenticationBytes : 0;
   return headerBytes + addressCount * addressBytesEach + tail;
 }
 
@@ -82,8 +82,8 @@ export function encodeAdvertisement(
   if (version === 2) {
     view.setUint8(4, advertisement.authenticationType);
     view.setUint8(5, Math.round(advertisement.advertIntervalUs / secondUs));
-    const data = authenticationData.subarray(0, authenticationBytes);
-    message.set(data, message.length - authenticationBytes);
+    const data = authenticationData.subarray(0, family === 4 ? authenticationBytes : 0);
+    message.set(data, headerBytes + addresses.length * (family === 4 ? 4 : 16));
   } else {
     const centiseconds = Math.round(advertisement.advertIntervalUs / centisecondUs);
     view.setUint16(4, Math.min(centiseconds, longestCentiseconds));

@@ -17,6 +17,8 @@ export type InstanceState =
       readonly master: HeardMaster | undefined;
       /** Set once a lower-priority advert started `preempt_delay`. */
       readonly preemptDelayUntilUs: number | undefined;
+      /** Whose adverts are heard but count for nothing, as their priority is lower. */
+      readonly outranked: { readonly address: IpAddress; readonly priority: number } | undefined;
       /** Set when a priority 0 shortened the timer: who let go. */
       readonly releasedBy: IpAddress | undefined;
     }

@@ -42,7 +42,7 @@ export function enterBackup(
   cause: Cause,
   master: HeardMaster | undefined,
 ): void {
-  const masterDownAtUs = context.nowUs + context.masterDownIntervalUs;
+  const masterDownAtUs = context.listenSinceUs + context.masterDownIntervalUs;
   context.enter({ ...listening(masterDownAtUs), master }, cause);
 }
 
@@ -52,6 +52,7 @@ export function listening(masterDownAtUs: number): Extract<InstanceState, { kind
     masterDownAtUs,
     master: undefined,
     preemptDelayUntilUs: undefined,
+    outranked: undefined,
     releasedBy: undefined,
   };
 }
@@ -63,6 +64,10 @@ export function masterDownCause(
   const { nowUs, cause, sinceUs } = context;
   if (cause.kind === 'owner') return cause;
   if (state.releasedBy) return { kind: 'master-released', master: state.releasedBy };
+  if (state.outranked) {
+    const { address, priority } = state.outranked;
+    return { kind: 'outranks', from: address, priority };
+  }
   if (!state.master) return { kind: 'no-master-heard', waitedUs: nowUs - sinceUs };
   const { address, lastAdvertAtUs } = state.master;
   return { kind: 'master-silent', master: address, silentUs: nowUs - lastAdvertAtUs };

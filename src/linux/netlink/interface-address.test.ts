@@ -29,6 +29,8 @@ function entry(text: string, prefixLength: number, more: Partial<AddressToHold> 
     scope: 0,
     label: undefined,
     broadcast: undefined,
+    isDadDisabled: true,
+    isDeprecated: false,
     ...more,
   } satisfies AddressToHold;
 }
@@ -82,6 +84,35 @@ test('adding an IPv6 address skips duplicate detection, and has no label or broa
   );
 });
 
+test('an IPv6 host address is deprecated: preferred lifetime 0, valid for ever', () => {
+  const entry6 = entry('2001:db8::1', 128, { isDeprecated: true });
+  const bytes16 = '20010db8000000000000000000000001';
+  expect(written((writer) => encodeAddAddress(writer, 1, entry6, true))).toBe(
+    hex(
+      '5c000000 1400 0506 01000000 00000000',
+      '0a 80 02 00 03000000',
+      `1400 0200 ${bytes16}`,
+      `1400 0100 ${bytes16}`,
+      '1400 0600 00000000 ffffffff 00000000 00000000',
+      '0500 0b00 12 000000',
+    ),
+  );
+});
+
+test('IPv6 with duplicate address detection: the flag that skips it is not set', () => {
+  const entry6 = entry('2001:db8::1', 64, { isDadDisabled: false });
+  const bytes = written((writer) => encodeAddAddress(writer, 1, entry6, false));
+  expect(bytes.slice(32, 40)).toBe('0a400000');
+});
+
+test('for IPv4 neither flag nor lifetime is said, whatever is asked', () => {
+  const plain = entry('10.0.0.1', 32, { isDadDisabled: false });
+  const odd = entry('10.0.0.1', 32, { isDadDisabled: true, isDeprecated: true });
+  const bytesOf = (own: AddressToHold) =>
+    written((writer) => encodeAddAddress(writer, 1, own, false));
+  expect(bytesOf(odd)).toBe(bytesOf(plain));
+});
+
 test('removing an address names it with its prefix length', () => {
   expect(written((writer) => encodeRemoveAddress(writer, 2, entry('10.0.0.1', 32)))).toBe(
     hex(
@@ -124,7 +155,25 @@ test('on a point-to-point link the local address counts, and the wide flags', ()
     dynamic: true,
     secondary: true,
     protocol: 18,
+    tentative: false,
   });
+});
+
+test('an IPv6 address is tentative until duplicate detection is over; an IPv4 one never is', () => {
+  const ipv6 = (flags: string) =>
+    decoded(
+      hex(
+        '2c000000 1400 0000 00000000 00000000',
+        `0a 40 ${flags} fd 02000000`,
+        '1400 0100 fe800000000000000000000000000001',
+      ),
+    );
+  expect(ipv6('c0')?.tentative).toBe(true);
+  expect(ipv6('80')?.tentative).toBe(false);
+  const ipv4 = decoded(
+    hex('20000000 1400 0000 00000000 00000000', '02 20 c0 00 02000000', '0800 0200 0a000001'),
+  );
+  expect(ipv4?.tentative).toBe(false);
 });
 
 test('a removed IPv6 address has no local attribute, and bit 1 is not secondary', () => {

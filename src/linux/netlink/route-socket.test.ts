@@ -1,5 +1,5 @@
 // Proves talking with the real kernel as far as no privilege is needed.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseIp } from '../../net/address.ts';
@@ -23,6 +23,15 @@ test('the dumped links are the interfaces of this namespace', () => {
   expect(loopback).toMatchObject({ kind: 'link', index: 1, loopback: true });
 });
 
+test('the dumped links say whether they route IPv6 on, as the kernel does', () => {
+  const told = route.dumpLinks().map(({ name, forwarding }) => [name, forwarding]);
+  const known = told.map(([name]) => {
+    const file = `/proc/sys/net/ipv6/conf/${name}/forwarding`;
+    return [name, existsSync(file) && readFileSync(file, 'utf8').trim() !== '0'];
+  });
+  expect(told).toEqual(known);
+});
+
 test('the dumped addresses include those that Node knows', () => {
   const dumped = route.dumpAddresses().map((found) => `${found.address}/${found.prefixLength}`);
   const known = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
@@ -43,6 +52,8 @@ test('every entry of a long list gets its own refusal', () => {
       scope: 0,
       label: undefined,
       broadcast: undefined,
+      isDadDisabled: false,
+      isDeprecated: false,
     };
   });
   const outcomes = route.addAddresses(list);

@@ -1,0 +1,19 @@
+// Owns the whole corpus: every case, in groups. Never holds a case of its own.
+import type { CorpusCase } from './case.ts';
+import { braceCases, quoteCases, textCases, unknownCases } from './language.ts';
+import { notifyCases, scriptCases, securityCases, trackCases } from './scripts.ts';
+import { addressCases, globalCases, instanceCases } from './words.ts';
+
+export const corpus: Readonly<Record<string, readonly CorpusCase[]>> = {
+  vrrp_instance: instanceCases,
+  global_defs: globalCases,
+  virtual_ipaddress: addressCases,
+  vrrp_script: scriptCases,
+  track_script: trackCases,
+  notify: notifyCases,
+  'script security': securityCases,
+  text: textCases,
+  quotes: quoteCases,
+  braces: braceCases,
+  'words that are unknown or not implemented': unknownCases,
+};

@@ -1,0 +1,81 @@
+// Owns reading the values that take several words of a line. Never knows which keyword it is.
+import type {
+  CommandArgument,
+  CommandDraft,
+  PhraseArgument,
+  WeightArgument,
+  WeightDraft,
+} from './catalogue/arguments.ts';
+import { splitCommand } from './command-line.ts';
+import type { RunAs } from './model.ts';
+import type { Token } from './tokens.ts';
+import { readValue, type ValueProblem } from './values.ts';
+
+/** The words behind a keyword, at least one, and their text as the user wrote it. */
+export interface Phrase {
+  readonly words: readonly [Token, ...Token[]];
+  readonly text: string;
+}
+
+export interface PhraseReading {
+  readonly value?: unknown;
+  readonly problem?: ValueProblem & { readonly at: Token };
+  /** The first word that has no meaning any more. */
+  readonly surplus?: Token | undefined;
+}
+
+/** Reads the words by the argument's type. */
+export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseReading {
+  switch (argument.kind) {
+    case 'command':
+      return readCommand(argument, phrase);
+    case 'user':
+      return readUser(phrase);
+    case 'weight':
+      return readWeight(argument, phrase);
+  }
+}
+
+function readCommand(argument: CommandArgument, { words, text }: Phrase): PhraseReading {
+  const [at, second] = words;
+  const { argv, rest } = splitCommand(text);
+  if (argv.kind === 'unterminated') {
+    return refuse('HF0609', at, `missing terminating ${argv.quote}; the command is ignored`);
+  }
+  if (argv.kind === 'unusable') {
+    return refuse('HF0609', at, `${argv.reason}; the command is ignored`);
+  }
+  if (argv.words.length === 0) return refuse('HF0612', at, 'the command is empty; it is ignored');
+  const [user, group, surplus] = argument.takesUser ? rest : [];
+  const runAs: RunAs | undefined = user === undefined ? undefined : { user, group };
+  const value: CommandDraft = { argv: argv.words, runAs };
+  const hasSurplus = argument.takesUser ? surplus !== undefined : rest.length > 0;
+  if (!hasSurplus) return { value };
+  const message = argument.takesUser
+    ? 'what follows the group has no effect'
+    : 'what follows the command has no effect: it is run without these arguments';
+  const place = argument.takesUser ? words.at(-1) : second;
+  return { value, ...refuse('HF0610', place ?? at, message) };
+}
+
+function readUser({ words }: Phrase): PhraseReading {
+  const [user, group, surplus] = words;
+  const value: RunAs = { user: user.text, group: group?.text };
+  return { value, surplus };
+}
+
+function readWeight(argument: WeightArgument, { words }: Phrase): PhraseReading {
+  const [number, option, surplus] = words;
+  const { value, problem } = readValue(argument.number, number.text);
+  const reading = problem ? { problem: { ...problem, at: number } } : {};
+  if (typeof value !== 'number') return reading;
+  const isReversed = option?.text === 'reverse';
+  const weight: WeightDraft = { weight: value, isReversed };
+  if (!option || isReversed) return { value: weight, ...reading, surplus };
+  const unknown = refuse('HF0606', option, `unknown weight option ${option.text}`);
+  return { value: weight, ...unknown };
+}
+
+function refuse(code: ValueProblem['code'], at: Token, message: string): PhraseReading {
+  return { problem: { code, at, message, values: { choices: 'reverse' } } };
+}

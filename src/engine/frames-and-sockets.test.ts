@@ -1,0 +1,72 @@
+// Owns the proof of which frame announces an address, which socket an advert leaves through, and that a
+// rehearsal reaches every kind of instance.
+import { expect, test } from 'vitest';
+import type { Effect } from '../host/effects.ts';
+import { Host } from '../host/host.ts';
+import {
+  instanceModel,
+  instanceModel6,
+  interfaceAddress,
+  link,
+  modelOf,
+  ownInterfaceAddress,
+  scriptModel,
+  trackedScript,
+} from '../host/testing.ts';
+import { parseIp } from '../net/address.ts';
+import { parseMac } from '../net/identifiers.ts';
+import { vrid } from '../vrrp/testing.ts';
+import { announcementFrame } from './announcement-frame.ts';
+import { rehearseTakeover } from './rehearsal.ts';
+import { socketKeyFor, socketKeyOf } from './socket-key.ts';
+
+const mac = parseMac('02:00:00:00:00:05');
+const frameOf = (text: string, isRouter = false) => {
+  const address = parseIp(text);
+  if (!mac || !address) throw new Error('literals');
+  return announcementFrame({ kind: 'announce', interfaceIndex: 2, mac, address, isRouter });
+};
+
+test('IPv4 is announced by a gratuitous ARP, IPv6 by an unsolicited NA', () => {
+  expect([...frameOf('10.9.0.100').subarray(12, 14)]).toEqual([0x08, 0x06]);
+  expect([...frameOf('fd09::100').subarray(12, 14)]).toEqual([0x86, 0xdd]);
+  expect(frameOf('fd09::100')[58]).toBe(0x20);
+  expect(frameOf('fd09::100', true)[58]).toBe(0xa0);
+});
+
+test('every advert leaves through a socket that its interface was told to open', () => {
+  const authentication = { type: 'ah', password: 'secret12' } as const;
+  const host = new Host(
+    modelOf(
+      instanceModel(),
+      instanceModel({ name: 'VI_2', vrid: vrid(52), authentication }),
+      instanceModel({ name: 'VI_3', vrid: vrid(53), version: 3 }),
+      instanceModel6(),
+    ),
+  );
+  const addresses = [ownInterfaceAddress, interfaceAddress('fe80::5/64')];
+  const effects = [
+    ...host.handle({ kind: 'interfaces', links: [link()], addresses }, 0),
+    ...host.handle({ kind: 'start' }, 0),
+    ...host.handle({ kind: 'timer' }, 3_700_000),
+  ];
+  const open = effects.flatMap((effect) =>
+    effect.kind === 'listen'
+      ? effect.sockets.map((need) => socketKeyOf(effect.interface, need))
+      : [],
+  );
+  const used = effects.flatMap((effect) => (effect.kind === 'send' ? [socketKeyFor(effect)] : []));
+  expect(open).toEqual(['eth0/4/112', 'eth0/4/51', 'eth0/6/112']);
+  expect([...used].sort()).toEqual(['eth0/4/112', 'eth0/4/112', 'eth0/4/51', 'eth0/6/112']);
+});
+
+test('a rehearsal sends, holds and announces for both families, whatever scripts would say', () => {
+  const effects: Effect[] = [];
+  const tracked = instanceModel({ trackedScripts: [trackedScript('web')] });
+  const model = { ...modelOf(tracked, instanceModel6()), scripts: [scriptModel('web')] };
+  const delayed = { ...model, global: { ...model.global, startupDelayUs: 60_000_000 } };
+  rehearseTakeover(delayed, 2, (own) => effects.push(...own));
+  const count = (kind: Effect['kind']) => effects.filter((own) => own.kind === kind).length;
+  expect([count('send'), count('add-addresses')]).toEqual([4, 4]);
+  expect(count('announce')).toBeGreaterThan(0);
+});
