@@ -111,6 +111,15 @@ export function networkOf(pid: number): string | undefined {
   }
 }
 
+/** The name of a process, as the kernel keeps it (comm); undefined when it has ended. */
+export function processName(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trimEnd();
+  } catch {
+    return undefined;
+  }
+}
+
 /** True when a process is stopped, or gone. */
 export function isStandingStill(pid: number): boolean {
   try {

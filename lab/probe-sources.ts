@@ -11,6 +11,9 @@ require('node:http').createServer((request, response) => {
 }).listen(Number(port), '0.0.0.0', () => console.log('ready'));
 `;
 
+/** The same under the process name haproxy. Arguments: host name, port. */
+export const standInSource = `process.title = 'haproxy';${webServerSource}`;
+
 /** Answers each datagram with its own text and the host's name. Arguments: host name, port. */
 export const udpServerSource = `
 const [name, port] = process.argv.slice(1);

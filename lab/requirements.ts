@@ -8,6 +8,8 @@ const debianPackages = {
   tshark: 'tshark',
   dumpcap: 'wireshark-common',
   perl: 'perl-base',
+  haproxy: 'haproxy',
+  nginx: 'nginx-light',
   ip: 'iproute2',
   nsenter: 'util-linux',
 } as const;

@@ -30,16 +30,19 @@ export interface Story {
 export interface StoryOptions {
   /** The folder with web1/keepalived.conf and web2/keepalived.conf. */
   readonly tutorial?: string;
+  /** Starts what answers on port 8086 of a web server. Default: `WebServer`. */
+  readonly startWeb?: (host: LabHost) => Promise<unknown>;
 }
 
 /** Builds hosts, switch and web servers. Default tutorial: examples/tutorial of this folder. */
 export async function openStory(lab: Lab, options: StoryOptions = {}): Promise<Story> {
   const tutorial = options.tutorial ?? resolve('examples/tutorial');
+  const startWeb = options.startWeb ?? ((host: LabHost) => WebServer.start(host));
   const lan = await lab.switch('lan');
   const openWeb = async (name: string, plug: { interface: string; address: string }) => {
     const host = await lab.host(name);
     await lan.connect(host, { ...plug, address: `${plug.address}/24` });
-    await WebServer.start(host);
+    await startWeb(host);
     const config = readFileSync(join(tutorial, name, 'keepalived.conf'), 'utf8');
     return { host, ...plug, config };
   };
