@@ -5,10 +5,16 @@ import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 2;
+export const channelVersion = 3;
 
 export type ToEngine =
-  | { readonly kind: 'configure'; readonly channelVersion: number; readonly model: Model }
+  | {
+      readonly kind: 'configure';
+      readonly channelVersion: number;
+      readonly model: Model;
+      /** Whether detailed lines (-D) are wanted at all: a takeover makes many. */
+      readonly logsDetail: boolean;
+    }
   | { readonly kind: 'ask-status' }
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
   /** A checked configuration in place of the present one. */

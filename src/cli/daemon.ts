@@ -8,7 +8,7 @@ import { defaultControlSocket } from '../supervisor/control-path.ts';
 import { exitStatus, type LogFormat, type SupervisorOptions } from '../supervisor/options.ts';
 import { runSupervisor } from '../supervisor/supervisor.ts';
 import { daemonize, isDaemonChild, tellParentReady } from './daemonize.ts';
-import { usedOptionsNotYet } from './options-not-yet.ts';
+import { refusedOptions, usedOptionsNotYet } from './options-not-yet.ts';
 
 interface DaemonArguments {
   readonly useFile: string;
@@ -23,10 +23,19 @@ interface DaemonArguments {
   readonly controlSocket?: string;
 }
 
+const drainTimeoutMs = 500;
+
 export async function runDaemonCommand(values: Readonly<Record<string, unknown>>): Promise<void> {
   const given = values as unknown as DaemonArguments;
-  for (const option of usedOptionsNotYet(values)) {
+  const notYet = usedOptionsNotYet(values);
+  for (const option of isDaemonChild() ? [] : notYet) {
     say(`holdfast: ${option} is keepalived's, but this version does not carry it out`);
+  }
+  const isBlind = given.logFormat === 'json' && !given.dontFork;
+  if (isBlind) say('holdfast: --log-format json writes to stdout and so needs -n');
+  if (isBlind || notYet.some((option) => refusedOptions.has(option))) {
+    process.exitCode = exitStatus.fatal;
+    return;
   }
   if (given.configTest) {
     process.exitCode = testConfiguration(given.useFile, given.configTest);
@@ -39,7 +48,18 @@ export async function runDaemonCommand(values: Readonly<Record<string, unknown>>
   }
   const options = supervisorOptions(given);
   if (isDaemonChild()) process.chdir('/');
-  process.exit(await runSupervisor(options));
+  const status = await runSupervisor(options);
+  await Promise.all([process.stdout, process.stderr].map(drained));
+  process.exit(status);
+}
+
+/** What was written leaves before the process ends, unless nobody takes it. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0) resolve();
+    else stream.once('drain', resolve);
+    setTimeout(resolve, drainTimeoutMs);
+  });
 }
 
 function supervisorOptions(given: DaemonArguments): SupervisorOptions {

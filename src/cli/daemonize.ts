@@ -19,7 +19,11 @@ export function isDaemonChild(): boolean {
 export function tellParentReady(): void {
   if (!isChild || hasToldParent) return;
   hasToldParent = true; // the descriptor will be somebody else's
-  writeSync(readyFd, readyText);
+  try {
+    writeSync(readyFd, readyText);
+  } catch {
+    // Nobody waits any more.
+  }
   closeSync(readyFd);
 }
 

@@ -35,6 +35,13 @@ const flags: readonly string[] = [
 
 export const optionsNotYet: readonly Option[] = flags.map((flag) => new Option(flag).hideHelp());
 
+/** Without these the daemon would do something else than was asked for, so it does nothing. */
+export const refusedOptions: ReadonlySet<string> = new Set([
+  '--check',
+  '--namespace',
+  '--config-id',
+]);
+
 /** The options of this list that were used, as typed in their long form. */
 export function usedOptionsNotYet(values: Readonly<Record<string, unknown>>): string[] {
   return optionsNotYet

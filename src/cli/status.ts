@@ -19,10 +19,14 @@ interface StatusArguments {
 
 /** No daemon answers on the socket. */
 const exitNoDaemon = 3;
+/** The daemon runs, but what decides who is master does not answer. */
+const exitNoEngine = 4;
 const answerTimeoutMs = 5000;
 const watchPeriodMs = 1000;
 
 export async function runStatusCommand(options: StatusArguments): Promise<number> {
+  // A reader like `head` that has seen enough ends us quietly.
+  process.stdout.on('error', () => process.exit(0));
   const path = options.controlSocket ?? defaultControlSocket();
   for (;;) {
     const answer = await ask(path, 'status');
@@ -33,9 +37,10 @@ export async function runStatusCommand(options: StatusArguments): Promise<number
       process.stderr.write(`holdfast: ${answer.error}\n`);
       return 1;
     } else {
-      show(answer.result as DaemonStatus, options);
+      const status = answer.result as DaemonStatus;
+      show(status, options);
+      if (!options.watch) return status.instances ? 0 : exitNoEngine;
     }
-    if (!options.watch) return 0;
     await new Promise((resolve) => setTimeout(resolve, watchPeriodMs));
   }
 }
@@ -56,6 +61,7 @@ function ask(path: string, command: string): Promise<ControlAnswer | string> {
     };
     socket.setTimeout(answerTimeoutMs, () => finish(`the daemon at ${path} does not answer`));
     socket.on('error', (error) => finish(connectFailure(path, error)));
+    socket.on('close', () => finish(`the daemon at ${path} went away without an answer`));
     socket.on('connect', () => {
       socket.write(`${JSON.stringify({ version: controlVersion, id: 1, command })}\n`);
     });

@@ -1,8 +1,8 @@
 // Owns the engine's life: the brain, the kernel's events that feed it, and its one timer. Never parses
 // configuration text, runs user code, or waits for the supervisor.
 import type { Model } from '../config/model.ts';
-import type { Effect } from '../host/effects.ts';
-import type { HostEvent } from '../host/events.ts';
+import { type Effect, onInterface } from '../host/effects.ts';
+import type { HostEvent, InterfaceAddress } from '../host/events.ts';
 import { Host } from '../host/host.ts';
 import { nowUs } from '../linux/clock.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
@@ -26,17 +26,26 @@ export class Engine {
   readonly #routes = RouteSocket.open();
   readonly #interpreter: Interpreter;
   readonly #deadline: PreciseDeadline;
+  /** Changes of addresses that the kernel refused while effects were carried out. */
+  readonly #refused: [InterfaceAddress, 'added' | 'removed'][] = [];
+  #hasToldFarewell = false;
+  readonly #logsDetail: boolean;
   /** Log lines once nobody reads the channel any more. */
   #sayLastWord: ((text: string) => void) | undefined;
 
   /** @throws SystemCallError when the kernel refuses the sockets that everything needs */
-  constructor(model: Model, link: SupervisorLink) {
+  constructor(model: Model, logsDetail: boolean, link: SupervisorLink) {
     this.#link = link;
+    this.#logsDetail = logsDetail;
     this.#model = model;
     this.#host = new Host(model);
     this.#interpreter = new Interpreter({
       onPackets: (name, { packets, lastAtUs }) =>
         this.#feed({ kind: 'packets', interface: name, packets }, lastAtUs),
+      onHolding: () => {
+        if (!this.#hasToldFarewell) this.#tellFarewell();
+      },
+      onRefused: (placed, change) => this.#refused.push([onInterface(placed), change]),
       onReport: (effect) => this.#report(effect),
     });
     this.#deadline = new PreciseDeadline({
@@ -77,7 +86,7 @@ export class Engine {
   reload(model: Model): void {
     this.#model = model;
     this.#feed({ kind: 'reload', model });
-    this.#link.putState({ kind: 'farewell', effects: this.#host.farewell() });
+    this.#tellFarewell();
     this.#link.putState({ kind: 'reloaded' });
     this.#link.flush();
   }
@@ -103,15 +112,26 @@ export class Engine {
   /** `atUs` is when it happened, which for a packet is when the kernel had it. */
   #feed(event: HostEvent, atUs = nowUs()): void {
     const effects = this.#host.handle(event, atUs);
+    this.#hasToldFarewell = false;
     this.#interpreter.perform(effects);
-    this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
-    if (effects.some(({ kind }) => kind === 'transition')) {
-      this.#link.putState({ kind: 'farewell', effects: this.#host.farewell() });
+    for (const [address, change] of this.#refused.splice(0)) {
+      this.#host.handle({ kind: 'change-refused', address, change }, atUs);
     }
+    this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
+    const hasChanged = effects.some(({ kind }) => kind === 'transition');
+    if (hasChanged && !this.#hasToldFarewell) this.#tellFarewell();
     if (effects.length > 0) this.#link.flush();
   }
 
+  /** At once: the moment after may be our last. */
+  #tellFarewell(): void {
+    this.#hasToldFarewell = true;
+    this.#link.putState({ kind: 'farewell', effects: this.#host.farewell() });
+    this.#link.flush();
+  }
+
   #report(effect: Extract<Effect, { kind: 'log' | 'transition' }>): void {
+    if (effect.kind === 'log' && effect.detail && !this.#logsDetail) return;
     if (!this.#sayLastWord) this.#link.putDiagnostic(effect);
     else if (effect.kind === 'log' && !effect.detail) this.#sayLastWord(effect.text);
   }

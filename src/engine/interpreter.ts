@@ -1,7 +1,7 @@
 // Owns carrying out the brain's effects on the real kernel, in order. Never decides anything.
 import type { Effect, PlacedAddress, SocketNeed } from '../host/effects.ts';
 import { AnnounceSocket } from '../linux/announce-socket.ts';
-import type { SystemCallError } from '../linux/errors.ts';
+import { SystemCallError } from '../linux/errors.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import type { Arrivals } from '../linux/packet-receiver.ts';
 import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
@@ -15,6 +15,10 @@ const noSuchInterface = 0x7fffffff;
 
 export interface InterpreterOptions {
   readonly onPackets: (name: InterfaceName, arrivals: Arrivals) => void;
+  /** Addresses are about to be held: whoever lets go for us must know which. */
+  readonly onHolding: () => void;
+  /** The kernel refused to add or remove this address. */
+  readonly onRefused: (address: PlacedAddress, change: 'added' | 'removed') => void;
   /** Log lines and transitions: the effects that are not the kernel's. */
   readonly onReport: (effect: Extract<Effect, { kind: 'log' | 'transition' }>) => void;
 }
@@ -78,10 +82,15 @@ export class Interpreter {
         break;
       }
       case 'add-addresses':
-        this.#settleAll('add', effect.addresses, this.#routes.addAddresses(effect.addresses));
+        this.#options.onHolding();
+        this.#settleAll('added', effect.addresses, this.#routes.addAddresses(effect.addresses));
         break;
       case 'remove-addresses':
-        this.#settleAll('remove', effect.addresses, this.#routes.removeAddresses(effect.addresses));
+        this.#settleAll(
+          'removed',
+          effect.addresses,
+          this.#routes.removeAddresses(effect.addresses),
+        );
         break;
       case 'log':
       case 'transition':
@@ -90,14 +99,22 @@ export class Interpreter {
     }
   }
 
-  /** @throws SystemCallError when the kernel refuses a socket */
+  /** @throws SystemCallError when the kernel refuses a socket on an interface that is there */
   #listen({ interface: name, interfaceIndex, sockets }: ListenEffect): void {
     for (const [key, socket] of this.#sockets) {
       if (!key.startsWith(`${name}/`)) continue;
       socket.close();
       this.#sockets.delete(key);
     }
-    for (const need of sockets) this.#open(name, interfaceIndex, need);
+    for (const need of sockets) {
+      try {
+        this.#open(name, interfaceIndex, need);
+      } catch (error) {
+        // Gone or renamed meanwhile: the kernel's news of that is on its way.
+        if (!(error instanceof SystemCallError) || error.code !== 'ENODEV') throw error;
+        this.#settle(`listen on ${name}`, error);
+      }
+    }
   }
 
   #open(name: InterfaceName, interfaceIndex: number, need: SocketNeed): void {
@@ -120,12 +137,13 @@ export class Interpreter {
   }
 
   #settleAll(
-    verb: string,
+    change: 'added' | 'removed',
     addresses: readonly PlacedAddress[],
     outcomes: readonly (SystemCallError | undefined)[],
   ): void {
-    for (const [at, { address }] of addresses.entries()) {
-      this.#settle(`${verb} ${address}`, outcomes[at]);
+    for (const [at, placed] of addresses.entries()) {
+      this.#settle(`${change} ${placed.address}`, outcomes[at]);
+      if (outcomes[at]) this.#options.onRefused(placed, change);
     }
   }
 

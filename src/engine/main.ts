@@ -73,7 +73,7 @@ async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Pro
   }
   try {
     await runSelfTest();
-    engine = new Engine(message.model, link);
+    engine = new Engine(message.model, message.logsDetail, link);
     engine.start();
     if (reloadAfterStart) engine.reload(reloadAfterStart);
     const error = lockArena();

@@ -34,6 +34,15 @@ export class EchoBook {
     return true;
   }
 
+  /** The latest request for this change was refused. */
+  refuse(address: InterfaceAddress, echo: Echo): void {
+    const pending = this.#expected.get(addressKey(address)) ?? [];
+    const place = pending.lastIndexOf(echo);
+    if (place < 0) return;
+    pending.splice(place, 1);
+    if (pending.length === 0) this.#expected.delete(addressKey(address));
+  }
+
   /** A full picture is newer than every change we asked for. */
   clear(): void {
     this.#expected.clear();

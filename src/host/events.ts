@@ -35,6 +35,12 @@ export type HostEvent =
   | { readonly kind: 'link-removed'; readonly index: number }
   | { readonly kind: 'address-added'; readonly address: InterfaceAddress }
   | { readonly kind: 'address-removed'; readonly address: InterfaceAddress }
+  /** The kernel would not carry out a change that we asked for, so it will not report it. */
+  | {
+      readonly kind: 'change-refused';
+      readonly address: InterfaceAddress;
+      readonly change: 'added' | 'removed';
+    }
   | { readonly kind: 'start' }
   /** What had arrived on this interface when somebody looked, oldest first; at least one. */
   | {

@@ -75,6 +75,9 @@ export class Host {
       case 'address-removed':
         this.#onAddressRemoved(event.address);
         break;
+      case 'change-refused':
+        this.#echoes.refuse(event.address, event.change);
+        break;
       case 'start':
         this.#onStart();
         break;
@@ -219,11 +222,15 @@ export class Host {
     for (const [identity, router] of before) {
       if (kept.has(identity)) continue;
       this.#run(router, router.handle({ kind: 'stop' }, this.#nowUs));
-      this.#deadlines.set(router, undefined);
     }
     const { onStale } = model.global;
     const change = this.#trackers.replace(scriptsInUse(model), onStale, this.#nowUs);
     this.#listen(); // the new words go through the new sockets
+    // First everything that goes: an address may move from one virtual router to another.
+    for (const instance of model.instances) {
+      const router = before.get(identityOf(instance));
+      if (router) this.#run(router, router.releaseGone(instance));
+    }
     this.#routers = new Map();
     for (const instance of model.instances) {
       const router = before.get(identityOf(instance));
@@ -267,7 +274,10 @@ export class Host {
 
   #onLink(link: Link): void {
     const before = this.#interfaces.byIndex(link.index);
-    if (before && before.name !== link.name) this.#onNameLost(before.name);
+    if (before && before.name !== link.name) {
+      this.#onNameLost(before.name);
+      this.#listening.delete(before.name);
+    }
     this.#interfaces.setLink(link);
     if (before && before.name !== link.name) this.#onInterfaceChanged(before.name);
     if (this.#isOurs(link.name) && this.#isStarted && before?.up !== link.up) {
@@ -295,7 +305,7 @@ export class Host {
   /** A renamed interface is not ours any more; let go while the old name still leads to it. */
   #onNameLost(name: InterfaceName): void {
     for (const router of this.#all()) {
-      if (router.model.interface !== name) continue;
+      if (!router.uses(name)) continue;
       const faults = [{ kind: 'interface-missing', interface: name } as const];
       if (this.#isStarted) {
         this.#run(router, router.handle({ kind: 'faults', faults }, this.#nowUs));
@@ -318,6 +328,7 @@ export class Host {
   #onAddressAdded(address: InterfaceAddress): void {
     if (!this.#interfaces.addAddress(address)) return;
     this.#echoes.take(address, 'added');
+    if (this.#virtualAddresses.has(address.address)) return; // nobody speaks from it
     const link = this.#interfaces.byIndex(address.index);
     if (link) this.#onInterfaceChanged(link.name);
   }
@@ -326,6 +337,7 @@ export class Host {
     if (!this.#interfaces.removeAddress(address)) return;
     const link = this.#interfaces.byIndex(address.index);
     if (!this.#echoes.take(address, 'removed')) this.#onAddressTaken(address);
+    if (this.#virtualAddresses.has(address.address)) return;
     if (link) this.#onInterfaceChanged(link.name);
   }
 
@@ -340,7 +352,7 @@ export class Host {
   /** Looks again at every router of an interface: where it sends from, and whether it is well. */
   #onInterfaceChanged(name: InterfaceName): void {
     for (const router of this.#all()) {
-      if (router.model.interface !== name) continue;
+      if (!router.uses(name)) continue;
       this.#updatePrimary(router);
       this.#updateFitness(router);
     }
@@ -359,7 +371,7 @@ export class Host {
   }
 
   #isOurs(name: InterfaceName): boolean {
-    return this.#model.instances.some((instance) => instance.interface === name);
+    return this.#all().some((router) => router.uses(name));
   }
 
   #log(text: string): void {

@@ -5,8 +5,8 @@ import type { InterfaceAddress, Link } from './events.ts';
 
 interface KnownLink {
   link: Link;
-  /** In the kernel's order, which makes the first one primary. */
-  readonly addresses: InterfaceAddress[];
+  /** By what the kernel tells them apart by, in its order, which makes the first one primary. */
+  readonly addresses: Map<string, InterfaceAddress>;
 }
 
 export class InterfaceTable {
@@ -15,7 +15,7 @@ export class InterfaceTable {
   setLink(link: Link): void {
     const known = this.#byIndex.get(link.index);
     if (known) known.link = link;
-    else this.#byIndex.set(link.index, { link, addresses: [] });
+    else this.#byIndex.set(link.index, { link, addresses: new Map() });
   }
 
   removeLink(index: number): void {
@@ -25,18 +25,14 @@ export class InterfaceTable {
   /** False when it was known already, as after a mere change of lifetime. */
   addAddress(address: InterfaceAddress): boolean {
     const known = this.#byIndex.get(address.index);
-    if (!known || known.addresses.some((other) => isSameAddress(other, address))) return false;
-    known.addresses.push(address);
+    if (!known || known.addresses.has(keyOf(address))) return false;
+    known.addresses.set(keyOf(address), address);
     return true;
   }
 
   /** False when it was not known. */
   removeAddress(address: InterfaceAddress): boolean {
-    const known = this.#byIndex.get(address.index);
-    const place = known?.addresses.findIndex((other) => isSameAddress(other, address)) ?? -1;
-    if (!known || place < 0) return false;
-    known.addresses.splice(place, 1);
-    return true;
+    return this.#byIndex.get(address.index)?.addresses.delete(keyOf(address)) ?? false;
   }
 
   byName(name: InterfaceName): Link | undefined {
@@ -53,7 +49,7 @@ export class InterfaceTable {
   }
 
   get addresses(): InterfaceAddress[] {
-    return Array.from(this.#byIndex.values()).flatMap(({ addresses }) => addresses);
+    return Array.from(this.#byIndex.values()).flatMap(({ addresses }) => [...addresses.values()]);
   }
 
   /**
@@ -66,16 +62,21 @@ export class InterfaceTable {
     excluded: ReadonlySet<IpAddress>,
   ): IpAddress | undefined {
     const link = this.byName(name);
-    const addresses = link ? (this.#byIndex.get(link.index)?.addresses ?? []) : [];
-    const isFit = (address: IpAddress) =>
-      familyOf(address) === family && (family === 4 || isLinkLocal(address));
-    return addresses.find(({ address }) => isFit(address) && !excluded.has(address))?.address;
+    const addresses = link && this.#byIndex.get(link.index)?.addresses.values();
+    for (const { address } of addresses ?? []) {
+      const isFit = familyOf(address) === family && (family === 4 || isLinkLocal(address));
+      if (isFit && !excluded.has(address)) return address;
+    }
+    return undefined;
   }
 
   has(address: InterfaceAddress): boolean {
-    const known = this.#byIndex.get(address.index);
-    return known?.addresses.some((other) => isSameAddress(other, address)) ?? false;
+    return this.#byIndex.get(address.index)?.addresses.has(keyOf(address)) ?? false;
   }
+}
+
+function keyOf({ address, prefixLength }: InterfaceAddress): string {
+  return `${address}/${prefixLength}`;
 }
 
 /** The kernel tells addresses apart by interface, address and prefix length. */

@@ -22,12 +22,15 @@ interface Dialect {
   readonly name: string;
   readonly model: Partial<InstanceModel>;
   readonly ownPrefix: (at: number) => string;
+  /** How long two nodes may both be master. */
+  readonly overlapUs: number;
 }
 
 const version2: Dialect = {
   name: 'VRRPv2',
   model: {},
   ownPrefix: (at) => `10.9.0.${at + 1}/16`,
+  overlapUs: wireDelayUs,
 };
 const dialects: readonly Dialect[] = [
   version2,
@@ -36,11 +39,15 @@ const dialects: readonly Dialect[] = [
     ...version2,
     name: 'VRRPv2 under AH',
     model: { authentication: { type: 'ah', password: 'secret12' } },
+    // A node that was killed counts from 1 again. Its peers take that for replays until they have
+    // become master themselves; then they have to hear it first, and it them, up to four nodes.
+    overlapUs: 2 * 4 * wireDelayUs,
   },
   {
     name: 'VRRPv3 over IPv6',
     model: { version: 3, family: 6, addresses: [virtualAddress('fe80::100')] },
     ownPrefix: (at) => `fe80::${at + 1}/64`,
+    overlapUs: wireDelayUs,
   },
 ];
 
@@ -323,7 +330,7 @@ test.each(dialects)(
         const wire = new Wire(nodes, dialect);
         tell(wire, deeds);
         wire.run(8 * second);
-        expect(wire.longestOverlapUs).toBeLessThanOrEqual(wireDelayUs);
+        expect(wire.longestOverlapUs).toBeLessThanOrEqual(dialect.overlapUs);
       }),
       { numRuns: 250 },
     );

@@ -66,7 +66,7 @@ describe('nothing that matters', () => {
 
   test('a pending second set of announcements is not lost', () => {
     const machine = master();
-    machine.reload(modelOf({ ...first }), reloadAtUs);
+    machine.reload(changed({ interfacePosition: elsewhere }), reloadAtUs);
     const words = machine.runUntil(3_218_750 + 5 * second);
     expect(words.filter((line) => line.startsWith('announce'))).toHaveLength(5);
   });
@@ -123,65 +123,6 @@ describe('priority', () => {
     machine.hear({ priority: 254 }, second);
     machine.reload(changed({ priority: priority(100) }), 2 * second);
     expect(machine.host.nextDeadlineUs).toBe(second + 3_609_375);
-  });
-});
-
-describe('virtual addresses', () => {
-  const two = { addresses: [virtualAddress('10.9.0.100'), virtualAddress('10.9.0.101')] };
-
-  test('one added: the address, 5 announcements of all, then the new list; no second set', () => {
-    const machine = master(changed({ garp: { ...first.garp, delayUs: 0 } }));
-    const words = machine.reload(
-      changed({ ...two, garp: { ...first.garp, delayUs: 0 } }),
-      reloadAtUs,
-    );
-    expect(deeds(words)).toEqual([
-      'add 10.9.0.101/32@2',
-      ...new Array(5).fill(['announce 10.9.0.100 on 2', 'announce 10.9.0.101 on 2']).flat(),
-      'send eth0 200 #2',
-    ]);
-    expect([machine.holds(vip), machine.holds('10.9.0.101/32')]).toEqual([true, true]);
-    const later = machine.runUntil(20 * second);
-    expect(later.filter((line) => line.startsWith('announce'))).toEqual([]);
-  });
-
-  test('one removed: "no longer exist", the address off, the new list; no announcement', () => {
-    const machine = master(changed(two));
-    const words = machine.reload(modelOf(first), reloadAtUs);
-    expect(words).toContain('-D (VI_1) ip address 10.9.0.101/32 dev eth0, no longer exist');
-    expect(deeds(words)).toEqual(['remove 10.9.0.101/32@2', 'send eth0 200 #2']);
-    expect([machine.holds(vip), machine.holds('10.9.0.101/32')]).toEqual([true, false]);
-    expect(machine.states()).toEqual(['master']);
-  });
-
-  test('one replaced: the old off before the new on', () => {
-    const machine = master();
-    const words = machine.reload(changed({ addresses: [virtualAddress('10.9.0.7')] }), reloadAtUs);
-    expect(deeds(words).slice(0, 2)).toEqual(['remove 10.9.0.100/32@2', 'add 10.9.0.7/32@2']);
-    machine.do({ kind: 'stop' }, 5 * second);
-    expect(machine.holds('10.9.0.7/32')).toBe(false);
-  });
-
-  test('another prefix length is another address', () => {
-    const machine = master();
-    const wider = [virtualAddress('10.9.0.100/16')];
-    const words = machine.reload(changed({ addresses: wider }), reloadAtUs);
-    expect(deeds(words).slice(0, 2)).toEqual(['remove 10.9.0.100/32@2', 'add 10.9.0.100/16@2']);
-  });
-
-  test('in BACKUP nothing is added, announced or sent; a takeover holds the new ones', () => {
-    const machine = backup();
-    expect(deeds(machine.reload(changed(two), second))).toEqual([]);
-    expect(machine.runUntil(3_218_750)).toContain('add 10.9.0.100/32@2 10.9.0.101/32@2');
-  });
-
-  test('a theft of the new one counts, of the removed one does not', () => {
-    const machine = master();
-    machine.reload(changed({ addresses: [virtualAddress('10.9.0.7')] }), reloadAtUs);
-    machine.do({ kind: 'address-removed', address: interfaceAddress(vip) }, 4.1 * second);
-    expect(machine.states()).toEqual(['master']);
-    machine.steal('10.9.0.7/32', 4.2 * second);
-    expect(machine.states()).toEqual(['backup']);
   });
 });
 
@@ -267,6 +208,25 @@ describe('instances', () => {
     expect(machine.host.farewell()).toEqual([]);
   });
 
+  test('all removed and one put back: the interface is listened on again', () => {
+    const machine = master();
+    machine.reload(modelOf(), reloadAtUs);
+    expect(machine.reload(modelOf(first), 5 * second)).toContain('listen eth0 2: v4/112 51');
+    machine.hear({ priority: 254 }, 6 * second);
+    expect(machine.host.status().instances[0]?.statistics.advertsReceived).toBe(1);
+  });
+
+  test("an address that the new file makes virtual is nobody's source any more", () => {
+    const machine = new Machine(modelOf(first), undefined, [
+      interfaceAddress('10.9.0.7/32'),
+      ownInterfaceAddress,
+    ]).boot();
+    expect(machine.host.status().instances[0]?.sourceAddress).toBe('10.9.0.7');
+    const taking = { ...other, addresses: [virtualAddress('10.9.0.7')] };
+    machine.host.handle({ kind: 'reload', model: modelOf(first, taking) }, second);
+    expect(machine.host.status().instances[1]?.sourceAddress).toBe('10.9.0.5');
+  });
+
   test('in another order: nothing happens, status follows the file', () => {
     const machine = master(modelOf(first, other));
     expect(deeds(machine.reload(modelOf(other, first), reloadAtUs))).toEqual([
@@ -315,6 +275,14 @@ describe('instances', () => {
     machine.reload(modelOf(first, instanceModel6()), reloadAtUs);
     expect(machine.states()).toEqual(['master', 'backup']);
   });
+});
+
+test('garp_*: what is announced later follows the new words', () => {
+  const machine = master();
+  const garp = { ...first.garp, lowerPriorityRepeat: 1, lowerPriorityDelayUs: 0 };
+  machine.reload(changed({ garp }), reloadAtUs);
+  const words = machine.hear({ priority: 50 }, reloadAtUs + 10);
+  expect(words.filter((line) => line.startsWith('announce'))).toHaveLength(1);
 });
 
 describe('authentication', () => {

@@ -120,9 +120,11 @@ describe('a virtual address on another interface', () => {
     expect(machine.states()).toEqual(['backup']);
   });
 
-  test('the state of that interface is no fault of the instance', () => {
+  test('that interface down is a fault of the instance: its address would be held in vain', () => {
     const machine = new Machine(model, links, own).boot();
     machine.do({ kind: 'link', link: link({ index: 3, name: eth1, up: false }) }, second);
+    expect(machine.states()).toEqual(['fault']);
+    machine.do({ kind: 'link', link: link({ index: 3, name: eth1 }) }, 2 * second);
     expect(machine.states()).toEqual(['backup']);
   });
 });

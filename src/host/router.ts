@@ -2,7 +2,7 @@
 // announced. Turns the instance's effects into the machine's. Never talks to other routers.
 import type { InstanceModel, VirtualAddress } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
-import type { Priority } from '../net/identifiers.ts';
+import type { InterfaceName, Priority } from '../net/identifiers.ts';
 import { type Fault, isSilent } from '../vrrp/cause.ts';
 import type { InstanceEffect } from '../vrrp/effects.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
@@ -50,18 +50,23 @@ export class VirtualRouter {
     return effects;
   }
 
+  /** What new words about the same virtual router no longer name. Goes before `reconfigure`. */
+  releaseGone(model: InstanceModel): Effect[] {
+    const gone = this.isHolding
+      ? this.#place(addressesNotIn(this.#model.addresses, model.addresses))
+      : [];
+    if (gone.length === 0) return [];
+    const lines = gone.map(({ address, prefixLength, interface: name }): Effect => {
+      const text = `(${model.name}) ip address ${address}/${prefixLength} dev ${name}, no longer exist`;
+      return { kind: 'log', detail: true, text };
+    });
+    return [...lines, { kind: 'remove-addresses', addresses: gone }];
+  }
+
   /** New words about the same virtual router: what differs is changed, the rest goes on. */
   reconfigure(model: InstanceModel, effective: Priority, nowUs: number): Effect[] {
     const before = this.#model.addresses;
     const effects: Effect[] = [];
-    if (this.isHolding) {
-      const gone = this.#place(addressesNotIn(before, model.addresses));
-      for (const { address, prefixLength, interface: name } of gone) {
-        const text = `(${model.name}) ip address ${address}/${prefixLength} dev ${name}, no longer exist`;
-        effects.push({ kind: 'log', detail: true, text });
-      }
-      if (gone.length > 0) effects.push({ kind: 'remove-addresses', addresses: gone });
-    }
     this.#model = model;
     this.#announcer = new Announcer(model.garp);
     const added = this.#place(addressesNotIn(model.addresses, before));
@@ -92,6 +97,18 @@ export class VirtualRouter {
     return this.isHolding ? this.#place(this.#model.addresses) : [];
   }
 
+  /** Whether it speaks on this interface or has an address there. */
+  uses(name: InterfaceName): boolean {
+    return this.#model.interface === name || this.#otherInterfaces.includes(name);
+  }
+
+  /** Where its addresses belong besides the interface it speaks on (`dev`). */
+  get #otherInterfaces(): InterfaceName[] {
+    const { interface: own, addresses } = this.#model;
+    const names = addresses.map((address) => address.interface).filter((name) => name !== own);
+    return [...new Set(names)];
+  }
+
   /** What keeps this router from taking part, by the interface's present state. */
   interfaceFaults(): Fault[] {
     const { interface: name, family } = this.#model;
@@ -100,6 +117,11 @@ export class VirtualRouter {
     const faults: Fault[] = [];
     if (!link.up) faults.push({ kind: 'interface-down', interface: name });
     if (!this.#primaryAddress) faults.push({ kind: 'no-address', interface: name, family });
+    for (const other of this.#otherInterfaces) {
+      const link = this.#interfaces.byName(other);
+      if (!link) faults.push({ kind: 'interface-missing', interface: other });
+      else if (!link.up) faults.push({ kind: 'interface-down', interface: other });
+    }
     return faults;
   }
 

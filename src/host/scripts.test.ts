@@ -107,6 +107,16 @@ describe('an unweighted script', () => {
     ]);
   });
 
+  test('the interface is named before the script', () => {
+    const machine = boot();
+    machine.report('web', 1, second);
+    machine.setUp(false, 2 * second);
+    expect(machine.host.status().instances[0]?.faults.map(({ kind }) => kind)).toEqual([
+      'interface-down',
+      'script-failed',
+    ]);
+  });
+
   test('a fresh result within the stale time keeps it; silence is said', () => {
     const machine = boot();
     machine.report('web', 0, 0);

@@ -261,6 +261,8 @@ describe('sendPackets', () => {
       expect(
         sendPackets(fd, 1, [packet(8, '::1'), packet(2049, '::1'), packet(24, '::1')]),
       ).toEqual([0, -90, 0]);
+      const foreign = { ...packet(8, '::1'), source: known('2001:db8::1') };
+      expect(sendPackets(fd, 1, [foreign])).toEqual([-22]);
       const { packets } = arrivalsOf(drainPackets(fd, 6, 112));
       const seen = packets.map(({ bytes, ...rest }) => ({ ...rest, length: bytes.length }));
       const one = { family: 6, source: '::1', destination: '::1', hopLimit: 64, protocol: 112 };

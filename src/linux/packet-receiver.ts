@@ -35,7 +35,7 @@ export interface Arrivals {
 export function drainPackets(fd: number, family: 4 | 6, protocol: number): Arrivals | number {
   const packets: ReceivedPacket[] = [];
   let lastAtUs = 0;
-  while (packets.length < mostPackets) {
+  for (let received = 0; received < mostPackets; received += slots) {
     batch.prepareToReceive();
     const count = recvmmsg(fd, batch.headers, slots, MSG_DONTWAIT);
     if (count < 0 && count !== -EAGAIN) return count;

@@ -1,7 +1,7 @@
 // Owns the control socket: a private Unix socket on which root asks the daemon questions. Never
 // keeps the daemon waiting for a slow client.
 import { chmodSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { type ControlAnswer, controlVersion, parseRequest } from './control-protocol.ts';
 import { makeFolderOf } from './folder.ts';
 
@@ -10,14 +10,18 @@ export type CommandHandler = (command: string) => Promise<unknown>;
 
 const longestLineBytes = 64 * 1024;
 const mostClients = 64;
+const idleTimeoutMs = 10_000;
 
 export class ControlSocket {
   readonly #server: Server;
-  readonly #path: string;
 
-  /** Replaces a socket file that a dead daemon left; the pid file's lock says that it is dead. */
+  /**
+   * Replaces a socket file that a dead daemon left.
+   * @throws Error when another daemon answers there, or the socket cannot be made
+   */
   static async open(path: string, handler: CommandHandler): Promise<ControlSocket> {
     makeFolderOf(path);
+    if (await isAnswered(path)) throw new Error(`another daemon answers on ${path}`);
     rmSync(path, { force: true });
     const server = createServer((socket) => serve(socket, handler));
     server.maxConnections = mostClients;
@@ -31,23 +35,34 @@ export class ControlSocket {
     } finally {
       process.umask(umask);
     }
-    return new ControlSocket(server, path);
+    return new ControlSocket(server);
   }
 
-  private constructor(server: Server, path: string) {
+  private constructor(server: Server) {
     this.#server = server;
-    this.#path = path;
   }
 
+  /** The file goes with the server (libuv removes it). */
   close(): void {
     this.#server.close();
-    rmSync(this.#path, { force: true });
   }
+}
+
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const finish = (isThere: boolean) => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once('connect', () => finish(true)).once('error', () => finish(false));
+  });
 }
 
 function serve(socket: Socket, handler: CommandHandler): void {
   let pending = '';
   socket.setEncoding('utf8');
+  socket.setTimeout(idleTimeoutMs, () => socket.destroy());
   socket.on('error', () => socket.destroy());
   socket.on('data', (text: string) => {
     pending += text;

@@ -25,6 +25,9 @@ export class Daemon {
   #isReloading = false;
   #isReloadQueued = false;
   #end: (status: number) => void = () => {};
+  readonly #ending = new Promise<number>((resolve) => {
+    this.#end = resolve;
+  });
 
   constructor(options: SupervisorOptions, running: RunningConfiguration, logger: Logger) {
     this.#options = options;
@@ -37,7 +40,7 @@ export class Daemon {
     this.#care = new EngineCare(this.#scripts.usableModel, {
       script: options.engineScript,
       logger,
-      onPid: (pid) => writePidFile(options.enginePidFile, pid),
+      onPid: (pid) => this.#tryTo(() => writePidFile(options.enginePidFile, pid)),
       onStarted: () => this.#onStarted(),
       onReloaded: () => this.#onReloaded(),
       onTransition: (transition) => this.#scripts.onTransition(transition),
@@ -51,35 +54,49 @@ export class Daemon {
   /** Resolves with the exit status once everything is let go of. */
   async run(): Promise<number> {
     const { controlSocket, enginePidFile } = this.#options;
-    const control = await ControlSocket.open(controlSocket, (command) => this.#answer(command));
+    this.#listenToSignals();
+    const answer = (command: string) => this.#answer(command);
+    // Nobody's address depends on being asked about it.
+    const control = await ControlSocket.open(controlSocket, answer).catch((error: unknown) =>
+      this.#sayFailure(error),
+    );
     try {
-      const ending = new Promise<number>((resolve) => {
-        this.#end = resolve;
-      });
-      this.#listenToSignals();
       if (this.#running.model.instances.length === 0) {
         this.#logger.log('Warning - keepalived has no configuration to run');
       }
       this.#care.start();
       this.#scripts.start();
-      const status = await ending;
+      const status = await this.#ending;
       this.#logger.log('Stopping');
       await this.#care.stop();
       await this.#scripts.stop();
       return status;
     } finally {
-      control.close();
-      removePidFile(enginePidFile);
+      control?.close();
+      removePidFile(enginePidFile, this.#care.lastPid);
       this.#logger.log('Stopped');
     }
   }
 
   #listenToSignals(): void {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) {
       process.on(signal, () => this.#end(exitStatus.ok));
     }
     process.on('SIGHUP', () => this.#reload());
     process.on('SIGUSR2', () => {});
+  }
+
+  /** A full disk takes files from us, not addresses. */
+  #tryTo(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#sayFailure(error);
+    }
+  }
+
+  #sayFailure(error: unknown): undefined {
+    this.#logger.log(error instanceof Error ? error.message : String(error));
   }
 
   #onStarted(): void {

@@ -42,6 +42,9 @@ export class EngineCare {
   #restarts = 0;
   #lostDiagnostics = 0;
   #lastSaid = '';
+  #lastPid = 0;
+  /** What ran once can run again: later refusals are passing. */
+  #hasEverStarted = false;
   #isStopping = false;
   #onStopped: () => void = () => {};
   /** Everyone who waits for the one status that is asked for. */
@@ -59,6 +62,7 @@ export class EngineCare {
     const engine = new EngineProcess({
       script,
       model: this.#model,
+      logsDetail: logger.hasDetail,
       onMessage: (message) => this.#onMessage(engine, message),
       onStderr: (line) => this.#log(engine.pid, line),
       onSilence: () => this.#letGoFor(engine),
@@ -66,7 +70,13 @@ export class EngineCare {
     });
     this.#engine = engine;
     logger.log(`Starting VRRP child process, pid=${engine.pid}`);
+    this.#lastPid = engine.pid;
     this.#options.onPid(engine.pid);
+  }
+
+  /** Of the newest engine, also after its death. */
+  get lastPid(): number {
+    return this.#lastPid;
   }
 
   get engine(): { pid: number; restarts: number; lostDiagnostics: number } {
@@ -132,6 +142,7 @@ export class EngineCare {
   #onMessage(engine: EngineProcess, message: FromEngine): void {
     switch (message.kind) {
       case 'started':
+        this.#hasEverStarted = true;
         this.#options.onStarted();
         break;
       case 'reloaded':
@@ -183,11 +194,21 @@ export class EngineCare {
     const { logger } = this.#options;
     if (this.#isStopping) {
       this.#onStopped();
-    } else if (death.status === permanentStatus) {
+    } else if (death.status === permanentStatus && !this.#hasEverStarted) {
       logger.log(`pid ${death.pid} exited with permanent error FATAL. Terminating`);
       this.#options.onPermanentFailure(this.#lastSaid);
     } else {
       this.#restartLater(death);
+    }
+  }
+
+  /** A machine out of processes or descriptors gets another try. */
+  #startAgain(): void {
+    try {
+      this.start();
+    } catch (error) {
+      this.#options.logger.log(`cannot start the engine: ${error}`);
+      this.#restartLater({ pid: 0, status: null, signal: null });
     }
   }
 
@@ -203,7 +224,7 @@ export class EngineCare {
     this.#restartDelaySeconds = Math.min(longestDelaySeconds, delay * 2 || 1);
     this.#restarts += 1;
     setTimeout(() => {
-      if (!this.#isStopping) this.start();
+      if (!this.#isStopping) this.#startAgain();
     }, delay * 1000);
   }
 }

@@ -16,6 +16,7 @@ export interface EngineDeath {
 export interface EngineProcessOptions {
   readonly script: string;
   readonly model: Model;
+  readonly logsDetail: boolean;
   readonly onMessage: (message: FromEngine) => void;
   /** What it wrote to stderr: only a crash of Node itself does. */
   readonly onStderr: (line: string) => void;
@@ -34,6 +35,8 @@ export class EngineProcess {
     // A clean environment and no arguments of ours: NODE_OPTIONS and the inspector stay outside.
     const child = spawn(process.execPath, ['--no-flush-bytecode', options.script], {
       env: {},
+      // A session of its own: a terminal's signals must not end it together with us.
+      detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -50,7 +53,8 @@ export class EngineProcess {
     });
     // Not `exit`: what it said last may still be on its way then.
     child.on('close', (status, signal) => options.onDeath({ pid: this.pid, status, signal }));
-    this.send({ kind: 'configure', channelVersion, model: options.model });
+    const { model, logsDetail } = options;
+    this.send({ kind: 'configure', channelVersion, model, logsDetail });
   }
 
   send(message: ToEngine): void {

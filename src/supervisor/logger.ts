@@ -17,6 +17,8 @@ export interface LoggerOptions {
   readonly detail: boolean;
 }
 
+/** What may wait for a console. */
+const mostUnreadBytes = 1024 * 1024;
 const facilityDaemon = 3;
 /** keepalived logs every line as informational, errors included. */
 const severityInfo = 6;
@@ -25,10 +27,16 @@ export class Logger {
   readonly #options: LoggerOptions;
   readonly #syslog: SyslogSocket | undefined;
   #hasSaidSyslogFailure = false;
+  #lostToConsole = 0;
 
   constructor(options: LoggerOptions) {
     this.#options = options;
     if (options.format === 'text') this.#syslog = new SyslogSocket();
+  }
+
+  /** Whether lines for -D are written at all. */
+  get hasDetail(): boolean {
+    return this.#options.detail;
   }
 
   /** A line of the supervisor's own. */
@@ -45,17 +53,26 @@ export class Logger {
     if (isDetail && !this.#options.detail) return;
     const time = new Date();
     if (this.#options.format === 'json') {
-      process.stdout.write(`${JSON.stringify({ time: time.toISOString(), ...record })}\n`);
+      this.#toConsole(process.stdout, JSON.stringify({ time: time.toISOString(), ...record }));
       return;
     }
-    if (this.#options.toConsole) process.stderr.write(`${consoleTime(time)}: ${record.text}\n`);
+    if (this.#options.toConsole) {
+      this.#toConsole(process.stderr, `${consoleTime(time)}: ${record.text}`);
+    }
     const line = { ...record, facility: facilityDaemon, severity: severityInfo };
     if (this.#syslog && !this.#syslog.send(line)) this.#saySyslogFailure();
   }
 
   /** Lines that the log daemon did not take, and why the last of them was lost. */
   get lost(): { count: number; reason: string | undefined } {
-    return { count: this.#syslog?.dropped ?? 0, reason: this.#syslog?.lastError?.message };
+    const count = (this.#syslog?.dropped ?? 0) + this.#lostToConsole;
+    return { count, reason: this.#syslog?.lastError?.message };
+  }
+
+  /** A console that nobody reads, as after Ctrl-S, loses lines; it never stops us. */
+  #toConsole(stream: NodeJS.WriteStream, text: string): void {
+    if (stream.writableLength > mostUnreadBytes) this.#lostToConsole += 1;
+    else stream.write(`${text}\n`);
   }
 
   #saySyslogFailure(): void {

@@ -1,5 +1,5 @@
 // Owns the pid files: one daemon per file, and the names that keepalived gives them. Never signals.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { type LockedFile, tryLockFile } from '../linux/lock-file.ts';
 import { makeFolderOf } from './folder.ts';
 
@@ -37,11 +37,22 @@ export class PidFile {
 /** The engine's file tells others its pid and locks nothing. */
 export function writePidFile(path: string, pid: number): void {
   makeFolderOf(path);
-  writeFileSync(path, `${pid}\n`, { mode: 0o644 });
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
+  const fd = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o644);
+  try {
+    writeSync(fd, `${pid}\n`);
+  } finally {
+    closeSync(fd);
+  }
 }
 
-export function removePidFile(path: string): void {
-  rmSync(path, { force: true });
+/** Only when it still names that process. */
+export function removePidFile(path: string, pid: number): void {
+  try {
+    if (Number.parseInt(readFileSync(path, 'utf8'), 10) === pid) rmSync(path);
+  } catch {
+    // It is gone already.
+  }
 }
 
 function isKeepalivedRunning(path: string): boolean {

@@ -13,8 +13,7 @@ import { holdfastVersion, keepalivedVersion } from './version.ts';
 /** Runs the daemon in this process until it is told to stop; resolves with the exit status. */
 export async function runSupervisor(options: SupervisorOptions): Promise<number> {
   process.title = 'holdfast';
-  // A reader of the console that goes away must not take the daemon with it.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  detachFromConsole();
   const logger = new Logger({
     toConsole: options.logToConsole,
     format: options.logFormat,
@@ -47,6 +46,17 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
   } finally {
     pidFile.remove();
     logger.log(`Stopped Keepalived v${keepalivedVersion} (Holdfast ${holdfastVersion})`);
+  }
+}
+
+/** A reader of the console that goes away or stands still must not take the daemon with it. */
+function detachFromConsole(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => {});
+    // Terminals and pipes are written to synchronously by default.
+    const handle: unknown = Reflect.get(stream, '_handle');
+    if (typeof handle !== 'object' || handle === null || !('setBlocking' in handle)) continue;
+    if (typeof handle.setBlocking === 'function') handle.setBlocking(false);
   }
 }
 

@@ -21,8 +21,6 @@ export class InstanceContext {
   effectivePriority: Priority;
   /** What keeps the instance from taking part. */
   faults: readonly Fault[] = [];
-  /** Whether it has taken part since the start. */
-  hasListened = false;
   /** Another owner of our addresses that does not give way to us. */
   rogueOwner:
     | { readonly address: IpAddress; readonly sinceUs: number; readonly lastAdvertAtUs: number }
@@ -62,7 +60,6 @@ export class InstanceContext {
   /** Changes state for a reason; the transition becomes an effect. */
   enter(state: InstanceState, cause: Cause): void {
     const from = this.state.kind;
-    this.hasListened ||= state.kind === 'backup' || state.kind === 'master';
     this.state = state;
     this.cause = cause;
     this.sinceUs = this.nowUs;

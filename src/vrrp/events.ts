@@ -165,11 +165,7 @@ function onFaultsGone(context: InstanceContext, before: readonly Fault[]): void 
   const { state, settings, cause } = context;
   if (state.kind !== 'fault') return;
   context.masterIntervalUs = settings.advertIntervalUs;
-  const wasHeldBack =
-    before.every(isSilent) &&
-    cause.kind === 'fault' &&
-    isSilent(cause.fault) &&
-    !context.hasListened;
+  const wasHeldBack = before.every(isSilent) && cause.kind === 'fault' && isSilent(cause.fault);
   if (wasHeldBack && settings.priority === ownerPriority && settings.wantsMaster) {
     context.enter(listening(context.listenSinceUs), { kind: 'owner' });
     return;

@@ -2,16 +2,20 @@
 // `skip_check_adv_addr`. The checks that all share are in receive.test.ts.
 import { describe, expect, test } from 'vitest';
 import type { Datagram } from '../net/datagram.ts';
+import { datagramOf } from '../net/received.ts';
+import { authenticatePacket } from './authentication-header.ts';
 import { judgePacket } from './receive.ts';
 import type { InstanceSettings } from './settings.ts';
 import type { Statistics } from './statistics.ts';
 import {
   type AdvertChanges,
+  advertBytes,
   advertPacket,
   higherAddress,
   higherAddress6,
   ipv4,
   ipv6,
+  known,
   lowerAddress,
   overIpv6,
   ownAddress6,
@@ -299,6 +303,20 @@ describe('the sequence number of an authentication header (RFC 2402, 3.4.3)', ()
     const becameUs = probe.fire();
     hear(probe, 1, becameUs + 10);
     expect(probe.state).toBe('backup');
+  });
+});
+
+test.each([
+  [0, 6, 'next header is not VRRP'],
+  [1, 5, 'length is not that of HMAC-MD5-96'],
+])('an authentication header whose byte %i is %i is refused: its %s', (at, value) => {
+  const bytes = advertBytes({ priority: 200, header });
+  bytes[20 + at] = value;
+  authenticatePacket(bytes, 20, header.password);
+  const datagram = known(datagramOf({ family: 4, bytes }));
+  expect(judgePacket(settings(ah), datagram, undefined)).toMatchObject({
+    accepted: false,
+    refusal: { counter: 'authenticationFailures' },
   });
 });
 

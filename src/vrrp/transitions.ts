@@ -62,7 +62,7 @@ export function masterDownCause(
   state: Extract<InstanceState, { kind: 'backup' }>,
 ): Cause {
   const { nowUs, cause, sinceUs } = context;
-  if (cause.kind === 'owner') return cause;
+  if (cause.kind === 'owner' || cause.kind === 'address-taken') return cause;
   if (state.releasedBy) return { kind: 'master-released', master: state.releasedBy };
   if (state.outranked) {
     const { address, priority } = state.outranked;

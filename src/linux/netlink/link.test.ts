@@ -53,16 +53,16 @@ test('an interface that is up and running', () => {
 });
 
 test("forwarding is the first number of the link's IPv6 configuration", () => {
-  // IFLA_AF_SPEC: AF_INET with something else, AF_INET6 with flags and then its configuration.
+  // IFLA_AF_SPEC: AF_INET6 with flags and then its configuration, AF_INET with something else.
   const spec = (forwarding: number) =>
     Uint8Array.from([
-      ...[12, 0, 2, 0, 8, 0, 1, 0, 1, 0, 0, 0],
       ...[24, 0, 10, 0, 8, 0, 1, 0, 1, 0, 0, 0, 12, 0, 2, 0, forwarding, 0, 0, 0, 64, 0, 0, 0],
+      ...[12, 0, 2, 0, 8, 0, 2, 0, 1, 0, 0, 0],
     ]);
   const wire = { type: RTM_NEWLINK, family: 0, flags: upAndRunning };
   expect(decoded({ ...wire, spec: spec(1) })?.forwarding).toBe(true);
   expect(decoded({ ...wire, spec: spec(0) })?.forwarding).toBe(false);
-  expect(decoded({ ...wire, spec: spec(1).subarray(0, 26) })?.forwarding).toBe(false);
+  expect(decoded({ ...wire, spec: spec(1).subarray(0, 16) })?.forwarding).toBe(false);
 });
 
 test('a real dump of a link that routes IPv6 on, and of one that does not', () => {
