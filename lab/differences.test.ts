@@ -8,7 +8,9 @@ import type { LabHost } from './host.ts';
 import { startIntruder } from './intruder.ts';
 import { Lab } from './lab.ts';
 import { reasonToSkip } from './requirements.ts';
+import { openEtcKeepalived } from './service.ts';
 import type { LabSwitch } from './switch.ts';
+import { checkScript, trackedConfig } from './tracked.ts';
 import { type SeenAdvert, WireObserver } from './wire.ts';
 
 const skipReason = reasonToSkip(['keepalived', 'dumpcap', 'perl']);
@@ -152,6 +154,81 @@ describe.skipIf(skipReason !== undefined)('Holdfast beside keepalived', () => {
     expect(keepalived.sinceKillMs).toBeGreaterThan(masterDownMs - 1500);
     const all = [ours, ourBackup, theirs, theirBackup];
     await Promise.all(all.map(({ daemon }) => daemon.stop()));
+  });
+
+  it('answers adverts that waited once per sender; keepalived answers each', async () => {
+    const [host1, host2, host3, host4] = await openHosts(15, 25, 16, 26);
+    if (!host1 || !host2 || !host3 || !host4) throw new Error('a host is missing');
+    const [ours, ourBackup, theirs, theirBackup] = await Promise.all([
+      startRouter('holdfast', host1, { vrid: 55, node: 15 }),
+      startRouter('keepalived', host2, { vrid: 55, node: 25, priority: 100 }),
+      startRouter('keepalived', host3, { vrid: 56, node: 16 }),
+      startRouter('keepalived', host4, { vrid: 56, node: 26, priority: 100 }),
+    ]);
+    const stallAndWatch = async (master: Router, backup: Router) => {
+      await nextAdvert(master, master.address);
+      const pid = await master.daemon.childPid();
+      master.daemon.host.kill(pid, 'SIGSTOP');
+      const taking = await nextAdvert(backup, backup.address, Date.now() * 1000);
+      // From its last advert until the backup's fifth: ten seconds, most of them with a new master.
+      await new Promise((resolve) => setTimeout(resolve, 6500));
+      const resumedAtUs = Date.now() * 1000;
+      master.daemon.host.kill(pid, 'SIGCONT');
+      await nextAdvert(master, master.address, resumedAtUs);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      const isBurst = ({ atUs }: { atUs: number }) =>
+        atUs > resumedAtUs && atUs < resumedAtUs + 100_000;
+      const arps = wire.frames.filter(
+        (frame) => frame.kind === 'arp' && frame.isGratuitous && frame.senderAddress === master.vip,
+      );
+      const waiting = advertsOf(backup).filter(({ atUs }) => atUs < resumedAtUs);
+      return {
+        waited: waiting.filter(({ atUs }) => atUs >= taking.atUs).length,
+        adverts: advertsOf(master).filter(isBurst).length,
+        arps: arps.filter(isBurst).length,
+      };
+    };
+    const [holdfast, keepalived] = await Promise.all([
+      stallAndWatch(ours, ourBackup),
+      stallAndWatch(theirs, theirBackup),
+    ]);
+    const figures = ({ waited, adverts, arps }: typeof holdfast) =>
+      `${adverts} adverts and ${arps} gratuitous ARPs within 100 ms of ${waited} waiting ones`;
+    console.info(`Holdfast: ${figures(holdfast)}; keepalived: ${figures(keepalived)}`);
+    expect(holdfast.waited).toBeGreaterThan(4);
+    // One that was due, and one for the sender.
+    expect(holdfast.adverts).toBeLessThanOrEqual(2);
+    expect(holdfast.arps).toBeLessThanOrEqual(10);
+    expect(keepalived.adverts).toBeGreaterThan(4);
+    expect(keepalived.arps).toBeGreaterThan(holdfast.arps);
+    for (const { daemon } of [ours, theirs]) expect(daemon.process.hasExited).toBe(false);
+    const all = [ours, ourBackup, theirs, theirBackup];
+    await Promise.all(all.map(({ daemon }) => daemon.stop()));
+  });
+
+  it('init_fail waits for `rise` successes; keepalived takes the first', async () => {
+    const waitFor = async (kind: DaemonKind, node: number, vrid: number): Promise<number> => {
+      const [host] = await openHosts(node);
+      if (!host) throw new Error('the host is missing');
+      await openEtcKeepalived(host);
+      const ran = '/run/web/ran';
+      host.writeFile(ran, '');
+      host.writeFile(checkScript, `#!/bin/sh\necho ran >> ${ran}\n`, 0o755);
+      const addresses = [`192.168.0.${vrid + 100}/24`];
+      const script = ['interval 1', 'rise 3', 'init_fail'];
+      const config = trackedConfig({ vrid, addresses, script });
+      const daemon = await Daemon.start(kind, host, { config });
+      await daemon.waitForLine(/\(VI_1\) Entering BACKUP STATE/);
+      const runs = (host.readFile(ran) ?? '').trim().split('\n').length;
+      const failures = daemon.lines.filter(({ text }) =>
+        /now returning [^0]|\(check\) failed/.test(text),
+      );
+      expect(failures.map(({ text }) => text)).toEqual([]);
+      await daemon.stop();
+      return runs;
+    };
+    expect(await waitFor('holdfast', 17, 57)).toBe(3);
+    expect(await waitFor('keepalived', 18, 58)).toBe(1);
   });
 });
 

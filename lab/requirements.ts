@@ -12,7 +12,13 @@ const debianPackages = {
   nginx: 'nginx-light',
   ip: 'iproute2',
   nsenter: 'util-linux',
+  zebra: 'frr',
+  vrrpd: 'frr',
+  vtysh: 'frr',
 } as const;
+
+/** Where Debian keeps programs that people do not start by hand. */
+export const frrFolder = '/usr/lib/frr';
 
 export type Tool = keyof typeof debianPackages;
 
@@ -37,7 +43,7 @@ export function reasonToSkip(tools: readonly Tool[]): string | undefined {
 
 function isInstalled(tool: string): boolean {
   const { PATH: path = '' } = process.env;
-  return path.split(':').some((folder) => {
+  return [...path.split(':'), frrFolder].some((folder) => {
     try {
       accessSync(join(folder, tool), constants.X_OK);
       return true;

@@ -7,7 +7,17 @@ export type NodeName = 'web1' | 'web2';
 export const nodeNames: readonly NodeName[] = ['web1', 'web2'];
 
 /** What the demo itself did to a machine. */
-export type NodeChange = 'started' | 'killed' | 'hung' | 'resumed' | 'cut' | 'mended';
+export type NodeChange =
+  | 'started'
+  | 'killed'
+  | 'hung'
+  | 'resumed'
+  | 'cut'
+  | 'mended'
+  /** The daemon read the file in which the service is checked. */
+  | 'reloaded'
+  | 'serviceKilled'
+  | 'serviceStarted';
 
 /** All times are milliseconds since the show began. */
 export type DemoEvent =
@@ -30,7 +40,7 @@ export interface NodeEvent {
   readonly atMs: number;
   readonly node: NodeName;
   readonly change: NodeChange;
-  /** The supervisor's process, where one was started or signalled. */
+  /** The process, where one was started or signalled. */
   readonly pid?: number;
 }
 

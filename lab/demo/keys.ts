@@ -7,12 +7,12 @@ import type { DemoStage } from './stage.ts';
 import { changed, handoverSentence, lostOf, names } from './words.ts';
 
 /** The keys that do something to a machine. */
-export type ActionKey = 'k' | 'h' | 'c' | 'r';
+export type ActionKey = 'k' | 'h' | 's' | 'c' | 'r';
 
-export const actionKeys: readonly ActionKey[] = ['k', 'h', 'c', 'r'];
+export const actionKeys: readonly ActionKey[] = ['k', 'h', 's', 'c', 'r'];
 
 /** How long a change may take until the demo says that it did not happen, in milliseconds. */
-const patienceMs = 8000;
+const patienceMs = 10_000;
 /** How long to look on when nothing has to change. */
 const lookOnMs = 1500;
 
@@ -53,25 +53,29 @@ export class KeyPlay {
   #act(key: ActionKey): Promise<(signal: AbortSignal) => Promise<string>> {
     const { record } = this.#stage;
     const cut = nodeNames.find((node) => conditionOf(record, node).isCableCut);
+    const idle = nodeNames.find((node) => conditionOf(record, node).isServiceDown);
     if (key === 'r') return this.#restore(nodeNames);
     if (key === 'c' && cut) return this.#restoreCable(cut);
+    if (key === 's' && idle) return this.#restoreService(idle);
     return this.#harm(key);
   }
 
-  async #harm(key: 'k' | 'h' | 'c'): Promise<(signal: AbortSignal) => Promise<string>> {
+  async #harm(key: 'k' | 'h' | 's' | 'c'): Promise<(signal: AbortSignal) => Promise<string>> {
     const { record } = this.#stage;
     const master = this.#master();
     if (!master) return async () => 'No machine answers or holds the address now; r mends all.';
     const { daemon } = conditionOf(record, master);
-    if (key !== 'c' && daemon !== 'running') {
+    if ((key === 'k' || key === 'h') && daemon !== 'running') {
       return async () =>
         `${changed(master, daemon === 'hung' ? 'hung' : 'killed')} before; r mends.`;
     }
+    if (key === 's') await this.#stage.checkServices();
     const sinceMs = this.#stage.nowMs();
     if (key === 'k') await this.#stage.kill(master);
     if (key === 'h') await this.#stage.hang(master);
+    if (key === 's') await this.#stage.killService(master);
     if (key === 'c') await this.#stage.cut(master);
-    const change = ({ k: 'killed', h: 'hung', c: 'cut' } as const)[key];
+    const change = ({ k: 'killed', h: 'hung', s: 'serviceKilled', c: 'cut' } as const)[key];
     return (signal) => this.#outcome(changed(master, change), sinceMs, signal);
   }
 
@@ -81,17 +85,26 @@ export class KeyPlay {
     return (signal) => this.#outcome(changed(node, 'mended'), sinceMs, signal);
   }
 
+  async #restoreService(node: NodeName): Promise<(signal: AbortSignal) => Promise<string>> {
+    const sinceMs = this.#stage.nowMs();
+    await this.#stage.startService(node);
+    return (signal) => this.#outcome(changed(node, 'serviceStarted'), sinceMs, signal);
+  }
+
   async #restore(nodes: readonly NodeName[]): Promise<(signal: AbortSignal) => Promise<string>> {
     const sinceMs = this.#stage.nowMs();
     const done: string[] = [];
     const note = (node: NodeName, change: NodeChange): number => done.push(changed(node, change));
     for (const node of nodes) {
-      const { daemon, isCableCut } = conditionOf(this.#stage.record, node);
+      const { daemon, isCableCut, isServiceDown } = conditionOf(this.#stage.record, node);
+      if (isServiceDown) {
+        await this.#stage.startService(node).then(() => note(node, 'serviceStarted'));
+      }
       if (isCableCut) await this.#stage.mend(node).then(() => note(node, 'mended'));
       if (daemon === 'hung') await this.#stage.resume(node).then(() => note(node, 'resumed'));
       if (daemon === 'killed') await this.#stage.start(node).then(() => note(node, 'started'));
     }
-    if (done.length === 0) return async () => 'Nothing is broken; k, h and c break something.';
+    if (done.length === 0) return async () => 'Nothing is broken; k, h, s and c break something.';
     return (signal) => this.#outcome(done.join(', '), sinceMs, signal);
   }
 
@@ -116,7 +129,8 @@ export class KeyPlay {
       return `${what}. ${wanted} answers as before; ${lostOf(lost, record.samples.length)}.`;
     }
     const seen = await seeHandover(this.#stage, wanted, sinceMs, patienceMs, signal);
-    if (!seen) return `${what}. ${wanted} did not take over in 8 s; ${this.#now()}.`;
+    if (!seen)
+      return `${what}. ${wanted} did not take over in ${patienceMs / 1000} s; ${this.#now()}.`;
     const holders = holdersIn(record);
     const both = holders.length > 1 ? ` Both machines have the address: ${names(holders)}.` : '';
     return handoverSentence(what, wanted, seen, seen.all) + both;

@@ -15,7 +15,7 @@ export interface DemoOptions {
   readonly output: DemoOutput;
   /** Where to keep a picture of what happened. */
   readonly svg?: string;
-  /** The folder with web1/keepalived.conf and web2/keepalived.conf. */
+  /** The folder with web1/keepalived.conf, web2/keepalived.conf and what belongs to act 5. */
   readonly tutorial: string;
   /** The daemon to run. */
   readonly bin: string;

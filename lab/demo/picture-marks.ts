@@ -1,7 +1,7 @@
 // Owns which moments of a show a picture names, in which words and on which line of text.
 // Never draws.
 import type { AnswersEvent, NodeChange, NodeEvent } from './events.ts';
-import { type DemoRecord, handover, nodeEvents } from './record.ts';
+import { type DemoRecord, handover, harms, nodeEvents } from './record.ts';
 import { seconds } from './words.ts';
 
 /** A moment with its words. */
@@ -21,15 +21,19 @@ const changeTexts: Readonly<Record<NodeChange, string>> = {
   resumed: 'resumed',
   cut: 'cable cut',
   mended: 'cable mended',
+  reloaded: 'service checked',
+  serviceKilled: 'service killed',
+  serviceStarted: 'service started',
 };
 
 /** What was done, and when the client was answered by another machine because of it. */
 export function marksOf(record: DemoRecord): Mark[] {
-  const changes = nodeEvents(record).filter((event) => !isFirstStart(record, event));
+  const changes = nodeEvents(record).filter(
+    (event) => !isFirstStart(record, event) && event.change !== 'reloaded',
+  );
   const marks: Mark[] = [];
   for (const [index, change] of changes.entries()) {
-    const isHarm = ['killed', 'hung', 'cut'].includes(change.change);
-    const kind = isHarm ? 'harm' : 'change';
+    const kind = harms(change.change) ? 'harm' : 'change';
     marks.push({ atMs: change.atMs, text: changeTexts[change.change], kind });
     const untilMs = changes[index + 1]?.atMs ?? Infinity;
     const taken = takeoverMark(record, change, untilMs);

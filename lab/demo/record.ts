@@ -13,6 +13,8 @@ import {
 export interface DemoPlace {
   readonly vip: string;
   readonly port: number;
+  /** What answers there, in words. */
+  readonly service: string;
   readonly askEveryMs: number;
   readonly addresses: Readonly<Record<NodeName, string>>;
 }
@@ -112,22 +114,43 @@ export function holdersIn(record: DemoRecord): NodeName[] {
 export interface NodeCondition {
   readonly daemon: 'not started' | 'running' | 'killed' | 'hung';
   readonly isCableCut: boolean;
+  readonly isServiceDown: boolean;
 }
 
-const daemonAfter: Partial<Record<NodeChange, NodeCondition['daemon']>> = {
-  started: 'running',
-  killed: 'killed',
-  hung: 'hung',
-  resumed: 'running',
+const conditionAfter: Readonly<Record<NodeChange, Partial<NodeCondition>>> = {
+  started: { daemon: 'running' },
+  killed: { daemon: 'killed' },
+  hung: { daemon: 'hung' },
+  resumed: { daemon: 'running' },
+  cut: { isCableCut: true },
+  mended: { isCableCut: false },
+  reloaded: {},
+  serviceKilled: { isServiceDown: true },
+  serviceStarted: { isServiceDown: false },
 };
+
+/** A change after which the machine's daemon cannot be heard. */
+export function silences(change: NodeChange): boolean {
+  return change === 'killed' || change === 'hung' || change === 'cut';
+}
+
+/** A change for the worse. */
+export function harms(change: NodeChange): boolean {
+  return silences(change) || change === 'serviceKilled';
+}
+
+/** A change of the service or the file leaves the daemon as heard, or not, as it is. */
+export function concernsDaemon(change: NodeChange): boolean {
+  return change !== 'reloaded' && change !== 'serviceKilled' && change !== 'serviceStarted';
+}
 
 /** What the demo did to a machine so far. */
 export function conditionOf(record: DemoRecord, node: NodeName): NodeCondition {
-  let condition: NodeCondition = { daemon: 'not started', isCableCut: false };
+  let condition: NodeCondition = {
+    ...{ daemon: 'not started', isCableCut: false, isServiceDown: false },
+  };
   for (const { change } of nodeEvents(record).filter((event) => event.node === node)) {
-    const daemon = daemonAfter[change];
-    if (daemon) condition = { ...condition, daemon };
-    else condition = { ...condition, isCableCut: change === 'cut' };
+    condition = { ...condition, ...conditionAfter[change] };
   }
   return condition;
 }
@@ -137,8 +160,8 @@ export function standbysOf(record: DemoRecord, node: NodeName, nowMs: number): I
   const intervals: Interval[] = [];
   let fromMs: number | undefined;
   for (const { change, atMs } of nodeEvents(record).filter((event) => event.node === node)) {
-    const isHarm = change === 'killed' || change === 'hung' || change === 'cut';
-    if (!isHarm) {
+    if (!concernsDaemon(change)) continue;
+    if (!silences(change)) {
       fromMs ??= atMs;
     } else if (fromMs !== undefined) {
       intervals.push({ fromMs, toMs: atMs });

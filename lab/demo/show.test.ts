@@ -12,17 +12,20 @@ function sentences(): string[] {
   return stage.record.events.flatMap((event) => (event.event === 'sentence' ? event.text : []));
 }
 
-it('plays four acts and tells what each came to', async () => {
+it('plays five acts and tells what each came to', async () => {
   stage = new FakeStage({ takeoverMs: 60, startMs: 30 });
   expect(await failureOf(playActs(stage, { pauseMs: 0 }))).toBeUndefined();
-  expect(sentences()).toHaveLength(4);
-  const [up, client, kill, back] = sentences();
+  expect(sentences()).toHaveLength(5);
+  const [up, client, kill, back, service] = sentences();
   expect(up).toMatch(/^web1 has .* holds 192\.168\.0\.100, 0\.\d\d s after the start\.$/);
   expect(client).toMatch(/^A client asks http:\/\/192\.168\.0\.100:8086\/health every 10 ms\. /);
   expect(client).toMatch(/no request was lost\.$/);
   const killed = /killed\. web2 answered 0\.\d\d s later; \d+ of \d+ requests were lost\.$/;
   expect(kill).toMatch(killed);
   expect(back).toMatch(/moved back 0\.\d\d s later; no request was lost, the longest wait was/);
+  expect(service).toMatch(
+    /^On web1 haproxy was killed, its daemon lived\. .* web2 answered 0\.\d\d s after the kill; [\d,]+ of [\d,]+ requests were lost\. It was started again, and web1 answered 0\.\d\d s later; no request was lost\.$/,
+  );
 });
 
 it('fails with a plain sentence when nobody takes over', async () => {
@@ -48,7 +51,7 @@ it('does what keys say: kill, nothing left, mend all', async () => {
   await playActs(stage, { pauseMs: 0 });
   const keys = new KeyPlay(stage);
   await keys.press('r');
-  expect(sentences().at(-1)).toBe('Nothing is broken; k, h and c break something.');
+  expect(sentences().at(-1)).toBe('Nothing is broken; k, h, s and c break something.');
   await keys.press('k');
   expect(sentences().at(-1)).toMatch(/^web1's daemon was killed\. web2 answered 0\.\d\d s later/);
   await keys.press('k');
@@ -70,4 +73,17 @@ it('does what keys say: hang and resume, cut and mend', async () => {
   expect(sentences().at(-1)).toMatch(/^web1's cable was cut\. web2 answered/);
   await keys.press('c');
   expect(sentences().at(-1)).toMatch(/^web1's cable is plugged in again\. web1 answered/);
+});
+
+it('does what keys say: stop and start the service', async () => {
+  stage = new FakeStage({ takeoverMs: 60, startMs: 30 });
+  await playActs(stage, { pauseMs: 0 });
+  const keys = new KeyPlay(stage);
+  await keys.press('s');
+  expect(sentences().at(-1)).toMatch(/^web1's service was killed\. web2 answered 0\.\d\d s later/);
+  await keys.press('s');
+  expect(sentences().at(-1)).toMatch(/^web1's service was started again\. web1 answered/);
+  await keys.press('s');
+  await keys.press('r');
+  expect(sentences().at(-1)).toMatch(/^web1's service was started again\. web1 answered/);
 });

@@ -1,4 +1,4 @@
-// Owns the play: four acts that must come true, and what the keys do after them.
+// Owns the play: five acts that must come true, and what the keys do after them.
 // Never draws; it acts on a stage and tells the stage's record.
 import { type NodeName, nodeNames } from './events.ts';
 import {
@@ -16,7 +16,11 @@ import type { DemoStage } from './stage.ts';
 import { handoverSentence, lostOf, names, seconds, shortTime } from './words.ts';
 
 /** How long an act may take until the demo calls it failed, in milliseconds. */
-export const bounds = { vipUp: 10_000, firstAnswers: 5_000, takeover: 3_000, moveBack: 10_000 };
+export const bounds = {
+  ...{ vipUp: 10_000, firstAnswers: 5_000, takeover: 3_000, moveBack: 10_000 },
+  // The check's interval of 3 s and the backup's master down time of 3.6 s, or web1's of 3.2 s.
+  ...{ serviceTakeover: 9_000, serviceReturn: 9_000 },
+};
 
 /** Requests that have to be answered before the second act is over. */
 const answersWanted = 100;
@@ -43,12 +47,13 @@ export const actTitles: readonly string[] = [
   'a client asks the shared address',
   "web1's daemon is killed with kill -9",
   'Holdfast is started again on web1',
+  'Holdfast checks the service, and only the service on web1 is killed',
 ];
 
-/** Plays the four acts; rejects with `DemoFailure` when one does not come true. */
+/** Plays the acts in order; rejects with `DemoFailure` when one does not come true. */
 export async function playActs(stage: DemoStage, options: ActOptions = {}): Promise<void> {
   const { pauseMs = 1800, signal } = options;
-  for (const [index, play] of [actStart, actClient, actKill, actReturn].entries()) {
+  for (const [index, play] of [actStart, actClient, actKill, actReturn, actService].entries()) {
     const act = index + 1;
     const title = actTitles[index] ?? '';
     stage.record.add({ event: 'act', atMs: stage.nowMs(), act, title });
@@ -112,11 +117,7 @@ async function actKill(stage: DemoStage, signal?: AbortSignal): Promise<string> 
   const sinceMs = changedAtMs(stage, beforeMs);
   const seen = await seeHandover(stage, 'web2', sinceMs, bounds.takeover, signal);
   if (!seen) throw notAnswered(stage, 'web2', "the kill of web1's daemon", bounds.takeover);
-  const holders = holdersIn(stage.record);
-  if (holders.join() !== 'web2') {
-    const { vip } = stage.record.place;
-    throw new DemoFailure(`Expected only web2 to hold ${vip} now, but ${names(holders)} did.`);
-  }
+  expectOnlyHolder(stage, 'web2');
   return handoverSentence("web1's daemon was killed", 'web2', seen, seen.all);
 }
 
@@ -130,6 +131,38 @@ async function actReturn(stage: DemoStage, signal?: AbortSignal): Promise<string
     `Holdfast was started again on web1. The address moved back ${seconds(seen.tookMs)} later; ` +
     `${lostOf(seen.lost, seen.all)}, the longest wait was ${shortTime(seen.gapMs)}.`
   );
+}
+
+/** The address follows the service: to web2 without it, back to web1 with it. */
+async function actService(stage: DemoStage, signal?: AbortSignal): Promise<string> {
+  const { service } = stage.record.place;
+  await stage.checkServices();
+  await pause(settleMs, signal);
+  const beforeMs = stage.nowMs();
+  await stage.killService('web1');
+  const sinceMs = changedAtMs(stage, beforeMs);
+  const moved = await seeHandover(stage, 'web2', sinceMs, bounds.serviceTakeover, signal);
+  if (!moved) throw notAnswered(stage, 'web2', "web1's service died", bounds.serviceTakeover);
+  expectOnlyHolder(stage, 'web2');
+  const mendedMs = stage.nowMs();
+  await stage.startService('web1');
+  const backSinceMs = changedAtMs(stage, mendedMs);
+  const back = await seeHandover(stage, 'web1', backSinceMs, bounds.serviceReturn, signal);
+  if (!back) throw notAnswered(stage, 'web1', 'its service was started', bounds.serviceReturn);
+  expectOnlyHolder(stage, 'web1');
+  return (
+    `On web1 ${service} was killed, its daemon lived. The check that runs every 3 s took 150 off ` +
+    `its priority, and web2 answered ${seconds(moved.tookMs)} after the kill; ` +
+    `${lostOf(moved.lost, moved.all)}. It was started again, and web1 answered ` +
+    `${seconds(back.tookMs)} later; ${lostOf(back.lost, back.all)}.`
+  );
+}
+
+function expectOnlyHolder({ record }: DemoStage, node: NodeName): void {
+  const holders = holdersIn(record);
+  if (holders.join() === node) return;
+  const { vip } = record.place;
+  throw new DemoFailure(`Expected only ${node} to hold ${vip} now, but ${names(holders)} did.`);
 }
 
 /** When the first machine was changed after `sinceMs`: figures count from there. */
@@ -183,11 +216,11 @@ function lostSoFar({ record }: DemoStage): string {
   return lostOf(lost, answered + lost);
 }
 
-/** Machines whose daemon runs and whose cable is plugged in, the preferred one first. */
+/** Machines whose daemon and service run and whose cable is plugged in, the preferred one first. */
 export function healthyNodes({ record }: Pick<DemoStage, 'record'>): NodeName[] {
   return nodeNames.filter((node) => {
-    const { daemon, isCableCut } = conditionOf(record, node);
-    return daemon === 'running' && !isCableCut;
+    const { daemon, isCableCut, isServiceDown } = conditionOf(record, node);
+    return daemon === 'running' && !isCableCut && !isServiceDown;
   });
 }
 

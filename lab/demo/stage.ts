@@ -1,15 +1,19 @@
 // Owns the real place of the show: two machines with daemons, a client, and what is done to them.
 // Never decides what is done when, and never believes what a daemon says of itself.
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Daemon } from '../daemons.ts';
 import { killQuietly } from '../holder.ts';
 import type { Lab } from '../lab.ts';
 import { HttpProbe, type Probe, type ProbeSample } from '../probe.ts';
+import { missingTools } from '../requirements.ts';
+import { openEtcKeepalived, Service, type ServiceKind } from '../service.ts';
 import { openStory, type Story, type StoryWeb, startOn } from '../story.ts';
+import { checkScript } from '../tracked.ts';
 import { watchAddress } from './address-watch.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { type ClientSample, type NodeChange, type NodeName, nodeNames } from './events.ts';
-import { type DemoPlace, Recorder } from './record.ts';
+import { conditionOf, type DemoPlace, Recorder } from './record.ts';
 
 /** What a show does to its place; everything is told to the record as it happens. */
 export interface DemoStage {
@@ -27,10 +31,15 @@ export interface DemoStage {
   /** Takes the machine's cable out of the switch. */
   cut(node: NodeName): Promise<void>;
   mend(node: NodeName): Promise<void>;
+  /** From now on the daemons check their machine's service; those that run reload. */
+  checkServices(): Promise<void>;
+  /** `kill -9` of what answers the client; the daemon lives. */
+  killService(node: NodeName): Promise<void>;
+  startService(node: NodeName): Promise<void>;
 }
 
 export interface StageOptions {
-  /** The folder with web1/keepalived.conf and web2/keepalived.conf. */
+  /** The folder with web1/keepalived.conf, web2/keepalived.conf and what belongs to act 5. */
   readonly tutorial: string;
   /** The daemon to run. */
   readonly bin: string;
@@ -38,6 +47,12 @@ export interface StageOptions {
 
 const port = 8086;
 const askEveryMs = 10;
+/** The check of act 5 looks for a process named haproxy. */
+const serviceWords: Readonly<Record<ServiceKind, string>> = {
+  haproxy: 'haproxy',
+  nginx: 'nginx',
+  'stand-in': 'a small server in place of haproxy, which is not installed,',
+};
 /** How often the client's news are read; the client itself knows when what happened. */
 const collectEveryMs = 25;
 
@@ -47,22 +62,36 @@ export class LabStage implements DemoStage {
   readonly #lab: Lab;
   readonly #story: Story;
   readonly #bin: string;
+  readonly #tutorial: string;
+  readonly #serviceKind: ServiceKind;
+  readonly #services = new Map<NodeName, Service>();
+  #areServicesChecked = false;
   readonly #startedAtMs = Date.now();
   readonly #daemons = new Map<NodeName, Daemon>();
 
-  private constructor(lab: Lab, story: Story, place: DemoPlace, bin: string) {
+  private constructor(lab: Lab, story: Story, kind: ServiceKind, options: StageOptions) {
     this.#lab = lab;
     this.#story = story;
-    this.#bin = bin;
+    this.#serviceKind = kind;
+    this.#bin = options.bin;
+    this.#tutorial = options.tutorial;
+    const { vip, web1, web2 } = story;
+    const addresses = { web1: web1.address, web2: web2.address };
+    const place: DemoPlace = { vip, port, service: serviceWords[kind], askEveryMs, addresses };
     this.record = new Recorder(place);
   }
 
-  static async open(lab: Lab, { tutorial, bin }: StageOptions): Promise<LabStage> {
-    const story = await openStory(lab, { tutorial });
-    const { vip, web1, web2 } = story;
-    const addresses = { web1: web1.address, web2: web2.address };
-    const stage = new LabStage(lab, story, { vip, port, askEveryMs, addresses }, bin);
-    for (const node of nodeNames) await stage.#watch(node);
+  static async open(lab: Lab, options: StageOptions): Promise<LabStage> {
+    const { tutorial } = options;
+    const story = await openStory(lab, { tutorial, startWeb: openEtcKeepalived });
+    const kind = missingTools(['haproxy']) === undefined ? 'haproxy' : 'stand-in';
+    const stage = new LabStage(lab, story, kind, options);
+    const script = readFileSync(join(tutorial, 'checkproxy.sh'), 'utf8');
+    for (const node of nodeNames) {
+      story[node].host.writeFile(checkScript, script, 0o755);
+      await stage.#startService(node);
+      await stage.#watch(node);
+    }
     return stage;
   }
 
@@ -81,7 +110,9 @@ export class LabStage implements DemoStage {
     const { PATH: path = '' } = process.env;
     const env = { ...process.env, PATH: `${dirname(process.execPath)}:${path}` };
     const atMs = this.nowMs();
-    const daemon = await startOn(this.#web(node), 'holdfast', { bin: this.#bin, env });
+    const daemon = await startOn(this.#web(node), 'holdfast', {
+      ...{ config: this.#config(node), bin: this.#bin, env },
+    });
     this.#daemons.set(node, daemon);
     this.#tell(node, 'started', atMs, daemon.process.pid);
   }
@@ -114,6 +145,32 @@ export class LabStage implements DemoStage {
     await this.#story.lan.mend(this.#web(node).host);
   }
 
+  async checkServices(): Promise<void> {
+    if (this.#areServicesChecked) return;
+    this.#areServicesChecked = true;
+    for (const node of nodeNames) {
+      if (conditionOf(this.record, node).daemon !== 'running') continue;
+      const daemon = this.#daemon(node);
+      const from = daemon.mark();
+      daemon.configure(this.#config(node));
+      this.#tell(node, 'reloaded', this.nowMs(), daemon.process.pid);
+      daemon.signal('SIGHUP');
+      await daemon.waitForLine(/Reload complete$/, { from });
+    }
+  }
+
+  async killService(node: NodeName): Promise<void> {
+    const service = this.#services.get(node);
+    this.#tell(node, 'serviceKilled', this.nowMs(), service?.pids()[0]);
+    await service?.kill();
+  }
+
+  async startService(node: NodeName): Promise<void> {
+    const atMs = this.nowMs();
+    const service = await this.#startService(node);
+    this.#tell(node, 'serviceStarted', atMs, service.pids()[0]);
+  }
+
   /** What the daemons logged last, for a show that failed. */
   logTails(lines = 12): string[] {
     return [...this.#daemons].flatMap(([node, daemon]) =>
@@ -123,6 +180,20 @@ export class LabStage implements DemoStage {
 
   #tell(node: NodeName, change: NodeChange, atMs: number, pid?: number): void {
     this.record.add({ event: 'node', atMs, node, change, ...(pid === undefined ? {} : { pid }) });
+  }
+
+  /** The tutorial's file, unmodified. */
+  #config(node: NodeName): string {
+    const name = this.#areServicesChecked ? 'keepalived-haproxy.conf' : 'keepalived.conf';
+    return readFileSync(join(this.#tutorial, node, name), 'utf8');
+  }
+
+  async #startService(node: NodeName): Promise<Service> {
+    const hideFrom = nodeNames.flatMap((name) => (name === node ? [] : this.#web(name).host));
+    const { host } = this.#web(node);
+    const service = await Service.start(this.#serviceKind, host, { port, hideFrom });
+    this.#services.set(node, service);
+    return service;
   }
 
   #web(node: NodeName): StoryWeb {

@@ -26,8 +26,8 @@ export interface FrameView {
   readonly unicode: boolean;
 }
 
-const longKeys = ' k kill -9 master   h hang it   c cut/mend its cable   r mend all   q quit';
-const shortKeys = ' k kill  h hang  c cut  r mend  q quit';
+const longKeys = ' k kill -9 master  h hang it  s its service  c its cable  r mend all  q quit';
+const shortKeys = ' k kill  h hang  s serv.  c cut  r mend  q';
 
 /** Lines no longer than `columns`, and fewer than `rows`. */
 export function drawFrame(record: DemoRecord, view: FrameView): string[] {
@@ -63,11 +63,12 @@ function titleLine({ place }: DemoRecord, nowMs: number): Line {
 function nodeLine(record: DemoRecord, node: NodeName, nowMs: number, glyphs: Glyphs): Line {
   const isHolder = holdersIn(record).includes(node);
   const isAnswerer = answererAt(record, nowMs) === node;
-  const { daemon, isCableCut } = conditionOf(record, node);
+  const { daemon, isCableCut, isServiceDown } = conditionOf(record, node);
   const words: Segment[] = [];
   if (daemon === 'killed') words.push({ text: 'daemon killed', style: 'red' });
   if (daemon === 'hung') words.push({ text: 'daemon hangs', style: 'red' });
   if (isCableCut) words.push({ text: 'cable cut', style: 'red' });
+  if (isServiceDown) words.push({ text: 'service killed', style: 'red' });
   if (isHolder) words.push({ text: 'has the address' });
   if (isAnswerer) words.push({ text: 'answers the client', style: 'green' });
   if (words.length === 0) {

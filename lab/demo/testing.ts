@@ -1,12 +1,19 @@
 // Owns a made-up show and a stage without machines, for tests of whatever reads or plays a show.
 // Never runs anything real.
-import type { ClientSample, DemoEvent, NodeChange, NodeName } from './events.ts';
+import {
+  type ClientSample,
+  type DemoEvent,
+  type NodeChange,
+  type NodeName,
+  nodeNames,
+} from './events.ts';
 import { conditionOf, type DemoPlace, Recorder } from './record.ts';
 import type { DemoStage } from './stage.ts';
 
 export const place: DemoPlace = {
   vip: '192.168.0.100',
   port: 8086,
+  service: 'haproxy',
   askEveryMs: 10,
   addresses: { web1: '192.168.0.114', web2: '192.168.0.107' },
 };
@@ -36,7 +43,7 @@ const act = (atMs: number, number: number): DemoEvent => ({
   ...{ event: 'act', atMs, act: number, title: `title ${number}` },
 });
 
-/** The four acts: the address on web1 at 3 s, killed at 6 s, web2 at 6.6 s, web1 again at 12 s. */
+/** Four acts: the address on web1 at 3 s, killed at 6 s, web2 at 6.6 s, web1 again at 12 s. */
 export function scriptedShow(): Recorder {
   const record = new Recorder(place);
   const events: readonly DemoEvent[] = [
@@ -75,6 +82,7 @@ export class FakeStage implements DemoStage {
   readonly #startedAtMs = performance.now();
   readonly #timers = new Set<NodeJS.Timeout>();
   #master: NodeName | undefined;
+  #idle: NodeName | undefined;
 
   constructor(behaviour: FakeBehaviour) {
     this.#behaviour = behaviour;
@@ -87,7 +95,7 @@ export class FakeStage implements DemoStage {
   async startClient(): Promise<void> {
     const ask = (): void => {
       const atMs = this.nowMs();
-      const host = this.#master;
+      const host = this.#master === this.#idle ? undefined : this.#master;
       this.record.addSample(host ? { atMs, latencyMs: 0.1, host } : { atMs });
     };
     this.#timers.add(setInterval(ask, 1));
@@ -125,6 +133,22 @@ export class FakeStage implements DemoStage {
 
   async mend(name: NodeName): Promise<void> {
     this.#tell(name, 'mended');
+    this.#later(this.#behaviour.startMs, 'web1');
+  }
+
+  async checkServices(): Promise<void> {
+    for (const name of nodeNames) this.#tell(name, 'reloaded');
+  }
+
+  async killService(name: NodeName): Promise<void> {
+    this.#tell(name, 'serviceKilled');
+    this.#idle = name;
+    this.#later(this.#behaviour.takeoverMs, name === 'web1' ? 'web2' : 'web1');
+  }
+
+  async startService(name: NodeName): Promise<void> {
+    this.#tell(name, 'serviceStarted');
+    this.#idle = undefined;
     this.#later(this.#behaviour.startMs, 'web1');
   }
 

@@ -1,7 +1,7 @@
 // Owns the rows of time on a terminal: who held the address, who answered the client, the axis.
 // Never writes anything.
-import { type NodeChange, type NodeName, nodeNames } from './events.ts';
-import { type DemoRecord, holdsOf, nodeEvents } from './record.ts';
+import { type NodeName, nodeNames } from './events.ts';
+import { concernsDaemon, type DemoRecord, harms, holdsOf, nodeEvents, silences } from './record.ts';
 import type { Line, Segment, Style } from './text.ts';
 
 export interface Glyphs {
@@ -28,7 +28,6 @@ export const timelineLabelColumns = 9;
 export const columnMs = 250;
 
 const axisStepMs = 5000;
-const strikes: readonly NodeChange[] = ['killed', 'hung', 'cut'];
 
 interface Window {
   readonly firstMs: number;
@@ -65,15 +64,15 @@ function nodeCells(
     const toMs = fromMs + columnMs;
     if (fromMs > nowMs) return { text: ' ' };
     const now = changes.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
-    if (now.some(({ change }) => strikes.includes(change))) {
+    if (now.some(({ change }) => harms(change))) {
       return { text: glyphs.struck, style: 'red' };
     }
     const isHeld = holds.some(
       (hold) => hold.fromMs < toMs && (hold.toMs > fromMs || hold.toMs === nowMs),
     );
     if (isHeld) return { text: glyphs.held, style: 'blue' };
-    const last = changes.findLast(({ atMs }) => atMs < toMs);
-    const isAbsent = last === undefined || strikes.includes(last.change);
+    const last = changes.findLast(({ atMs, change }) => atMs < toMs && concernsDaemon(change));
+    const isAbsent = last === undefined || silences(last.change);
     return { text: isAbsent ? ' ' : glyphs.standby, style: 'dim' };
   });
 }

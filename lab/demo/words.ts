@@ -36,6 +36,9 @@ const changeWords: Readonly<Record<NodeChange, string>> = {
   resumed: 'daemon runs on (SIGCONT)',
   cut: 'cable was cut',
   mended: 'cable is plugged in again',
+  reloaded: 'daemon reads the file that has the service checked (SIGHUP)',
+  serviceKilled: 'service was killed',
+  serviceStarted: 'service was started again',
 };
 
 /** `web1's daemon was killed`. */
@@ -85,7 +88,8 @@ export function nextSteps(): string[] {
     '  run               holdfast -n -l -f keepalived.conf',
     '  look              holdfast status',
     '',
-    'The files played here are examples/tutorial/web1/keepalived.conf and .../web2/.',
+    'The files played here are examples/tutorial/web1/keepalived.conf and .../web2/, in act 5',
+    'keepalived-haproxy.conf beside them, with the script examples/tutorial/checkproxy.sh.',
     'To see all of it tested on this machine: npm test',
   ];
 }

@@ -201,7 +201,7 @@ export const mlock = kernelStyle<[address: bigint, length: number]>(
 export const prctl = kernelStyle<[option: number, value: number, a: number, b: number, c: number]>(
   'int prctl(int option, unsigned long value, unsigned long a, unsigned long b, unsigned long c)',
 );
-/** PR_SET_NAME: `name` ends with a zero byte. */
+
 export const schedSetscheduler = kernelStyle<[pid: number, policy: number, parameter: Bytes]>(
   'int sched_setscheduler(int pid, int policy, const void *parameter)',
 );

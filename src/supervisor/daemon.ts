@@ -12,6 +12,7 @@ import { exitStatus, type SupervisorOptions } from './options.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
 import { decideReload, type RunningConfiguration } from './reload.ts';
 import { Scripts } from './scripts.ts';
+import type { SignalInbox } from './signal-inbox.ts';
 import { holdfastVersion } from './version.ts';
 
 export class Daemon {
@@ -52,9 +53,8 @@ export class Daemon {
   }
 
   /** Resolves with the exit status once everything is let go of. */
-  async run(): Promise<number> {
+  async run(signals: SignalInbox): Promise<number> {
     const { controlSocket, enginePidFile } = this.#options;
-    this.#listenToSignals();
     const answer = (command: string) => this.#answer(command);
     // Nobody's address depends on being asked about it.
     const control = await ControlSocket.open(controlSocket, answer).catch((error: unknown) =>
@@ -66,6 +66,7 @@ export class Daemon {
       }
       this.#care.start();
       this.#scripts.start();
+      signals.listen((name) => this.#onSignal(name));
       const status = await this.#ending;
       this.#logger.log('Stopping');
       await this.#care.stop();
@@ -78,12 +79,9 @@ export class Daemon {
     }
   }
 
-  #listenToSignals(): void {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) {
-      process.on(signal, () => this.#end(exitStatus.ok));
-    }
-    process.on('SIGHUP', () => this.#reload());
-    process.on('SIGUSR2', () => {});
+  #onSignal(name: NodeJS.Signals): void {
+    if (name === 'SIGHUP') this.#reload();
+    else if (name !== 'SIGUSR2') this.#end(exitStatus.ok);
   }
 
   /** A full disk takes files from us, not addresses. */

@@ -71,7 +71,10 @@ export class Scripts {
     for (const { name, last } of this.#trackers.statuses) {
       const condition = this.#conditions.get(name)?.condition;
       if (!last || condition === undefined || condition === 'unknown') continue;
-      const isTrue = isSuccess(last.outcome) === (condition === 'up');
+      // With `init_fail` it begins as down by itself; a made-up failure would forget successes.
+      const script = this.#model.scripts.find((each) => each.name === name);
+      const isDownAnyway = condition === 'down' && script?.startsFailed === true;
+      const isTrue = isDownAnyway || isSuccess(last.outcome) === (condition === 'up');
       const stand = { kind: 'exited', status: condition === 'up' ? 0 : 1 } as const;
       this.#onResult(name, isTrue ? last.outcome : stand);
     }

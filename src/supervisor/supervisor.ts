@@ -8,6 +8,7 @@ import { Daemon } from './daemon.ts';
 import { Logger } from './logger.ts';
 import { exitStatus, type SupervisorOptions } from './options.ts';
 import { PidFile } from './pid-file.ts';
+import { SignalInbox } from './signal-inbox.ts';
 import { holdfastVersion, keepalivedVersion } from './version.ts';
 
 /** Runs the daemon in this process until it is told to stop; resolves with the exit status. */
@@ -24,6 +25,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
     logger.log(configuration.message);
     return exitStatus.missingConfig;
   }
+  const signals = new SignalInbox();
   const pidFile = PidFile.acquire(options.pidFile);
   if (!pidFile) {
     logger.log(`Another process has pid file ${options.pidFile} locked`);
@@ -42,7 +44,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
       logger.log(`pid ${process.pid} exited with permanent error CONFIG. Terminating`);
       return exitStatus.config;
     }
-    return await new Daemon(options, configuration, logger).run();
+    return await new Daemon(options, configuration, logger).run(signals);
   } finally {
     pidFile.remove();
     logger.log(`Stopped Keepalived v${keepalivedVersion} (Holdfast ${holdfastVersion})`);
