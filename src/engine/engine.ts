@@ -1,5 +1,6 @@
 // Owns the engine's life: the brain, the kernel's events that feed it, and its one timer. Never parses
 // configuration text, runs user code, or waits for the supervisor.
+
 import type { Model } from '../config/model.ts';
 import { type Effect, onInterface } from '../host/effects.ts';
 import type { HostEvent, InterfaceAddress } from '../host/events.ts';
@@ -7,7 +8,9 @@ import { Host } from '../host/host.ts';
 import { nowUs } from '../linux/clock.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { RouteWatch } from '../linux/netlink/route-watch.ts';
+import { isIpv4 } from '../net/address.ts';
 import type { Outcome } from '../track/outcome.ts';
+import { authenticationHeaderProtocol } from '../vrrp/authentication-header.ts';
 import { Interpreter } from './interpreter.ts';
 import { changeEvent, isUsable, toLink } from './kernel-events.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
@@ -118,8 +121,8 @@ export class Engine {
       this.#host.handle({ kind: 'change-refused', address, change }, atUs);
     }
     this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
-    const hasChanged = effects.some(({ kind }) => kind === 'transition');
-    if (hasChanged && !this.#hasToldFarewell) this.#tellFarewell();
+    const isFarewellOld = effects.some(changesFarewell);
+    if (isFarewellOld && !this.#hasToldFarewell) this.#tellFarewell();
     if (effects.length > 0) this.#link.flush();
   }
 
@@ -135,4 +138,11 @@ export class Engine {
     if (!this.#sayLastWord) this.#link.putDiagnostic(effect);
     else if (effect.kind === 'log' && !effect.detail) this.#sayLastWord(effect.text);
   }
+}
+
+/** A farewell with a number that was used already is refused as a replay (RFC 2402, 3.4.3). */
+function changesFarewell(effect: Effect): boolean {
+  if (effect.kind === 'transition') return true;
+  if (effect.kind !== 'send' || !isIpv4(effect.source)) return false;
+  return effect.packet[9] === authenticationHeaderProtocol;
 }

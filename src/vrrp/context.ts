@@ -31,7 +31,7 @@ export class InstanceContext {
   masterIntervalUs: number;
   /** The interface's primary address, the source of every advert. */
   sourceAddress: IpAddress | undefined;
-  /** The highest sequence number accepted under an authentication header, and from whom. */
+  /** The highest number accepted under an authentication header, of each source. */
   readonly lastSequences = new Map<IpAddress, number>();
   /** Before this nothing is heard or said. */
   listenFromUs = 0;
@@ -63,7 +63,6 @@ export class InstanceContext {
     this.state = state;
     this.cause = cause;
     this.sinceUs = this.nowUs;
-    this.lastSequences.clear();
     this.forgetRefusals();
     this.emit({ kind: 'transition', from, to: state.kind, cause });
   }
@@ -111,6 +110,12 @@ export class InstanceContext {
 
   forgetRefusals(): void {
     this.#saidRefusals.clear();
+  }
+
+  /** An accepted number: this source may not come with it again, and ours goes on above it. */
+  hearSequence(source: IpAddress, sequence: number): void {
+    this.lastSequences.set(source, sequence);
+    this.#sender.hearSequence(sequence);
   }
 
   /** Emits one advert with this priority; false when there is no address to send it from. */

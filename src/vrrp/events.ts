@@ -120,7 +120,7 @@ function receive(context: InstanceContext, datagram: Datagram): Advertisement | 
     return undefined;
   }
   const { advertisement, sequence } = verdict;
-  if (sequence !== undefined) lastSequences.set(source, sequence);
+  if (sequence !== undefined) context.hearSequence(source, sequence);
   statistics.advertsReceived += 1;
   if (advertisement.priority === 0) statistics.priorityZeroReceived += 1;
   return advertisement;

@@ -34,8 +34,10 @@ export interface OutgoingAdvert {
 
 export class Sender {
   #settings: InstanceSettings;
-  /** Counts up by one per advert from 1, as keepalived's does; so does AH's sequence number. */
+  /** Counts up by one per advert from 1, as keepalived's does. */
   #sent = 0;
+  /** keepalived's routers share one count under AH: the next number is above every one heard. */
+  #lastSequence = 0;
   #cached: { priority: number; source: IpAddress; message: Uint8Array } | undefined;
 
   constructor(settings: InstanceSettings) {
@@ -54,6 +56,11 @@ export class Sender {
   /** The advert was sent: the next one gets the next number. */
   countSent(): void {
     this.#sent += 1;
+    this.#lastSequence += 1;
+  }
+
+  hearSequence(sequence: number): void {
+    this.#lastSequence = Math.max(this.#lastSequence, sequence);
   }
 
   /** The next advert, without counting it as sent. */
@@ -63,16 +70,16 @@ export class Sender {
     if (!isIpv4(source) || !isIpv4(destination)) return { source, destination, packet: message };
     const { authentication } = this.#settings;
     const isAh = authentication.type === 'ah';
-    const sequence = this.#sent + 1;
     const header = {
       typeOfService: typeOfServiceControl,
-      identification: sequence & 0xffff,
+      identification: (this.#sent + 1) & 0xffff,
       timeToLive: 255,
       protocol: isAh ? authenticationHeaderProtocol : vrrpProtocolNumber,
       source,
       destination,
     };
     if (!isAh) return { source, destination, packet: encodeIpv4(header, message) };
+    const sequence = this.#lastSequence + 1;
     const payload = prependAuthenticationHeader({ spi: spiOf(source), sequence }, message);
     const packet = encodeIpv4(header, payload);
     authenticatePacket(packet, ipv4HeaderBytes, authentication.password);
