@@ -178,8 +178,9 @@ describe.skipIf(skipReason !== undefined)('Holdfast beside keepalived', () => {
       await new Promise((resolve) => setTimeout(resolve, 1500));
       const isBurst = ({ atUs }: { atUs: number }) =>
         atUs > resumedAtUs && atUs < resumedAtUs + 100_000;
+      const { sourceMac } = advertsOf(master)[0] ?? {};
       const arps = wire.frames.filter(
-        (frame) => frame.kind === 'arp' && frame.isGratuitous && frame.senderAddress === master.vip,
+        (frame) => frame.kind === 'arp' && frame.isGratuitous && frame.sourceMac === sourceMac,
       );
       const waiting = advertsOf(backup).filter(({ atUs }) => atUs < resumedAtUs);
       return {
