@@ -19,6 +19,8 @@ import type { SupervisorLink } from './supervisor-link.ts';
 
 /** A timer this late says that this process stood still. */
 const stallUs = 100_000;
+/** The kernel takes them in about a millisecond, as long as the telling would take. */
+const quicklySetAddresses = 32;
 /** Enough for V8 to compile what a takeover needs. */
 const roundsAtStart = 60;
 
@@ -31,7 +33,6 @@ export class Engine {
   readonly #deadline: PreciseDeadline;
   /** Changes of addresses that the kernel refused while effects were carried out. */
   readonly #refused: [InterfaceAddress, 'added' | 'removed'][] = [];
-  #hasToldFarewell = false;
   readonly #logsDetail: boolean;
   /** Log lines once nobody reads the channel any more. */
   #sayLastWord: ((text: string) => void) | undefined;
@@ -45,9 +46,6 @@ export class Engine {
     this.#interpreter = new Interpreter({
       onPackets: (name, { packets, lastAtUs }) =>
         this.#feed({ kind: 'packets', interface: name, packets }, lastAtUs),
-      onHolding: () => {
-        if (!this.#hasToldFarewell) this.#tellFarewell();
-      },
       onRefused: (placed, change) => this.#refused.push([onInterface(placed), change]),
       onReport: (effect) => this.#report(effect),
     });
@@ -115,20 +113,20 @@ export class Engine {
   /** `atUs` is when it happened, which for a packet is when the kernel had it. */
   #feed(event: HostEvent, atUs = nowUs()): void {
     const effects = this.#host.handle(event, atUs);
-    this.#hasToldFarewell = false;
+    // Whoever lets go for us must know of what takes long to set before it is set.
+    if (addressesToAdd(effects) > quicklySetAddresses) this.#tellFarewell();
     this.#interpreter.perform(effects);
     for (const [address, change] of this.#refused.splice(0)) {
       this.#host.handle({ kind: 'change-refused', address, change }, atUs);
     }
     this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
     const isFarewellOld = effects.some(changesFarewell);
-    if (isFarewellOld && !this.#hasToldFarewell) this.#tellFarewell();
+    if (isFarewellOld) this.#tellFarewell();
     if (effects.length > 0) this.#link.flush();
   }
 
   /** At once: the moment after may be our last. */
   #tellFarewell(): void {
-    this.#hasToldFarewell = true;
     this.#link.putState({ kind: 'farewell', effects: this.#host.farewell() });
     this.#link.flush();
   }
@@ -138,6 +136,13 @@ export class Engine {
     if (!this.#sayLastWord) this.#link.putDiagnostic(effect);
     else if (effect.kind === 'log' && !effect.detail) this.#sayLastWord(effect.text);
   }
+}
+
+function addressesToAdd(effects: readonly Effect[]): number {
+  let count = 0;
+  for (const effect of effects)
+    if (effect.kind === 'add-addresses') count += effect.addresses.length;
+  return count;
 }
 
 /** A farewell with a number that was used already is refused as a replay (RFC 2402, 3.4.3). */

@@ -15,8 +15,6 @@ const noSuchInterface = 0x7fffffff;
 
 export interface InterpreterOptions {
   readonly onPackets: (name: InterfaceName, arrivals: Arrivals) => void;
-  /** Addresses are about to be held: whoever lets go for us must know which. */
-  readonly onHolding: () => void;
   /** The kernel refused to add or remove this address. */
   readonly onRefused: (address: PlacedAddress, change: 'added' | 'removed') => void;
   /** Log lines and transitions: the effects that are not the kernel's. */
@@ -82,7 +80,6 @@ export class Interpreter {
         break;
       }
       case 'add-addresses':
-        this.#options.onHolding();
         this.#settleAll('added', effect.addresses, this.#routes.addAddresses(effect.addresses));
         break;
       case 'remove-addresses':
