@@ -1,6 +1,5 @@
 // Owns the engine's life: the brain, the kernel's events that feed it, and its one timer. Never parses
 // configuration text, runs user code, or waits for the supervisor.
-
 import type { Model } from '../config/model.ts';
 import { type Effect, onInterface } from '../host/effects.ts';
 import type { HostEvent, InterfaceAddress } from '../host/events.ts';
@@ -8,13 +7,13 @@ import { Host } from '../host/host.ts';
 import { nowUs } from '../linux/clock.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { RouteWatch } from '../linux/netlink/route-watch.ts';
-import { isIpv4 } from '../net/address.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { authenticationHeaderProtocol } from '../vrrp/authentication-header.ts';
 import { Interpreter } from './interpreter.ts';
 import { changeEvent, isUsable, toLink } from './kernel-events.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
 import { rehearseTakeover } from './rehearsal.ts';
+import { protocolOf } from './socket-key.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 
 /** A timer this late says that this process stood still. */
@@ -120,8 +119,7 @@ export class Engine {
       this.#host.handle({ kind: 'change-refused', address, change }, atUs);
     }
     this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
-    const isFarewellOld = effects.some(changesFarewell);
-    if (isFarewellOld) this.#tellFarewell();
+    if (effects.some(changesFarewell)) this.#tellFarewell();
     if (effects.length > 0) this.#link.flush();
   }
 
@@ -148,6 +146,5 @@ function addressesToAdd(effects: readonly Effect[]): number {
 /** A farewell with a number that was used already is refused as a replay (RFC 2402, 3.4.3). */
 function changesFarewell(effect: Effect): boolean {
   if (effect.kind === 'transition') return true;
-  if (effect.kind !== 'send' || !isIpv4(effect.source)) return false;
-  return effect.packet[9] === authenticationHeaderProtocol;
+  return effect.kind === 'send' && protocolOf(effect) === authenticationHeaderProtocol;
 }

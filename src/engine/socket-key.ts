@@ -1,6 +1,6 @@
 // Owns how an advert finds its socket. Never opens one.
 import type { Effect, SocketNeed } from '../host/effects.ts';
-import { familyOf } from '../net/address.ts';
+import { familyOf, isIpv4 } from '../net/address.ts';
 import { vrrpProtocolNumber } from '../vrrp/packet.ts';
 
 export type SendEffect = Extract<Effect, { kind: 'send' }>;
@@ -8,12 +8,20 @@ export type SendEffect = Extract<Effect, { kind: 'send' }>;
 /** Where the protocol stands in an IPv4 header. */
 const ipv4ProtocolOffset = 9;
 
-export function socketKeyOf(name: string, { family, protocol }: SocketNeed): string {
+export function socketKeyOf(
+  name: string,
+  { family, protocol }: Pick<SocketNeed, 'family' | 'protocol'>,
+): string {
   return `${name}/${family}/${protocol}`;
 }
 
-export function socketKeyFor({ interface: name, destination, packet }: SendEffect): string {
-  const family = familyOf(destination);
-  const protocol = family === 4 ? packet[ipv4ProtocolOffset] : vrrpProtocolNumber;
-  return `${name}/${family}/${protocol}`;
+export function socketKeyFor(effect: SendEffect): string {
+  const family = familyOf(effect.destination);
+  return socketKeyOf(effect.interface, { family, protocol: protocolOf(effect) });
+}
+
+/** 112, or 51 under an authentication header. */
+export function protocolOf({ destination, packet }: SendEffect): number {
+  const written = isIpv4(destination) ? packet[ipv4ProtocolOffset] : undefined;
+  return written ?? vrrpProtocolNumber;
 }
