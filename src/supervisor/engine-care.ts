@@ -3,6 +3,7 @@
 import type { FromEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
 import type { Effect, Transition } from '../host/effects.ts';
+import { RespawnDelay } from '../host/respawn-delay.ts';
 import type { HostStatus } from '../host/status.ts';
 import { nowUs } from '../linux/clock.ts';
 import type { Outcome } from '../track/outcome.ts';
@@ -10,9 +11,6 @@ import { type EngineDeath, EngineProcess } from './engine-process.ts';
 import { performFarewell } from './last-will.ts';
 import type { Logger } from './logger.ts';
 
-/** An engine that lived this long starts its successor's delays anew. */
-const longLifeUs = 60_000_000;
-const longestDelaySeconds = 60;
 /** The engine answers from memory; it is hung when it takes longer than this. */
 const statusTimeoutMs = 2000;
 /** How long a stop may take before the engine is killed (keepalived's child_wait_time). */
@@ -38,7 +36,7 @@ export class EngineCare {
   #engine: EngineProcess | undefined;
   #farewell: readonly Effect[] = [];
   #startedAtUs = 0;
-  #restartDelaySeconds = 0;
+  readonly #respawnDelay = new RespawnDelay();
   #restarts = 0;
   #lostDiagnostics = 0;
   #lastSaid = '';
@@ -212,16 +210,13 @@ export class EngineCare {
     }
   }
 
-  /** 0, 1, 2, 4 ... 60 s; a long life forgives earlier deaths. */
   #restartLater({ pid, status, signal }: EngineDeath): void {
     const { logger } = this.#options;
     const how = signal ? `due to signal ${signal}` : `with status ${status}`;
     logger.log(`pid ${pid} exited ${how}`);
     logger.log(`VRRP child process(${pid}) died: Respawning`);
-    if (nowUs() - this.#startedAtUs > longLifeUs) this.#restartDelaySeconds = 0;
-    const delay = this.#restartDelaySeconds;
+    const delay = this.#respawnDelay.afterDeath(nowUs() - this.#startedAtUs);
     logger.log(`Restart of VRRP process delayed ${delay} seconds to limit respawn rate`);
-    this.#restartDelaySeconds = Math.min(longestDelaySeconds, delay * 2 || 1);
     this.#restarts += 1;
     setTimeout(() => {
       if (!this.#isStopping) this.#startAgain();

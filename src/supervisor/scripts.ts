@@ -3,8 +3,8 @@
 import type { CommandModel, Model } from '../config/model.ts';
 import type { Transition } from '../host/effects.ts';
 import { scriptsInUse } from '../host/trackers.ts';
-import { CheckerState } from '../track/checker-state.ts';
-import { isSuccess, type Outcome } from '../track/outcome.ts';
+import type { Outcome } from '../track/outcome.ts';
+import { ResultMemory } from '../track/result-memory.ts';
 import { Notifier, type NotifyState } from './notifier.ts';
 import { Accounts, ScriptUsers } from './run-as.ts';
 import { checkCommand, disabledScriptLine } from './start-failure.ts';
@@ -28,7 +28,7 @@ export class Scripts {
   readonly #trackers: TrackerScripts;
   readonly #notifier: Notifier;
   #model: Model;
-  #conditions = new Map<string, CheckerState>();
+  readonly #memory = new ResultMemory();
 
   /** Runs nothing before `start`. */
   constructor(model: Model, { log, onResult }: ScriptsOptions) {
@@ -40,7 +40,7 @@ export class Scripts {
       identityOf,
       log,
       onResult: (name, outcome) => {
-        this.#conditions.get(name)?.handleResult(outcome);
+        this.#memory.handleResult(name, outcome);
         onResult(name, outcome);
       },
     });
@@ -53,7 +53,7 @@ export class Scripts {
   }
 
   start(): void {
-    this.#trackConditions();
+    this.#memory.adopt(scriptsInUse(this.#model));
     this.#trackers.start(scriptsInUse(this.#model));
   }
 
@@ -61,23 +61,14 @@ export class Scripts {
   adopt(model: Model): void {
     const identityOf = this.#identityLookup(model);
     this.#model = this.#withoutUnusable(model);
-    this.#trackConditions();
+    this.#memory.adopt(scriptsInUse(this.#model));
     this.#trackers.replace(scriptsInUse(this.#model), identityOf);
     this.#notifier.adopt(identityOf);
   }
 
   /** A new engine knows nothing yet, and the first result decides: tell what each counts as. */
   repeatResults(): void {
-    for (const { name, last } of this.#trackers.statuses) {
-      const condition = this.#conditions.get(name)?.condition;
-      if (!last || condition === undefined || condition === 'unknown') continue;
-      // With `init_fail` it begins as down by itself; a made-up failure would forget successes.
-      const script = this.#model.scripts.find((each) => each.name === name);
-      const isDownAnyway = condition === 'down' && script?.startsFailed === true;
-      const isTrue = isDownAnyway || isSuccess(last.outcome) === (condition === 'up');
-      const stand = { kind: 'exited', status: condition === 'up' ? 0 : 1 } as const;
-      this.#onResult(name, isTrue ? last.outcome : stand);
-    }
+    for (const [name, outcome] of this.#memory.standing()) this.#onResult(name, outcome);
   }
 
   onTransition({ instance, to, cause, effectivePriority, isSilent, from }: Transition): void {
@@ -96,18 +87,6 @@ export class Scripts {
 
   async stop(): Promise<void> {
     await Promise.all([this.#trackers.stop(), this.#notifier.stopAll()]);
-  }
-
-  /** The same arithmetic as the brain's, which keeps what it knows over a reload. */
-  #trackConditions(): void {
-    const before = this.#conditions;
-    this.#conditions = new Map(
-      scriptsInUse(this.#model).map((script) => {
-        const kept = before.get(script.name);
-        kept?.adopt(script);
-        return [script.name, kept ?? new CheckerState(script)];
-      }),
-    );
   }
 
   #identityLookup(model: Model): IdentityLookup {

@@ -3,6 +3,7 @@
 import type { CommandModel, ScriptModel } from '../config/model.ts';
 import { nowUs } from '../linux/clock.ts';
 import type { Outcome } from '../track/outcome.ts';
+import { RunSchedule } from '../track/run-schedule.ts';
 import { complaintWarning } from './complaint.ts';
 import type { IdentityResult } from './run-as.ts';
 import { killDelayMs, longestTimerMs, type RunningCommand, runCommand } from './script-runner.ts';
@@ -114,7 +115,7 @@ class ScriptJob {
   readonly #script: ScriptModel;
   readonly #identity: IdentityResult;
   readonly #options: TrackerScriptsOptions;
-  #nextAtUs = 0;
+  #schedule: RunSchedule;
   #timer: NodeJS.Timeout | undefined;
   #current: CurrentRun | undefined;
   #last: ScriptRun | undefined;
@@ -130,10 +131,11 @@ class ScriptJob {
     this.#script = script;
     this.#identity = identity;
     this.#options = options;
+    this.#schedule = new RunSchedule(script, 0);
   }
 
   start(): void {
-    this.#nextAtUs = this.#now();
+    this.#schedule = new RunSchedule(this.#script, this.#now());
     this.#onTime();
   }
 
@@ -170,7 +172,7 @@ class ScriptJob {
 
   #arm(): void {
     clearTimeout(this.#timer);
-    const delayMs = Math.ceil((this.#nextAtUs - this.#now()) / 1000);
+    const delayMs = Math.ceil((this.#schedule.nextAtUs - this.#now()) / 1000);
     this.#timer = setTimeout(
       // Ends that wait to be read, as after this process stood still, come first.
       () => setImmediate(() => this.#onTime()),
@@ -182,18 +184,11 @@ class ScriptJob {
   #onTime(): void {
     if (this.#isStopped) return;
     const now = this.#now();
-    if (now >= this.#nextAtUs) {
-      this.#takeTurn(now);
+    if (this.#schedule.takeTurn(now)) {
       if (this.#current) this.#skip(this.#current, now);
       else this.#run(now);
     }
     this.#arm();
-  }
-
-  /** The next time on the same grid; times that were missed altogether are not made up for. */
-  #takeTurn(now: number): void {
-    const { intervalUs } = this.#script;
-    this.#nextAtUs += intervalUs * (1 + Math.floor((now - this.#nextAtUs) / intervalUs));
   }
 
   #run(startedAtUs: number): void {
@@ -243,10 +238,7 @@ class ScriptJob {
     const now = this.#now();
     current.timedOutAtUs = now;
     if (this.#isStopped) return;
-    // With a limit of one interval the end and the next turn fall together: it is skipped,
-    // whichever of the two timers came first.
-    if (this.#nextAtUs <= current.startedAtUs + this.#script.timeoutUs) {
-      this.#takeTurn(Math.max(now, this.#nextAtUs));
+    if (this.#schedule.takeTurnAtLimit(current.startedAtUs, now)) {
       this.#skip(current, now);
       this.#arm();
     }

@@ -1,0 +1,93 @@
+// Owns what can be done to a simulated site, as plain data. Never does any of it.
+import type { Model } from '../config/model.ts';
+import type { InterfaceAddress } from '../host/events.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+
+/** What one direction of a cable does to frames. */
+export interface Impairment {
+  /** How long a frame is under way, in microseconds. */
+  readonly delayUs: number;
+  /** Up to so much more, drawn for each frame; the order is kept. */
+  readonly jitterUs: number;
+  /** Frames out of a thousand that are lost. */
+  readonly lossPerMille: number;
+  /** Frames out of a thousand that arrive twice. */
+  readonly duplicatePerMille: number;
+  /** Frames out of a thousand that are overtaken by later ones. */
+  readonly reorderPerMille: number;
+  /** Nothing passes; carrier stays. */
+  readonly isCut: boolean;
+}
+
+/** What a tracked script does from now on, each time it is run. */
+export type ScriptBehaviour =
+  | { readonly kind: 'exits'; readonly status: number; readonly afterUs: number }
+  /** It does not end before its time limit. */
+  | { readonly kind: 'hangs' };
+
+export type Action =
+  /** Starts the daemon; a machine without power is switched on first. */
+  | { readonly kind: 'start'; readonly node: string }
+  /** SIGTERM: lets go and ends. */
+  | { readonly kind: 'stop'; readonly node: string }
+  /** `kill -9` of the process in the pid file: the supervisor. */
+  | { readonly kind: 'kill'; readonly node: string }
+  /** `kill -9` of the engine alone. */
+  | { readonly kind: 'crash'; readonly node: string }
+  /** `kill -9` of all its processes in the same moment; the kernel keeps the addresses. */
+  | { readonly kind: 'kill-all'; readonly node: string }
+  | { readonly kind: 'power-off'; readonly node: string }
+  /** SIGSTOP to all its processes. */
+  | { readonly kind: 'hang'; readonly node: string }
+  | { readonly kind: 'resume'; readonly node: string }
+  /** SIGHUP; without a model the file is what it was. */
+  | { readonly kind: 'reload'; readonly node: string; readonly model?: Model }
+  /** Pulls or plugs the cable of an interface: carrier goes and comes. */
+  | {
+      readonly kind: 'link';
+      readonly node: string;
+      readonly interface: InterfaceName;
+      readonly up: boolean;
+    }
+  /** Changes a machine's cables (or one of them) in one direction or both, seen from the machine. */
+  | {
+      readonly kind: 'impair';
+      readonly node: string;
+      readonly interface?: InterfaceName;
+      readonly direction: 'in' | 'out' | 'both';
+      readonly impairment: Partial<Impairment>;
+    }
+  /** Changes a cable between switches; `in` is from its first to its second end. */
+  | {
+      readonly kind: 'impair-trunk';
+      readonly trunk: string;
+      readonly direction: 'in' | 'out' | 'both';
+      readonly impairment: Partial<Impairment>;
+    }
+  /** A machine's frames come back to it, as with a loop in the wiring. */
+  | { readonly kind: 'echo'; readonly node: string; readonly isOn: boolean }
+  /** Every cable of the machine (of all machines without one) is as new; carrier comes back. */
+  | { readonly kind: 'heal'; readonly node?: string }
+  | {
+      readonly kind: 'script';
+      readonly node: string;
+      readonly script: string;
+      readonly behaviour: ScriptBehaviour;
+    }
+  /** Somebody adds an address by hand, or takes one away. */
+  | {
+      readonly kind: 'address';
+      readonly node: string;
+      readonly address: InterfaceAddress;
+      readonly isAdded: boolean;
+      /** The kernel takes it away again after so long, unless it is renewed. */
+      readonly lifetimeUs?: number;
+    }
+  /** The wall clock jumps. */
+  | { readonly kind: 'clock'; readonly node: string; readonly jumpUs: number };
+
+/** An action with its moment, in microseconds of the world. */
+export interface TimedAction {
+  readonly atUs: number;
+  readonly action: Action;
+}

@@ -1,0 +1,219 @@
+// Owns one simulated daemon: its supervisor and its engine, how they start, die, hang and let go for
+// each other. Never decides who is master.
+import type { Model } from '../config/model.ts';
+import { RespawnDelay } from '../host/respawn-delay.ts';
+import type { HostStatus } from '../host/status.ts';
+import { scriptsInUse } from '../host/trackers.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+import type { ScriptBehaviour } from './actions.ts';
+import type { Planned } from './agenda.ts';
+import { Checks } from './checks.ts';
+import { type EngineOptions, performOnMachine, SimulatedEngine } from './engine.ts';
+import type { DaemonCondition } from './history.ts';
+import type { Frame } from './network.ts';
+
+const secondUs = 1_000_000;
+
+export interface DaemonOptions extends EngineOptions {
+  readonly behaviourOf: (script: string) => ScriptBehaviour;
+}
+
+/** A life from start to end; a machine makes a new one for the next start. */
+export class SimulatedDaemon {
+  readonly #options: DaemonOptions;
+  readonly #checks: Checks;
+  readonly #respawnDelay = new RespawnDelay();
+  readonly #planned = new Set<Planned>();
+  #model: Model;
+  #engine: SimulatedEngine | undefined;
+  #engineBornAtUs = 0;
+  /** The engine runs, and can be told results. */
+  #isEngineReady = false;
+  #isSupervisorAlive = true;
+  #isHung = false;
+  /** What its processes find when they go on. */
+  #onResume: (() => void)[] = [];
+  #condition: DaemonCondition | undefined;
+
+  constructor(model: Model, options: DaemonOptions) {
+    this.#options = options;
+    this.#model = model;
+    const { environment, clock, behaviourOf, timing } = options;
+    this.#checks = new Checks({
+      ...{ environment, clock, behaviourOf },
+      onResult: (script, outcome) =>
+        this.#later(timing.resultUs, () => {
+          if (!this.#isEngineReady) return;
+          this.#engine?.handle({ kind: 'script-result', script, outcome });
+        }),
+    });
+  }
+
+  get condition(): DaemonCondition | undefined {
+    return this.#condition;
+  }
+
+  get isHung(): boolean {
+    return this.#isHung;
+  }
+
+  /** What its brain shows; undefined while there is none. */
+  status(): HostStatus | undefined {
+    return this.#isEngineReady ? this.#engine?.host.status() : undefined;
+  }
+
+  start(): void {
+    this.#become('starting');
+    this.#later(this.#options.timing.supervisorStartUs, () => {
+      this.#checks.replace(scriptsInUse(this.#model));
+      this.#startEngine();
+    });
+  }
+
+  /** SIGTERM; a process that stands still gets it when it goes on. */
+  stop(): void {
+    this.#whenAwake(() => {
+      if (!this.#isSupervisorAlive) return;
+      this.#engine?.stop();
+      this.#end();
+    });
+  }
+
+  /** SIGHUP. */
+  reload(model: Model): void {
+    this.#whenAwake(() => {
+      if (!this.#isSupervisorAlive) return;
+      this.#model = model;
+      this.#checks.replace(scriptsInUse(model));
+      if (this.#isEngineReady) this.#engine?.handle({ kind: 'reload', model });
+    });
+  }
+
+  /** The supervisor dies; the engine lets go as soon as it sees that. */
+  kill(): void {
+    if (!this.#isSupervisorAlive) return;
+    this.#isSupervisorAlive = false;
+    this.#checks.stop();
+    this.#later(this.#options.timing.deathNoticeUs, () =>
+      this.#whenAwake(() => {
+        this.#engine?.stop();
+        this.#end();
+      }),
+    );
+  }
+
+  /** The engine dies; the supervisor lets go in its place and starts another one. */
+  crash(): void {
+    const engine = this.#engine;
+    if (!engine) return;
+    engine.die();
+    this.#engine = undefined;
+    this.#isEngineReady = false;
+    const { environment, timing } = this.#options;
+    const lifeUs = environment.nowUs - this.#engineBornAtUs;
+    this.#become('without-engine');
+    this.#later(timing.deathNoticeUs, () =>
+      this.#whenAwake(() => {
+        if (!this.#isSupervisorAlive) return;
+        for (const effect of engine.host.farewell()) {
+          if (effect.kind === 'send' || effect.kind === 'remove-addresses') {
+            performOnMachine(effect, this.#options);
+          }
+        }
+        const delayUs = this.#respawnDelay.afterDeath(lifeUs) * secondUs;
+        this.#later(delayUs, () => this.#whenAwake(() => this.#startEngine()));
+      }),
+    );
+  }
+
+  /** All processes die in the same moment: nobody lets go. */
+  killAll(): void {
+    this.#engine?.die();
+    this.#end();
+  }
+
+  /** SIGSTOP to all processes. */
+  hang(): void {
+    if (this.#isHung || this.#condition === 'ended') return;
+    this.#isHung = true;
+    this.#engine?.hang();
+    this.#checks.hang();
+    this.#tell('hung');
+  }
+
+  resume(): void {
+    if (!this.#isHung) return;
+    this.#isHung = false;
+    if (this.#condition) this.#tell(this.#condition);
+    this.#engine?.resume();
+    this.#checks.resume();
+    const found = this.#onResume;
+    this.#onResume = [];
+    for (const run of found) run();
+  }
+
+  /** A frame that the kernel would give to the engine's sockets. */
+  receive(name: InterfaceName, frame: Extract<Frame, { kind: 'packet' }>): void {
+    if (this.#isEngineReady) this.#engine?.receive(name, frame.protocol, frame.packet);
+  }
+
+  #startEngine(): void {
+    if (!this.#isSupervisorAlive) return;
+    const { environment, timing } = this.#options;
+    const engine = new SimulatedEngine(this.#model, this.#options);
+    this.#engine = engine;
+    this.#engineBornAtUs = environment.nowUs;
+    this.#later(timing.engineStartUs, () =>
+      this.#whenAwake(() => {
+        if (this.#engine !== engine) return;
+        this.#isEngineReady = true;
+        this.#become('running');
+        engine.start();
+        this.#later(timing.resultUs, () => this.#repeatResults(engine));
+      }),
+    );
+  }
+
+  /** A new engine knows of no result. */
+  #repeatResults(engine: SimulatedEngine): void {
+    if (!this.#isSupervisorAlive) return;
+    for (const [script, outcome] of this.#checks.standing()) {
+      engine.handle({ kind: 'script-result', script, outcome });
+    }
+  }
+
+  #end(): void {
+    this.#isSupervisorAlive = false;
+    this.#isEngineReady = false;
+    this.#engine = undefined;
+    this.#checks.stop();
+    for (const planned of this.#planned) planned.cancel();
+    this.#planned.clear();
+    this.#onResume = [];
+    this.#become('ended');
+  }
+
+  #become(condition: DaemonCondition): void {
+    this.#condition = condition;
+    if (!this.#isHung) this.#tell(condition);
+  }
+
+  #tell(became: DaemonCondition): void {
+    const { environment, kernel } = this.#options;
+    environment.record({ kind: 'daemon', node: kernel.node, became });
+  }
+
+  #later(delayUs: number, run: () => void): void {
+    const { environment } = this.#options;
+    const planned = environment.plan(environment.nowUs + delayUs, () => {
+      this.#planned.delete(planned);
+      run();
+    });
+    this.#planned.add(planned);
+  }
+
+  #whenAwake(run: () => void): void {
+    if (this.#isHung) this.#onResume.push(run);
+    else run();
+  }
+}

@@ -1,0 +1,199 @@
+// Owns one simulated engine process: the brain, what feeds it, and carrying out its effects on the
+// simulated kernel and wires. Never decides anything, and knows nothing of VRRP.
+import type { Model } from '../config/model.ts';
+import { type Effect, onInterface, type SocketNeed } from '../host/effects.ts';
+import type { HostEvent } from '../host/events.ts';
+import { Host } from '../host/host.ts';
+import { isIpv4 } from '../net/address.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+import type { ReceivedPacket } from '../net/received.ts';
+import type { Planned } from './agenda.ts';
+import type { Clock } from './clock.ts';
+import type { Environment } from './environment.ts';
+import type { Kernel } from './kernel.ts';
+import type { Frame } from './network.ts';
+import type { Timing } from './timing.ts';
+
+/** Packets that a socket keeps for a process that stands still. */
+const mostWaiting = 256;
+const protocolAt = 9; // in an IPv4 header
+const vrrpProtocol = 112;
+
+export interface EngineOptions {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly kernel: Kernel;
+  readonly timing: Timing;
+  readonly send: (name: InterfaceName, frame: Frame) => void;
+  /** Told of every step of the brain, after its effects are carried out. */
+  readonly onStep: (event: HostEvent, effects: readonly Effect[]) => void;
+}
+
+interface Waiting {
+  readonly packets: ReceivedPacket[];
+  lastAtUs: number;
+}
+
+export class SimulatedEngine {
+  readonly #options: EngineOptions;
+  readonly #host: Host;
+  readonly #sockets = new Map<InterfaceName, readonly SocketNeed[]>();
+  #timer: Planned | undefined;
+  #isHung = false;
+  readonly #waitingPackets = new Map<InterfaceName, Waiting>();
+  #waitingEvents: HostEvent[] = [];
+  #isDead = false;
+
+  constructor(model: Model, options: EngineOptions) {
+    this.#options = options;
+    this.#host = new Host(model);
+  }
+
+  start(): void {
+    const { kernel } = this.#options;
+    kernel.onNews = (news) => this.#later(() => this.handle(news));
+    const links = [...kernel.links];
+    this.#feed({ kind: 'interfaces', links, addresses: kernel.addresses });
+    this.#feed({ kind: 'start' });
+  }
+
+  /** The brain, for looking at; whoever changes it breaks the simulation. */
+  get host(): Pick<Host, 'status' | 'farewell' | 'nextDeadlineUs'> {
+    return this.#host;
+  }
+
+  /** Something other than a packet; a process that stands still gets it later. */
+  handle(event: HostEvent): void {
+    if (this.#isDead) return;
+    if (this.#isHung) this.#waitingEvents.push(event);
+    else this.#feed(event);
+  }
+
+  receive(name: InterfaceName, protocol: number, packet: ReceivedPacket): void {
+    const isHeard = this.#sockets
+      .get(name)
+      ?.some((need) => need.family === packet.family && need.protocol === protocol);
+    if (this.#isDead || !isHeard) return;
+    if (!this.#isHung) {
+      this.#feed({ kind: 'packets', interface: name, packets: [packet] });
+      return;
+    }
+    const waiting = this.#waitingPackets.get(name) ?? { packets: [], lastAtUs: 0 };
+    this.#waitingPackets.set(name, waiting);
+    if (waiting.packets.length >= mostWaiting) return;
+    waiting.packets.push(packet);
+    waiting.lastAtUs = this.#localNowUs;
+  }
+
+  hang(): void {
+    this.#isHung = true;
+    this.#timer?.cancel();
+  }
+
+  /** Packets are read before any timer is acted on, then everything else. */
+  resume(): void {
+    this.#isHung = false;
+    const packets = [...this.#waitingPackets];
+    this.#waitingPackets.clear();
+    for (const [name, waiting] of packets) {
+      const event = { kind: 'packets', interface: name, packets: waiting.packets } as const;
+      this.#feed(event, waiting.lastAtUs);
+    }
+    const dueUs = this.#host.nextDeadlineUs;
+    if (dueUs !== undefined && dueUs <= this.#localNowUs) this.#feed({ kind: 'timer' });
+    const events = this.#waitingEvents;
+    this.#waitingEvents = [];
+    for (const event of events) this.#feed(event);
+    this.#arm();
+  }
+
+  /** Lets go of everything and ends. */
+  stop(): void {
+    this.#feed({ kind: 'stop' });
+    this.die();
+  }
+
+  /** Ends where it stands. */
+  die(): void {
+    this.#isDead = true;
+    this.#timer?.cancel();
+    this.#options.kernel.onNews = undefined;
+  }
+
+  get #localNowUs(): number {
+    const { clock, environment } = this.#options;
+    return clock.toLocalUs(environment.nowUs);
+  }
+
+  #later(run: () => void): void {
+    const { environment, timing } = this.#options;
+    environment.plan(environment.nowUs + timing.newsUs, run);
+  }
+
+  /** `atUs` is when it happened by this machine's clock, which for a packet is when it arrived. */
+  #feed(event: HostEvent, atUs = this.#localNowUs): void {
+    const effects = this.#host.handle(event, atUs);
+    for (const effect of effects) this.#perform(effect);
+    this.#options.onStep(event, effects);
+    this.#arm();
+  }
+
+  #arm(): void {
+    this.#timer?.cancel();
+    const dueUs = this.#host.nextDeadlineUs;
+    if (dueUs === undefined || this.#isHung || this.#isDead) return;
+    const { clock, environment, timing } = this.#options;
+    // Before a takeover the real engine waits awake.
+    const lateUs = this.#host.isNextDeadlineUrgent ? 0 : timing.wakeUs;
+    const atUs = Math.max(environment.nowUs, clock.toWorldUs(dueUs) + lateUs);
+    this.#timer = environment.plan(atUs, () => this.#feed({ kind: 'timer' }));
+  }
+
+  #perform(effect: Effect): void {
+    const { environment, kernel } = this.#options;
+    const { node } = kernel;
+    switch (effect.kind) {
+      case 'listen':
+        this.#sockets.set(effect.interface, effect.sockets);
+        break;
+      case 'log':
+        if (environment.keepsLog) environment.record({ ...effect, node });
+        break;
+      case 'transition':
+        environment.record({ ...effect, node });
+        break;
+      default:
+        performOnMachine(effect, this.#options);
+    }
+  }
+}
+
+/** What reaches beyond the process: also a supervisor does it, in a dead engine's place. */
+export function performOnMachine(
+  effect: Extract<Effect, { kind: 'send' | 'announce' | 'add-addresses' | 'remove-addresses' }>,
+  { kernel, send }: Pick<EngineOptions, 'kernel' | 'send'>,
+): void {
+  if (effect.kind === 'add-addresses') {
+    for (const address of effect.addresses) kernel.add(onInterface(address));
+  } else if (effect.kind === 'remove-addresses') {
+    for (const address of effect.addresses) kernel.remove(onInterface(address));
+  } else if (effect.kind === 'send') send(effect.interface, frameOf(effect));
+  else {
+    const name = kernel.nameOf(effect.interfaceIndex);
+    const { address, mac } = effect;
+    if (name !== undefined) send(name, { kind: 'announcement', address, mac });
+  }
+}
+
+function frameOf({ source, destination, packet }: Extract<Effect, { kind: 'send' }>): Frame {
+  if (isIpv4(source) || isIpv4(destination)) {
+    const protocol = packet[protocolAt] ?? 0;
+    return { kind: 'packet', protocol, packet: { family: 4, bytes: packet } };
+  }
+  const header = { source, destination, hopLimit: 255, protocol: vrrpProtocol };
+  return {
+    kind: 'packet',
+    protocol: vrrpProtocol,
+    packet: { family: 6, bytes: packet, ...header },
+  };
+}

@@ -1,0 +1,155 @@
+// Owns a model of one machine's kernel: its links, its addresses with their lifetimes, and the news
+// about both. Survives every process. Never knows which addresses are virtual.
+import type { HostEvent, InterfaceAddress, Link } from '../host/events.ts';
+import { isSameAddress } from '../host/interfaces.ts';
+import { type AddressFamily, addressBytes, familyOf, type IpAddress } from '../net/address.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+import type { Planned } from './agenda.ts';
+import type { Environment } from './environment.ts';
+import type { InterfacePlan } from './topology.ts';
+
+interface HeldAddress {
+  readonly address: InterfaceAddress;
+  /** Another address of the same network was there first. */
+  readonly isSecondary: boolean;
+  expiry: Planned | undefined;
+}
+
+const firstIndex = 2; // after loopback
+/** The kernel looks for expired addresses at most once a second; undisturbed it is this late. */
+const expiryUs = 200_000;
+
+export class Kernel {
+  readonly #environment: Environment;
+  /** The machine's name. */
+  readonly node: string;
+  readonly #plans: readonly InterfacePlan[];
+  #links: Link[] = [];
+  #addresses: HeldAddress[] = [];
+  /** Gets the news as long as somebody listens. */
+  onNews: ((event: HostEvent) => void) | undefined;
+
+  constructor(environment: Environment, node: string, plans: readonly InterfacePlan[]) {
+    this.#environment = environment;
+    this.node = node;
+    this.#plans = plans;
+    this.boot();
+  }
+
+  /** As after a power failure: the interfaces with their own addresses, nothing else. */
+  boot(): void {
+    for (const { address } of this.#addresses) this.remove(address);
+    this.#links = this.#plans.map(({ name, mac }, at) => ({
+      ...{ index: firstIndex + at, name, up: true, mac, isForwarding: false },
+    }));
+    this.#addresses = [];
+    for (const [at, plan] of this.#plans.entries()) {
+      for (const own of plan.addresses) {
+        this.#addresses.push(this.#held({ index: firstIndex + at, ...own }));
+      }
+    }
+  }
+
+  get links(): readonly Link[] {
+    return this.#links;
+  }
+
+  get addresses(): InterfaceAddress[] {
+    return this.#addresses.map(({ address }) => address);
+  }
+
+  indexOf(name: InterfaceName): number | undefined {
+    return this.#links.find((link) => link.name === name)?.index;
+  }
+
+  nameOf(index: number): InterfaceName | undefined {
+    return this.#links.find((link) => link.index === index)?.name;
+  }
+
+  has(address: InterfaceAddress): boolean {
+    return this.#addresses.some((held) => isSameAddress(held.address, address));
+  }
+
+  /** Whether any interface has it: the kernel answers for it on all of them. */
+  hasAnywhere(address: IpAddress): boolean {
+    return this.#addresses.some((held) => held.address.address === address);
+  }
+
+  /** Adds an address, or renews its lifetime. */
+  add(address: InterfaceAddress, lifetimeUs?: number): void {
+    const known = this.#addresses.find((held) => isSameAddress(held.address, address));
+    const held = known ?? this.#held(address);
+    held.expiry?.cancel();
+    held.expiry =
+      lifetimeUs === undefined
+        ? undefined
+        : this.#environment.plan(this.#environment.nowUs + lifetimeUs + expiryUs, () =>
+            this.remove(address),
+          );
+    if (!known) {
+      this.#addresses.push(held);
+      this.#tellPresence(address, true);
+    }
+    this.onNews?.({ kind: 'address-added', address });
+  }
+
+  /** With the last primary IPv4 address of a network all its secondary ones go. */
+  remove(address: InterfaceAddress): void {
+    const place = this.#addresses.findIndex((held) => isSameAddress(held.address, address));
+    const [held] = place < 0 ? [] : this.#addresses.splice(place, 1);
+    if (!held) return;
+    held.expiry?.cancel();
+    this.#tellPresence(address, false);
+    this.onNews?.({ kind: 'address-removed', address });
+    if (held.isSecondary || familyOf(address.address) === 6) return;
+    for (const other of this.#addresses.filter((each) => isNeighbour(each.address, address))) {
+      this.remove(other.address);
+    }
+  }
+
+  setCarrier(name: InterfaceName, up: boolean): void {
+    const place = this.#links.findIndex((link) => link.name === name);
+    const link = this.#links[place];
+    if (!link || link.up === up) return;
+    const changed = { ...link, up };
+    this.#links[place] = changed;
+    this.onNews?.({ kind: 'link', link: changed });
+  }
+
+  isOwn(name: InterfaceName, address: InterfaceAddress): boolean {
+    const plan = this.#plans.find((each) => each.name === name);
+    return plan?.addresses.some((own) => own.address === address.address) ?? false;
+  }
+
+  #held(address: InterfaceAddress): HeldAddress {
+    const isSecondary =
+      familyOf(address.address) === 4 &&
+      this.#addresses.some((held) => isNeighbour(held.address, address));
+    return { address, isSecondary, expiry: undefined };
+  }
+
+  #tellPresence(address: InterfaceAddress, isPresent: boolean): void {
+    this.#environment.noteChange();
+    const name = this.nameOf(address.index);
+    if (name === undefined || this.isOwn(name, address)) return;
+    const what = { node: this.node, interface: name, address: address.address, isPresent };
+    this.#environment.record({ kind: 'address', ...what });
+  }
+}
+
+/** Same interface, same network, same length: the later one is secondary. */
+function isNeighbour(left: InterfaceAddress, right: InterfaceAddress): boolean {
+  const { index, prefixLength } = left;
+  if (index !== right.index || prefixLength !== right.prefixLength) return false;
+  return networkOf(left) === networkOf(right);
+}
+
+/** Without its host bits, as text; families never meet. */
+function networkOf({ address, prefixLength }: InterfaceAddress): string {
+  const family: AddressFamily = familyOf(address);
+  const bytes = Array.from(addressBytes(address), (byte, at) => {
+    const bits = Math.min(8, Math.max(0, prefixLength - at * 8));
+    return byte & (0xff << (8 - bits));
+  });
+  return `${family}/${bytes.join('.')}`;
+}

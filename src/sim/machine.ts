@@ -1,0 +1,188 @@
+// Owns one simulated machine: power, kernel, cables, and the daemon that runs on it now. Never knows
+// other machines.
+import type { Model } from '../config/model.ts';
+import type { Effect } from '../host/effects.ts';
+import type { HostEvent, InterfaceAddress } from '../host/events.ts';
+import type { HostStatus } from '../host/status.ts';
+import type { IpAddress } from '../net/address.ts';
+import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
+import type { ScriptBehaviour } from './actions.ts';
+import { usualBehaviour } from './checks.ts';
+import type { Answerer } from './client.ts';
+import { Clock } from './clock.ts';
+import { SimulatedDaemon } from './daemon.ts';
+import type { Environment } from './environment.ts';
+import type { DaemonCondition } from './history.ts';
+import { Kernel } from './kernel.ts';
+import { Cable, type Frame, type Network } from './network.ts';
+import type { Timing } from './timing.ts';
+import type { InterfacePlan, NodePlan } from './topology.ts';
+
+export interface MachineOptions {
+  readonly environment: Environment;
+  readonly network: Network;
+  readonly timing: Timing;
+  readonly onStep: (machine: Machine, event: HostEvent, effects: readonly Effect[]) => void;
+}
+
+/** One interface with its cable. */
+class Interface implements Answerer {
+  readonly node: string;
+  readonly name: InterfaceName;
+  readonly mac: MacAddress;
+  readonly switch: string;
+  readonly cable = new Cable();
+  readonly #machine: Machine;
+
+  constructor(machine: Machine, plan: InterfacePlan) {
+    this.#machine = machine;
+    this.node = machine.name;
+    this.name = plan.name;
+    this.mac = plan.mac;
+    this.switch = plan.switch;
+  }
+
+  get hasEcho(): boolean {
+    return this.#machine.hasEcho;
+  }
+
+  receive(frame: Frame): void {
+    this.#machine.receive(this.name, frame);
+  }
+
+  answersFor(address: IpAddress): boolean {
+    return this.#machine.isPowered && this.#machine.kernel.hasAnywhere(address);
+  }
+}
+
+export class Machine {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly kernel: Kernel;
+  readonly interfaces: readonly Interface[];
+  readonly behaviours = new Map<string, ScriptBehaviour>();
+  /** Its frames come back to it. */
+  hasEcho = false;
+  readonly #options: MachineOptions;
+  /** What is in its configuration file. */
+  #model: Model;
+  #daemon: SimulatedDaemon | undefined;
+  #isPowered = true;
+
+  constructor(plan: NodePlan, options: MachineOptions) {
+    this.name = plan.name;
+    this.#options = options;
+    this.#model = plan.model;
+    this.clock = new Clock(plan.clock);
+    this.kernel = new Kernel(options.environment, plan.name, plan.interfaces);
+    this.interfaces = plan.interfaces.map((each) => new Interface(this, each));
+    for (const each of this.interfaces) options.network.plug(each);
+  }
+
+  get isPowered(): boolean {
+    return this.#isPowered;
+  }
+
+  /** What its file says now. */
+  get model(): Model {
+    return this.#model;
+  }
+
+  /** Undefined before the first start. */
+  get condition(): DaemonCondition | undefined {
+    if (!this.#isPowered) return 'without-power';
+    return this.#daemon?.isHung ? 'hung' : this.#daemon?.condition;
+  }
+
+  status(): HostStatus | undefined {
+    return this.#daemon?.status();
+  }
+
+  interface(name: InterfaceName): Interface | undefined {
+    return this.interfaces.find((each) => each.name === name);
+  }
+
+  /** Does nothing while a daemon runs. */
+  start(): void {
+    const isRunning = this.#daemon !== undefined && this.#daemon.condition !== 'ended';
+    if (isRunning && this.#isPowered) return;
+    if (!this.#isPowered) {
+      this.#isPowered = true;
+      this.kernel.boot();
+      for (const { name, cable } of this.interfaces) this.kernel.setCarrier(name, cable.hasCarrier);
+    }
+    const { environment, timing, onStep } = this.#options;
+    this.#daemon = new SimulatedDaemon(this.#model, {
+      ...{ environment, timing, clock: this.clock, kernel: this.kernel },
+      send: (name, frame) => this.#send(name, frame),
+      onStep: (event, effects) => onStep(this, event, effects),
+      behaviourOf: (script) => this.behaviours.get(script) ?? usualBehaviour,
+    });
+    this.#daemon.start();
+  }
+
+  stop(): void {
+    this.#daemon?.stop();
+  }
+
+  kill(): void {
+    this.#daemon?.kill();
+  }
+
+  crash(): void {
+    this.#daemon?.crash();
+  }
+
+  killAll(): void {
+    this.#daemon?.killAll();
+  }
+
+  hang(): void {
+    this.#daemon?.hang();
+  }
+
+  resume(): void {
+    this.#daemon?.resume();
+  }
+
+  /** Without a model the file is what it was. */
+  reload(model: Model | undefined): void {
+    if (model) this.#model = model;
+    this.#daemon?.reload(this.#model);
+  }
+
+  powerOff(): void {
+    if (!this.#isPowered) return;
+    this.#daemon?.killAll();
+    this.#isPowered = false;
+    this.kernel.boot();
+    const { environment } = this.#options;
+    environment.record({ kind: 'daemon', node: this.name, became: 'without-power' });
+    environment.noteChange();
+  }
+
+  setCarrier(name: InterfaceName, up: boolean): void {
+    const { cable } = this.interface(name) ?? {};
+    if (!cable || cable.hasCarrier === up) return;
+    cable.hasCarrier = up;
+    if (this.#isPowered) this.kernel.setCarrier(name, up);
+    this.#options.environment.noteChange();
+  }
+
+  /** A hand at the machine. */
+  changeAddress(address: InterfaceAddress, isAdded: boolean, lifetimeUs?: number): void {
+    if (!this.#isPowered) return;
+    if (isAdded) this.kernel.add(address, lifetimeUs);
+    else this.kernel.remove(address);
+  }
+
+  receive(name: InterfaceName, frame: Frame): void {
+    if (!this.#isPowered || frame.kind !== 'packet') return;
+    this.#daemon?.receive(name, frame);
+  }
+
+  #send(name: InterfaceName, frame: Frame): void {
+    const from = this.interface(name);
+    if (from && this.#isPowered) this.#options.network.send(from, frame);
+  }
+}

@@ -1,0 +1,41 @@
+// Owns the shape of a simulated site: machines, their interfaces and clocks, switches, and what runs
+// between switches. Plain data; never changes during a run.
+import type { Model } from '../config/model.ts';
+import type { IpAddress } from '../net/address.ts';
+import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
+import type { ClockSettings } from './clock.ts';
+
+export interface Topology {
+  readonly nodes: readonly NodePlan[];
+  /** Names of the switches. Each has a client of its own, which asks the virtual addresses. */
+  readonly switches: readonly string[];
+  /** Cables between switches, without a circle. */
+  readonly trunks: readonly TrunkPlan[];
+}
+
+export interface NodePlan {
+  readonly name: string;
+  /** What its daemon reads. */
+  readonly model: Model;
+  readonly interfaces: readonly InterfacePlan[];
+  readonly clock?: ClockSettings;
+}
+
+export interface InterfacePlan {
+  readonly name: InterfaceName;
+  readonly mac: MacAddress;
+  /** The switch that it is plugged into. */
+  readonly switch: string;
+  /** Its own addresses, the primary one first; not the virtual ones. */
+  readonly addresses: readonly OwnAddress[];
+}
+
+export interface OwnAddress {
+  readonly address: IpAddress;
+  readonly prefixLength: number;
+}
+
+export interface TrunkPlan {
+  readonly name: string;
+  readonly ends: readonly [string, string];
+}
