@@ -33,6 +33,7 @@ export type RoomName =
   | 'api'
   | 'cli'
   | 'web'
+  | 'swarm'
   | 'lab'
   | 'bench'
   | 'rules';
@@ -45,7 +46,7 @@ const belowCli = [
   ...['channel', 'lvs', 'sim', 'advise', 'linux', 'engine', 'health', 'supervisor', 'api'],
 ] as RoomName[];
 
-/** Rooms are folders of `src/`, except `web`, `lab`, `bench` and `rules`, which stand beside it. */
+/** Rooms are folders of `src/`, except those in `besideSource`, which stand beside it. */
 export const house: Readonly<Record<RoomName, Room>> = {
   net: { ...pure, folders: [] },
   vrrp: { ...pure, folders: ['net'] },
@@ -64,6 +65,7 @@ export const house: Readonly<Record<RoomName, Room>> = {
   api: { folders: ['supervisor'], typesOnly: ['supervisor'] },
   cli: { folders: [...belowCli, 'lab'], onlyFrom: { lab: 'src/cli/demo' } },
   web: { folders: ['vrrp', 'host', 'config', 'sim', 'advise'] },
+  swarm: { folders: ['sim', ...hostAndBelow], packages: [] },
   lab: { folders: belowCli },
   bench: { folders: [...belowCli, 'lab'] },
   rules: { folders: [] },
@@ -88,13 +90,12 @@ export const enginePlan = {
 /** The room of a path; undefined when the plan has none. */
 export function roomOf(path: string): RoomName | undefined {
   const [first, second, third] = path.split('/');
-  const isOutsideSource = first === 'web' || first === 'lab' || first === 'bench';
-  if (isOutsideSource || first === 'rules') return first;
+  if (first !== undefined && isRoomName(first) && besideSource.has(first)) return first;
   const name = first === 'src' && third !== undefined ? second : undefined;
   return name !== undefined && isRoomName(name) && !besideSource.has(name) ? name : undefined;
 }
 
-const besideSource = new Set<RoomName>(['web', 'lab', 'bench', 'rules']);
+const besideSource = new Set<RoomName>(['web', 'swarm', 'lab', 'bench', 'rules']);
 
 function isRoomName(name: string): name is RoomName {
   return Object.hasOwn(house, name);

@@ -7,7 +7,7 @@ import { circles, engineBreaches, layeringBreaches } from './layering.ts';
 import { isTestCode, loadSources, type SourceFile } from './source.ts';
 
 const root = join(import.meta.dirname, '..');
-const sources = loadSources(root, ['src', 'lab', 'bench', 'web', 'rules']);
+const sources = loadSources(root, ['src', 'swarm', 'lab', 'bench', 'web', 'rules']);
 
 /** Names of all packages that package.json declares. */
 function declaredPackages(): Set<string> {

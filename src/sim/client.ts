@@ -34,6 +34,7 @@ export class Client implements Station {
   readonly switch: string;
   readonly cable = new Cable();
   readonly hasEcho = false;
+  readonly wants = 'announcement';
   readonly #environment: Environment;
   readonly #network: Network;
   readonly #neighbours: readonly Answerer[];

@@ -22,7 +22,13 @@ export interface MachineOptions {
   readonly environment: Environment;
   readonly network: Network;
   readonly timing: Timing;
-  readonly onStep: (machine: Machine, event: HostEvent, effects: readonly Effect[]) => void;
+  /** With the brain's time. */
+  readonly onStep: (
+    machine: Machine,
+    event: HostEvent,
+    effects: readonly Effect[],
+    atUs: number,
+  ) => void;
 }
 
 /** One interface with its cable. */
@@ -32,6 +38,7 @@ class Interface implements Answerer {
   readonly mac: MacAddress;
   readonly switch: string;
   readonly cable = new Cable();
+  readonly wants = 'packet';
   readonly #machine: Machine;
 
   constructor(machine: Machine, plan: InterfacePlan) {
@@ -115,7 +122,7 @@ export class Machine {
     this.#daemon = new SimulatedDaemon(this.#model, {
       ...{ environment, timing, clock: this.clock, kernel: this.kernel },
       send: (name, frame) => this.#send(name, frame),
-      onStep: (event, effects) => onStep(this, event, effects),
+      onStep: (event, effects, atUs) => onStep(this, event, effects, atUs),
       behaviourOf: (script) => this.behaviours.get(script) ?? usualBehaviour,
     });
     this.#daemon.start();

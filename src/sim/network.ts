@@ -82,6 +82,8 @@ export interface Station {
   readonly cable: Cable;
   /** Its own frames come back to it. */
   readonly hasEcho: boolean;
+  /** What it looks at; nothing else is delivered. */
+  readonly wants: Frame['kind'];
   receive(frame: Frame): void;
 }
 
@@ -122,7 +124,7 @@ export class Network {
     const { nowUs, chance } = this.#environment;
     for (const leavesUs of from.cable.out.pass(nowUs, chance)) {
       for (const { to, across } of this.#routesFrom(from)) {
-        if (to === from && !from.hasEcho) continue;
+        if (to.wants !== frame.kind || (to === from && !from.hasEcho)) continue;
         let times = [leavesUs];
         for (const direction of across) times = passAll(times, direction, chance);
         for (const atUs of passAll(times, to.cable.in, chance)) this.#deliver(to, frame, atUs);

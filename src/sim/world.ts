@@ -20,9 +20,9 @@ import { Chance } from './random.ts';
 import { type Timing, usualTiming } from './timing.ts';
 import type { Topology } from './topology.ts';
 
-/** Told of every step of every brain, after its effects were carried out. */
 export interface Observer {
-  onStep(machine: Machine, event: HostEvent, effects: readonly Effect[]): void;
+  /** A step of a brain, after its effects were carried out; `atUs` by the machine's own clock. */
+  onStep(machine: Machine, event: HostEvent, effects: readonly Effect[], atUs: number): void;
   /** After an action was done. */
   onAction?(action: Action): void;
 }
@@ -51,19 +51,20 @@ export class World implements Environment {
   readonly machines: readonly Machine[];
   readonly clients: readonly Client[];
   readonly network: Network;
+  /** To be set before anything is done. */
+  observer: Observer | undefined;
   readonly #agenda = new Agenda();
-  readonly #observer: Observer | undefined;
   #nowUs = 0;
   #hasChanged = false;
 
   constructor(topology: Topology, options: WorldOptions = {}) {
     this.chance = new Chance(options.seed ?? 0);
     this.keepsLog = options.keepsLog ?? true;
-    this.#observer = options.observer;
+    this.observer = options.observer;
     const network = new Network(this, topology.trunks);
     this.network = network;
     const timing = { ...usualTiming, ...options.timing };
-    const onStep: Observer['onStep'] = (...step) => this.#observer?.onStep(...step);
+    const onStep: Observer['onStep'] = (...step) => this.observer?.onStep(...step);
     this.machines = topology.nodes.map(
       (plan) => new Machine(plan, { environment: this, network, timing, onStep }),
     );
@@ -92,7 +93,7 @@ export class World implements Environment {
     this.record({ kind: 'action', action });
     this.#do(action);
     this.noteChange();
-    this.#observer?.onAction?.(action);
+    this.observer?.onAction?.(action);
     this.#lookAround();
   }
 

@@ -1,0 +1,204 @@
+// Owns drawing sites: machines, wires, and configurations that are right but of every kind. Never draws
+// what is done to them.
+import type { Chance } from '../src/sim/random.ts';
+import type { DrawnConfig, DrawnInstance, DrawnInterface, DrawnNode, RunPlan } from './plan.ts';
+
+export type Site = Pick<RunPlan, 'nodes' | 'switches' | 'trunks' | 'timing'>;
+
+/** One virtual router as all its machines see it. */
+interface RouterDraft {
+  readonly name: string;
+  readonly vrid: number;
+  readonly version: 2 | 3;
+  readonly family: 4 | 6;
+  /** 0 or 1: the place of the interface on every machine. */
+  readonly wire: number;
+  readonly intervalSeconds: number;
+  readonly authentication: readonly string[];
+  readonly addresses: readonly string[];
+  readonly ownerPlace: number | undefined;
+  readonly sharedWords: readonly string[];
+}
+
+export function drawSite(chance: Chance): Site {
+  const nodeCount = chance.pick([2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, chance.between(5, 7)]);
+  const wireCount = chance.perMille(250) ? 2 : 1;
+  const hasTrunk = nodeCount > 2 && chance.perMille(200);
+  const wires = Array.from({ length: wireCount }, (_, at) => `lan${at}`);
+  const switches = wires.flatMap((wire) => (hasTrunk ? [wire, `${wire}b`] : [wire]));
+  const trunks = hasTrunk
+    ? wires.map((wire) => ({ name: `trunk-${wire}`, ends: [wire, `${wire}b`] as const }))
+    : [];
+  const routerCount = drawRouterCount(chance);
+  const routers = Array.from({ length: routerCount }, (_, at) =>
+    drawRouter(chance, at, { nodeCount, wireCount }),
+  );
+  const nodes = Array.from({ length: nodeCount }, (_, place) =>
+    drawNode(chance, place, { wires, hasTrunk, nodeCount, routers }),
+  );
+  const wakeUs = chance.pick([0, 100, 100, 400]);
+  const timing = { wakeUs, newsUs: chance.between(50, 500) };
+  return { nodes, switches, trunks, timing };
+}
+
+/** Most sites are small, as small ones show a fault as well and cost less. */
+function drawRouterCount(chance: Chance): number {
+  if (chance.perMille(15)) return chance.between(6, 20);
+  return chance.pick([1, 1, 1, 1, 1, 1, 2, 2, 3, chance.between(3, 5)]);
+}
+
+function drawRouter(
+  chance: Chance,
+  at: number,
+  { nodeCount, wireCount }: { readonly nodeCount: number; readonly wireCount: number },
+): RouterDraft {
+  const version = chance.pick([2, 3] as const);
+  const family = version === 3 && chance.perMille(400) ? 6 : 4;
+  const intervalSeconds =
+    version === 2 ? chance.pick([1, 1, 2, 3]) : chance.pick([0.5, 1, 1, 1, 2, 2.5, 4]);
+  const authentications: readonly (readonly string[])[] =
+    version === 2 ? [[], [], ['PASS'], ['PASS'], ['AH']] : [[]];
+  const [type] = chance.pick(authentications);
+  const vrid = at + 1;
+  const wire = chance.below(wireCount);
+  return {
+    name: `VI_${vrid}`,
+    ...{ vrid, version, family, intervalSeconds, wire },
+    authentication: type ? ['authentication {', `auth_type ${type}`, 'auth_pass 1111', '}'] : [],
+    addresses: drawAddresses(chance, at, family, wire),
+    ownerPlace: chance.perMille(120) && type !== 'AH' ? chance.below(nodeCount) : undefined,
+    sharedWords: drawSharedWords(chance),
+  };
+}
+
+function drawAddresses(chance: Chance, at: number, family: 4 | 6, wire: number): string[] {
+  const count = chance.pick([1, 1, 1, 2, 3]);
+  if (family === 6) {
+    const more = Array.from({ length: count - 1 }, (_, each) => `fd09::${at + 1}:${each + 1}`);
+    return [`fe80::1:${at + 1}`, ...more];
+  }
+  if (chance.perMille(400)) {
+    // In the machines' own network: the kernel calls them secondary.
+    return Array.from({ length: count }, (_, each) => `10.9.${wire}.${100 + 5 * at + each}/24`);
+  }
+  const length = chance.pick(['', '/24', '/32']);
+  return Array.from({ length: count }, (_, each) => `10.9.${100 + at}.${each + 1}${length}`);
+}
+
+/** Words that are the same on all machines. */
+function drawSharedWords(chance: Chance): string[] {
+  const words: string[] = [];
+  if (chance.perMille(100)) words.push(`down_timer_adverts ${chance.pick([2, 5])}`);
+  if (chance.perMille(100)) words.push('garp_master_repeat 2', 'garp_master_delay 2');
+  if (chance.perMille(100)) words.push('garp_lower_prio_repeat 1', 'garp_lower_prio_delay 3');
+  if (chance.perMille(50)) words.push('garp_master_refresh 20');
+  return words;
+}
+
+interface NodeContext {
+  readonly wires: readonly string[];
+  readonly hasTrunk: boolean;
+  readonly nodeCount: number;
+  readonly routers: readonly RouterDraft[];
+}
+
+function drawNode(chance: Chance, place: number, context: NodeContext): DrawnNode {
+  const { wires, hasTrunk, nodeCount, routers } = context;
+  const isBehindTrunk = hasTrunk && place >= nodeCount / 2;
+  const interfaces = wires.map(
+    (wire, at): DrawnInterface => ({
+      name: `eth${at}`,
+      mac: `02:00:00:00:${hex(place + 1)}:${hex(at)}`,
+      switch: isBehindTrunk ? `${wire}b` : wire,
+      addresses: [
+        { address: `10.9.${at}.${place + 1}`, prefixLength: 24 },
+        { address: `fe80::${(place + 1).toString(16)}`, prefixLength: 64 },
+      ],
+    }),
+  );
+  return {
+    name: `node${place + 1}`,
+    config: drawConfig(chance, place, nodeCount, routers),
+    interfaces,
+    clock: { offsetUs: chance.below(1_000_000_000), driftPpm: chance.between(-100, 100) },
+  };
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(2, '0');
+}
+
+function drawConfig(
+  chance: Chance,
+  place: number,
+  nodeCount: number,
+  routers: readonly RouterDraft[],
+): DrawnConfig {
+  const scripts = Array.from({ length: chance.pick([0, 0, 1, 1, 2]) }, (_, at) => ({
+    name: `check${at + 1}`,
+    words: drawScript(chance, at),
+  }));
+  const names = scripts.map(({ name }) => name);
+  // The first two machines have every virtual router, so that each has somebody to meet.
+  const instances = routers
+    .filter(() => place < 2 || chance.perMille(800))
+    .map((router) => drawInstance(chance, router, { place, nodeCount, scripts: names }));
+  const global: string[] = [];
+  if (chance.perMille(80)) global.push(`vrrp_startup_delay ${chance.pick([2, 7.5])}`);
+  return { global, scripts, instances };
+}
+
+function drawScript(chance: Chance, at: number): string[] {
+  const words = [`script "/bin/check${at + 1}"`, `interval ${chance.pick([2, 5, 10])}`];
+  if (chance.perMille(600)) words.push(`weight ${chance.pick([-253, -60, -20, -5, 10, 30, 150])}`);
+  if (chance.perMille(300)) words.push(`rise ${chance.pick([2, 3])}`);
+  if (chance.perMille(300)) words.push(`fall ${chance.pick([2, 3])}`);
+  if (chance.perMille(150)) words.push('timeout 1');
+  if (chance.perMille(100)) words.push('init_fail');
+  return words;
+}
+
+function drawInstance(
+  chance: Chance,
+  router: RouterDraft,
+  on: { readonly place: number; readonly nodeCount: number; readonly scripts: readonly string[] },
+): DrawnInstance {
+  const isOwner = router.ownerPlace === on.place;
+  const priority = isOwner ? 255 : drawPriority(chance, on.place, on.nodeCount);
+  // Each machine may have its own interval only in version 3, where a backup learns the master's.
+  const isOddInterval = router.version === 3 && chance.perMille(150);
+  const interval = isOddInterval ? chance.pick([0.5, 1.5, 3]) : router.intervalSeconds;
+  const words = [
+    ...drawState(chance, isOwner, router.authentication.includes('auth_type AH')),
+    `interface eth${router.wire}`,
+    `virtual_router_id ${router.vrid}`,
+    `version ${router.version}`,
+    `priority ${priority}`,
+    `advert_int ${interval}`,
+    ...router.authentication,
+    ...router.sharedWords,
+  ];
+  const canDelay = !isOwner && !words.includes('state MASTER');
+  if (canDelay && chance.perMille(200)) words.push('nopreempt');
+  else if (canDelay && chance.perMille(150)) words.push(`preempt_delay ${chance.pick([3, 12])}`);
+  if (chance.perMille(70)) words.push('lower_prio_no_advert');
+  if (chance.perMille(70)) words.push('higher_prio_send_advert');
+  const trackedScripts = isOwner
+    ? [] // weights do nothing there
+    : on.scripts
+        .filter(() => chance.perMille(600))
+        .map((name) => name + chance.pick(['', '', '', ' weight 40', ' weight -40 reverse']));
+  const { name, addresses } = router;
+  return { name, words, addresses, trackedScripts };
+}
+
+/** Only an owner's wish to be master matters; an authentication header forbids the others'. */
+function drawState(chance: Chance, isOwner: boolean, isAh: boolean): string[] {
+  if (isOwner) return ['state MASTER'];
+  return chance.pick([['state BACKUP'], isAh ? [] : ['state MASTER'], []]);
+}
+
+function drawPriority(chance: Chance, place: number, nodeCount: number): number {
+  if (chance.perMille(200)) return chance.pick([100, 1, 254]); // perhaps the same as another's
+  return 50 + (nodeCount - place) * 20 + chance.below(20);
+}

@@ -1,0 +1,126 @@
+// Owns who must be master among machines that hear each other, and by when: from priorities,
+// reachability and settings alone. Never looks at how a machine comes to it.
+import type { Network } from '../../src/sim/network.ts';
+import type { InstanceWatch } from './watch.ts';
+
+/** A virtual router on one wire: its instances on all machines that run now. */
+export interface Group {
+  readonly name: string;
+  readonly members: Set<InstanceWatch>;
+  /** The last time that something was done to it, by the world's clock. */
+  disturbedAtUs: number;
+  /** The slowest interval and the longest delays that any of its configurations ever had. */
+  slowestIntervalUs: number;
+  longestDelayUs: number;
+  mostMissedAdverts: number;
+  hasSequences: boolean;
+}
+
+const secondUs = 1_000_000;
+
+/** Within so long after the last disturbance the right machine is the only master. */
+export function boundUs(group: Group): number {
+  const { slowestIntervalUs, longestDelayUs, mostMissedAdverts, hasSequences } = group;
+  // The skew of the lowest priority is almost one interval, in version 2 one second.
+  const downUs = mostMissedAdverts * slowestIntervalUs + Math.max(slowestIntervalUs, secondUs);
+  // A slower machine may take the role first and give it back; numbers under an authentication
+  // header that lie behind cost one more round.
+  const rounds = hasSequences ? 4 : 2;
+  return rounds * downUs + longestDelayUs + secondUs;
+}
+
+export type Verdict =
+  /** Not all machines hear each other or not at all, or one is not ready: nothing is demanded. */
+  | { readonly kind: 'unclear' }
+  | { readonly kind: 'good' }
+  | { readonly kind: 'wrong'; readonly at: InstanceWatch; readonly text: string };
+
+/** To be asked when a group was left alone for longer than its bound. */
+export function judgeGroup(group: Group, network: Network, nowLocalUs: LocalTime): Verdict {
+  const able = [...group.members].filter(isAble);
+  if (able.some((watch) => watch.rules.listenFromUs > nowLocalUs(watch))) {
+    return { kind: 'unclear' };
+  }
+  const components = componentsOf(able, network);
+  if (!components) return { kind: 'unclear' };
+  for (const component of components) {
+    const wrong = judgeComponent(component);
+    if (wrong) return { kind: 'wrong', ...wrong };
+  }
+  return { kind: 'good' };
+}
+
+export type LocalTime = (watch: InstanceWatch) => number;
+
+/** Its daemon runs and nothing keeps it from taking part. */
+function isAble({ machine, isFit, state }: InstanceWatch): boolean {
+  return machine.condition === 'running' && isFit && state !== 'stopped';
+}
+
+function judgeComponent(
+  component: readonly InstanceWatch[],
+): { readonly at: InstanceWatch; readonly text: string } | undefined {
+  const [first] = component;
+  if (!first) return undefined;
+  const masters = component.filter(({ state }) => state === 'master');
+  const [master, second] = masters;
+  if (!master) {
+    const names = component.map(nameOf).join(', ');
+    return { at: first, text: `nobody is master among ${names}` };
+  }
+  if (second) return { at: second, text: `${masters.map(nameOf).join(' and ')} are both master` };
+  const better = component.find(
+    ({ rules, model }) => rules.effective > master.rules.effective && !model.nopreempt,
+  );
+  if (better)
+    return { at: better, text: `${nameOf(master)} is master, ${nameOf(better)} is better` };
+  const odd = component.find((watch) => watch !== master && watch.state !== 'backup');
+  if (odd) return { at: odd, text: `${nameOf(odd)} is neither master nor backup` };
+  for (const watch of component) watch.checkAddresses();
+  return undefined;
+}
+
+function nameOf({ machine, rules, state }: InstanceWatch): string {
+  return `${machine.name} (${state}, ${rules.effective})`;
+}
+
+/** Sets of machines that all hear each other and nobody else; undefined when it is not as clear. */
+function componentsOf(
+  watches: readonly InstanceWatch[],
+  network: Network,
+): InstanceWatch[][] | undefined {
+  const components: InstanceWatch[][] = [];
+  for (const watch of watches) {
+    const heard = components.map((component) =>
+      component.map((other) => hearEachOther(watch, other, network)),
+    );
+    if (heard.some((answers) => new Set(answers).size > 1)) return undefined;
+    if (heard.some(([answer]) => answer === 'unclear')) return undefined;
+    const homes = components.filter((_, at) => heard[at]?.[0] === 'yes');
+    const [home, another] = homes;
+    if (another) return undefined;
+    if (home) home.push(watch);
+    else components.push([watch]);
+  }
+  return components;
+}
+
+/** Both directions are perfect, both are cut, or it is not as clear. */
+export function hearEachOther(
+  left: InstanceWatch,
+  right: InstanceWatch,
+  network: Network,
+): 'yes' | 'no' | 'unclear' {
+  if (!speakAlike(left, right)) return 'no';
+  const a = left.machine.interface(left.model.interface);
+  const b = right.machine.interface(right.model.interface);
+  if (!a || !b || a.hasEcho || b.hasEcho) return 'unclear';
+  if (network.reachesPerfectly(a, b) && network.reachesPerfectly(b, a)) return 'yes';
+  return network.reaches(a, b) || network.reaches(b, a) ? 'unclear' : 'no';
+}
+
+function speakAlike({ model: left }: InstanceWatch, { model: right }: InstanceWatch): boolean {
+  const isSameInterval = left.version === 3 || left.advertIntervalUs === right.advertIntervalUs;
+  const isSameAuthentication = left.authentication.type === right.authentication.type;
+  return left.version === right.version && isSameInterval && isSameAuthentication;
+}

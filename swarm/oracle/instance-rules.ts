@@ -1,0 +1,265 @@
+// Owns the rules of one instance, written a second time from the RFCs (3768 and 9568, 6.4) and from
+// what keepalived does: what state must follow on what happens, and when the master counts as down. It
+// never looks into the instance: it is told what happens, and answers what must come of it.
+import type { InstanceModel } from '../../src/config/model.ts';
+import { compareBytes, type HeardAdvert } from './packet.ts';
+
+export type StateWord = 'init' | 'backup' | 'master' | 'fault' | 'stopped';
+
+/** The rows of the two tables of what an advert does. */
+export const advertRows = [
+  'backup: priority 0',
+  'backup: higher or equal',
+  'backup: lower, nopreempt',
+  'backup: lower, preempt_delay',
+  'backup: lower',
+  'master: priority 0',
+  'master: lower',
+  'master: equal, lower address',
+  'master: higher',
+  'master: equal, higher address',
+  'master: equal, own address',
+] as const;
+export type AdvertRow = (typeof advertRows)[number];
+
+/** What must be seen of an instance in one step. */
+export interface Expected {
+  /** The states that it enters, in order. */
+  readonly states: readonly StateWord[];
+  /** How many adverts it sends at least, priority 0 not counted. */
+  readonly adverts?: number;
+  /** How many adverts of priority 0. */
+  readonly farewells?: number;
+  /** How often each address is announced at least. */
+  readonly announcements?: number;
+  readonly row?: AdvertRow;
+}
+
+/** No change, nothing that has to be said. */
+export const nothing: Expected = { states: [] };
+const secondUs = 1_000_000;
+
+/** All times are the machine's own, in microseconds. */
+export class InstanceRules {
+  model: InstanceModel;
+  state: StateWord = 'init';
+  effective: number;
+  /** When the master counts as down; undefined while that is not known, or not a backup. */
+  downAtUs: number | undefined;
+  /** Own last advert as a master. */
+  lastAdvertUs: number | undefined;
+  masterSinceUs = 0;
+  listenFromUs = 0;
+  /** The address that it speaks from. */
+  source: readonly number[] | undefined;
+  /** The interval in force. */
+  #intervalUs: number;
+  #preemptUntilUs: number | undefined;
+  /** Held back since its start by nothing but scripts that have not reported. */
+  #isHeldBack = false;
+  /** Interval and delay are what the rules believe. */
+  #isKnown = true;
+  readonly #sequences = new Map<string, number>();
+
+  constructor(model: InstanceModel) {
+    this.model = model;
+    this.effective = model.priority;
+    this.#intervalUs = model.advertIntervalUs;
+  }
+
+  start(fault: 'wrong' | 'unknown' | undefined, listenFromUs: number): Expected {
+    this.listenFromUs = listenFromUs;
+    this.#isHeldBack = fault === 'unknown';
+    if (fault) return this.#enter('fault');
+    this.downAtUs = listenFromUs + (this.#isEager ? 0 : this.masterDownUs());
+    return this.#enter('backup');
+  }
+
+  /** Something is wrong, not known, or all is well. */
+  fault(fault: 'wrong' | 'unknown' | undefined, nowUs: number): Expected {
+    const { state } = this;
+    if (fault === 'wrong' && (state === 'backup' || state === 'master')) {
+      return { ...this.#enter('fault'), ...(state === 'master' ? { farewells: 2 } : {}) };
+    }
+    if (fault === 'wrong' && state === 'fault' && this.#isHeldBack) {
+      this.#isHeldBack = false;
+      return this.#enter('fault');
+    }
+    if (fault || state !== 'fault') return nothing;
+    this.#intervalUs = this.model.advertIntervalUs;
+    const sinceUs = Math.max(nowUs, this.listenFromUs);
+    const isEager = this.#isHeldBack && this.#isEager;
+    this.downAtUs = sinceUs + (isEager ? 0 : this.masterDownUs());
+    return this.#enter('backup');
+  }
+
+  /** The running timer moves by as much as the whole interval changes. */
+  priority(effective: number): void {
+    if (effective === this.effective) return;
+    const before = this.masterDownUs();
+    this.effective = effective;
+    if (this.downAtUs !== undefined) this.downAtUs += this.masterDownUs() - before;
+  }
+
+  /** New words about the same virtual router. */
+  reconfigure(model: InstanceModel, nowUs: number): void {
+    const before = this.model;
+    this.model = model;
+    if (before.advertIntervalUs === model.advertIntervalUs) return;
+    this.#intervalUs = model.advertIntervalUs;
+    if (this.state === 'backup') {
+      this.downAtUs = Math.max(nowUs, this.listenFromUs) + this.masterDownUs();
+    }
+  }
+
+  timer(nowUs: number): Expected {
+    if (this.state !== 'backup' || this.downAtUs === undefined || nowUs < this.downAtUs) {
+      return nothing;
+    }
+    return this.#becomeMaster(nowUs);
+  }
+
+  /** Somebody took an address away: an election, with the skew time only. */
+  stolen(nowUs: number): Expected {
+    if (this.state !== 'master') return nothing;
+    this.#intervalUs = this.model.advertIntervalUs;
+    this.downAtUs = nowUs + this.skewUs();
+    return { ...this.#enter('backup'), farewells: 1 };
+  }
+
+  stop(): Expected {
+    if (this.state === 'stopped') return nothing;
+    const farewells = this.state === 'master' ? { farewells: 1 } : {};
+    return { ...this.#enter('stopped'), ...farewells };
+  }
+
+  /** Whether an advert passes all checks that can fail here. */
+  accepts({ version, isAuthenticated, intervalUs, source, sequence }: HeardAdvert): boolean {
+    const { model } = this;
+    if (version !== model.version) return false;
+    if (isAuthenticated !== (model.authentication.type === 'ah')) return false;
+    if (isAuthenticated) {
+      const last = this.#sequences.get(source.join('.'));
+      if (last !== undefined && sequence <= last) return false;
+    }
+    return version === 3 || intervalUs === model.advertIntervalUs;
+  }
+
+  /** An advert that passed all checks. */
+  hear(advert: HeardAdvert, nowUs: number): Expected {
+    if (this.state !== 'backup' && this.state !== 'master') return nothing;
+    if (advert.isAuthenticated) this.#sequences.set(advert.source.join('.'), advert.sequence);
+    return this.state === 'backup'
+      ? this.#hearAsBackup(advert, nowUs)
+      : this.#hearAsMaster(advert, nowUs);
+  }
+
+  /** A number that was heard out of order, or more than one advert in one step. */
+  hearBlindly(advert: HeardAdvert): void {
+    if (this.state !== 'backup' && this.state !== 'master') return;
+    if (advert.isAuthenticated) this.#sequences.set(advert.source.join('.'), advert.sequence);
+  }
+
+  /** N intervals and the skew time (RFC 9568, 6.1). */
+  masterDownUs(): number {
+    return this.model.downTimerAdverts * this.#intervalUs + this.skewUs();
+  }
+
+  /** Version 2: (256 - priority) / 256 seconds; version 3: as much of the interval in force. */
+  skewUs(): number {
+    const wholeUs =
+      this.model.version === 2 ? secondUs : Math.floor(this.#intervalUs / 10_000) * 10_000;
+    const priority = this.model.priority === 255 ? 255 : this.effective;
+    return Math.floor(((256 - priority) * wholeUs) / 256);
+  }
+
+  /** Something happened that the rules do not speak of: the timers are not known any more. */
+  doubt(): void {
+    this.#isKnown = false;
+    this.downAtUs = undefined;
+    this.lastAdvertUs = undefined;
+  }
+
+  /** What really happened, where the rules could not tell. */
+  follow(state: StateWord, nowUs: number): void {
+    if (state === 'master' && this.state !== 'master') {
+      this.#intervalUs = this.model.advertIntervalUs;
+      this.masterSinceUs = nowUs;
+    }
+    this.#enter(state);
+    this.downAtUs = undefined;
+  }
+
+  #hearAsBackup(advert: HeardAdvert, nowUs: number): Expected {
+    const { priority } = advert;
+    const { nopreempt, preemptDelayUs } = this.model;
+    if (priority === 0) {
+      this.downAtUs = this.#isKnown ? nowUs + this.skewUs() : undefined;
+      return { states: [], row: 'backup: priority 0' };
+    }
+    const isLower = priority < this.effective;
+    if (isLower && !this.#isKnown && preemptDelayUs > 0) {
+      this.downAtUs = undefined;
+      return nothing;
+    }
+    if (!isLower) this.#preemptUntilUs = undefined;
+    else if (preemptDelayUs > 0) this.#preemptUntilUs ??= nowUs + preemptDelayUs;
+    const isDelayed = this.#preemptUntilUs !== undefined && nowUs < this.#preemptUntilUs;
+    if (isLower && !nopreempt && !isDelayed) return { states: [], row: 'backup: lower' };
+    if (advert.version === 3 && advert.intervalUs > 0) this.#intervalUs = advert.intervalUs;
+    this.#isKnown = true;
+    this.downAtUs = nowUs + this.masterDownUs();
+    if (!isLower) return { states: [], row: 'backup: higher or equal' };
+    return {
+      states: [],
+      row: nopreempt ? 'backup: lower, nopreempt' : 'backup: lower, preempt_delay',
+    };
+  }
+
+  #hearAsMaster(advert: HeardAdvert, nowUs: number): Expected {
+    const { priority } = advert;
+    if (priority === 0) return { states: [], adverts: 1, row: 'master: priority 0' };
+    const byAddress = this.source ? compareBytes(advert.source, this.source) : 1;
+    const isTie = priority === this.effective;
+    const order = isTie ? byAddress : priority - this.effective;
+    if (order === 0) return { states: [], row: 'master: equal, own address' };
+    if (order < 0) {
+      return {
+        states: [],
+        adverts: this.model.lowerPriorityNoAdvert ? 0 : 1,
+        announcements: this.model.garp.lowerPriorityRepeat,
+        row: isTie ? 'master: equal, lower address' : 'master: lower',
+      };
+    }
+    if (advert.version === 3 && advert.intervalUs > 0) this.#intervalUs = advert.intervalUs;
+    this.downAtUs = nowUs + this.masterDownUs();
+    this.#enter('backup');
+    return {
+      states: ['backup'],
+      adverts: this.model.higherPrioritySendAdvert ? 1 : 0,
+      farewells: 0,
+      row: isTie ? 'master: equal, higher address' : 'master: higher',
+    };
+  }
+
+  #becomeMaster(nowUs: number): Expected {
+    this.#intervalUs = this.model.advertIntervalUs;
+    this.masterSinceUs = nowUs;
+    return { ...this.#enter('master'), adverts: 1, announcements: this.model.garp.repeat };
+  }
+
+  #enter(state: StateWord): Expected {
+    this.state = state;
+    this.#isKnown = true;
+    if (state !== 'backup') this.downAtUs = undefined;
+    if (state !== 'fault') this.#isHeldBack = false;
+    this.#preemptUntilUs = undefined;
+    if (state !== 'master') this.lastAdvertUs = undefined;
+    return { states: [state] };
+  }
+
+  /** An owner that wants to be master does not listen first. */
+  get #isEager(): boolean {
+    return this.model.priority === 255 && this.model.initialState === 'master';
+  }
+}

@@ -1,0 +1,70 @@
+// Owns what a brain can know of its machine's links and addresses: the news that it was told so far.
+// Never asks the kernel.
+import type { InstanceModel } from '../../src/config/model.ts';
+import type { HostEvent, InterfaceAddress } from '../../src/host/events.ts';
+import { bytesOfAddress } from './packet.ts';
+
+export class KnownKernel {
+  #links = new Map<number, { readonly name: string; readonly up: boolean }>();
+  #addresses: InterfaceAddress[] = [];
+
+  /** False when the event is about something else. */
+  learn(event: HostEvent): boolean {
+    switch (event.kind) {
+      case 'interfaces':
+        this.#links = new Map(event.links.map((link) => [link.index, link]));
+        this.#addresses = [...event.addresses];
+        return true;
+      case 'link':
+        this.#links.set(event.link.index, event.link);
+        return true;
+      case 'address-added':
+        if (!this.#has(event.address)) this.#addresses.push(event.address);
+        return true;
+      case 'address-removed':
+        this.#addresses = this.#addresses.filter((own) => !isSame(own, event.address));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  indexOf(name: string): number | undefined {
+    for (const [index, link] of this.#links) if (link.name === name) return index;
+    return undefined;
+  }
+
+  /**
+   * Where an instance speaks from: its interface's first address of the family that is not virtual;
+   * in IPv6 a link-local one.
+   */
+  sourceOf(model: InstanceModel, virtual: ReadonlySet<string>): readonly number[] | undefined {
+    const index = this.indexOf(model.interface);
+    const found = this.#addresses.find(({ address, index: on }) => {
+      if (on !== index || virtual.has(address)) return false;
+      return model.family === 6 ? address.startsWith('fe80:') : !address.includes(':');
+    });
+    return found && bytesOfAddress(found.address);
+  }
+
+  /** Every interface that it uses is up, and it has an address to speak from. */
+  isFit(model: InstanceModel, virtual: ReadonlySet<string>): boolean {
+    const names = [model.interface, ...model.addresses.map((each) => each.interface)];
+    return names.every((name) => this.isUp(name)) && this.sourceOf(model, virtual) !== undefined;
+  }
+
+  isUp(name: string): boolean {
+    const index = this.indexOf(name);
+    return index !== undefined && this.#links.get(index)?.up === true;
+  }
+
+  #has(address: InterfaceAddress): boolean {
+    return this.#addresses.some((own) => isSame(own, address));
+  }
+}
+
+function isSame(left: InterfaceAddress, right: InterfaceAddress): boolean {
+  const key = ({ index, address, prefixLength }: InterfaceAddress) =>
+    `${index} ${address}/${prefixLength}`;
+  return key(left) === key(right);
+}

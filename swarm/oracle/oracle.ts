@@ -1,0 +1,304 @@
+// Owns judging a run while it happens: every step of every brain against the rules, every virtual router
+// against who must be its master. The rules are written a second time here; nothing of src/vrrp is
+// used. Never changes the world.
+import type { InstanceModel } from '../../src/config/model.ts';
+import type { Effect } from '../../src/host/effects.ts';
+import type { HostEvent } from '../../src/host/events.ts';
+import { scriptsInUse } from '../../src/host/trackers.ts';
+import type { Action } from '../../src/sim/actions.ts';
+import type { Machine } from '../../src/sim/machine.ts';
+import type { Observer, World } from '../../src/sim/world.ts';
+import type { Coverage } from '../coverage.ts';
+import { Alarms } from './alarms.ts';
+import { Groups } from './groups.ts';
+import { type Expected, nothing } from './instance-rules.ts';
+import { KnownKernel } from './known-kernel.ts';
+import { type HeardAdvert, readAdvert } from './packet.ts';
+import { ScriptCounters } from './scripts.ts';
+import { keyOf, keyOfAdvert, readStep, type Step } from './step.ts';
+import { InstanceWatch, type Violation } from './watch.ts';
+
+/** What is known of one machine's running brain. */
+interface BrainWatch {
+  readonly machine: Machine;
+  readonly kernel: KnownKernel;
+  readonly scripts: ScriptCounters;
+  /** By interface, number and family. */
+  watches: Map<string, InstanceWatch>;
+  virtual: ReadonlySet<string>;
+  listenFromUs: number;
+  isStarted: boolean;
+}
+
+/** How long the supervisor may take to let go in a dead engine's place. */
+const letGoUs = 10_000;
+
+export class Oracle implements Observer {
+  readonly violations: Violation[] = [];
+  readonly #world: World;
+  readonly #coverage: Coverage;
+  readonly #brains = new Map<Machine, BrainWatch>();
+  readonly #groups: Groups;
+  readonly #alarms: Alarms;
+
+  /** To be told of every step of `world`. */
+  constructor(world: World, coverage: Coverage, wakeUs: number) {
+    this.#world = world;
+    this.#coverage = coverage;
+    this.#groups = new Groups(world, coverage, this.#complain);
+    this.#alarms = new Alarms(world, wakeUs, this.#complain, (watch) => this.#groups.has(watch));
+  }
+
+  onStep(machine: Machine, event: HostEvent, effects: readonly Effect[], atUs: number): void {
+    if (event.kind === 'interfaces') this.#begin(machine);
+    const brain = this.#brains.get(machine);
+    if (!brain) return;
+    if (brain.kernel.learn(event)) {
+      for (const watch of brain.watches.values()) {
+        watch.canSpeak = brain.kernel.isUp(watch.model.interface);
+      }
+    }
+    const step = readStep(effects, atUs);
+    this.#onEvent(brain, event, step);
+    for (const watch of brain.watches.values()) this.#alarms.arm(watch);
+    if (!step.transitions.some(({ to }) => to === 'master')) return;
+    for (const watch of brain.watches.values()) {
+      if (watch.state !== 'master' || watch.rules.masterSinceUs !== atUs) continue;
+      this.#groups.onMaster(watch);
+      this.#alarms.expectSecondSet(watch);
+    }
+  }
+
+  onAction(action: Action): void {
+    this.#coverage.reach(`action ${action.kind}`);
+    if (action.kind === 'impair-trunk' || (action.kind === 'heal' && !action.node)) {
+      this.#groups.disturbAll();
+      return;
+    }
+    const machine = this.#world.machine(action.node ?? '');
+    this.#groups.disturbMachine(machine);
+    const brain = this.#brains.get(machine);
+    if (!brain) return;
+    if (action.kind === 'hang') for (const watch of brain.watches.values()) watch.doubt();
+    const isGone = machine.condition === 'ended' || machine.condition === 'without-power';
+    if (isGone || machine.condition === 'without-engine') this.#forget(brain);
+    if (machine.condition === 'without-engine') this.#expectLetGo(brain);
+  }
+
+  /** The last judgement, when everything is mended and the bounds have passed. */
+  finish(): void {
+    this.#groups.judgeAll();
+  }
+
+  #onEvent(brain: BrainWatch, event: HostEvent, step: Step): void {
+    const { listenFromUs, watches } = brain;
+    const isListening = step.atUs >= listenFromUs;
+    switch (event.kind) {
+      case 'start':
+        this.#onStart(brain, step);
+        break;
+      case 'packets':
+        if (isListening) this.#onPackets(brain, event, step);
+        break;
+      case 'reload':
+        this.#onReload(brain, event.model.instances, step);
+        break;
+      case 'script-result':
+        brain.scripts.add(event.script, event.outcome);
+        this.#onFitness(brain, step);
+        break;
+      case 'timer':
+        for (const watch of watches.values()) {
+          watch.judge(isListening ? watch.rules.timer(step.atUs) : nothing, step);
+        }
+        break;
+      case 'stop':
+        for (const watch of watches.values()) watch.judge(watch.rules.stop(), step);
+        this.#forget(brain);
+        break;
+      case 'address-removed':
+        this.#onAddressRemoved(brain, event.address.address, step);
+        break;
+      default:
+        this.#onFitness(brain, step);
+    }
+  }
+
+  #begin(machine: Machine): void {
+    const before = this.#brains.get(machine);
+    if (before) this.#forget(before);
+    this.#brains.set(machine, {
+      machine,
+      kernel: new KnownKernel(),
+      scripts: new ScriptCounters(scriptsInUse(machine.model)),
+      watches: new Map(),
+      virtual: virtualOf(machine.model.instances),
+      listenFromUs: 0,
+      isStarted: false,
+    });
+  }
+
+  #onStart(brain: BrainWatch, step: Step): void {
+    const { startupDelayUs, delayAfterBootUs } = brain.machine.model.global;
+    brain.isStarted = true;
+    brain.listenFromUs = Math.max(step.atUs + startupDelayUs, delayAfterBootUs);
+    if (brain.listenFromUs > step.atUs) this.#coverage.reach('start-up delay');
+    for (const model of brain.machine.model.instances) this.#startInstance(brain, model, step);
+    this.#groups.disturbMachine(brain.machine);
+  }
+
+  #startInstance(brain: BrainWatch, model: InstanceModel, step: Step): void {
+    const watch = new InstanceWatch(brain.machine, model, this.#coverage, this.#complain);
+    brain.watches.set(keyOf(model), watch);
+    this.#groups.add(watch);
+    watch.canSpeak = brain.kernel.isUp(model.interface);
+    watch.rules.source = brain.kernel.sourceOf(model, brain.virtual);
+    watch.rules.priority(brain.scripts.effectivePriority(model));
+    const fault = this.#faultOf(brain, model);
+    watch.isFit = !fault;
+    watch.judge(watch.rules.start(fault, Math.max(step.atUs, brain.listenFromUs)), step);
+  }
+
+  #onPackets(
+    brain: BrainWatch,
+    { interface: name, packets }: Extract<HostEvent, { kind: 'packets' }>,
+    step: Step,
+  ): void {
+    const byKey = new Map<string, HeardAdvert[]>();
+    for (const packet of packets) {
+      const advert = readAdvert(packet);
+      const key = keyOfAdvert(advert, name);
+      byKey.set(key, [...(byKey.get(key) ?? []), advert]);
+    }
+    for (const [key, adverts] of byKey) {
+      const watch = brain.watches.get(key);
+      const [advert, second] = adverts;
+      if (!watch || !advert) continue;
+      if (!second) {
+        watch.judge(this.#hear(watch, advert, step), step);
+        continue;
+      }
+      // Many at once are one story; the rules are about one after the other.
+      watch.doubt();
+      for (const each of adverts) watch.rules.hearBlindly(each);
+      watch.judge(nothing, step);
+    }
+  }
+
+  #hear(watch: InstanceWatch, advert: HeardAdvert, step: Step): Expected {
+    if (watch.rules.accepts(advert)) return watch.rules.hear(advert, step.atUs);
+    this.#coverage.reach('refused advert');
+    return nothing;
+  }
+
+  /** Links, own addresses or scripts are different: who is concerned must show it in this step. */
+  #onFitness(brain: BrainWatch, step: Step): void {
+    if (!brain.isStarted) return;
+    for (const watch of brain.watches.values()) {
+      const { model, rules } = watch;
+      this.#lookForSource(brain, watch);
+      const effective = brain.scripts.effectivePriority(model);
+      const fault = this.#faultOf(brain, model);
+      if (effective !== rules.effective || watch.isFit !== !fault) this.#groups.disturb(watch);
+      rules.priority(effective);
+      watch.isFit = !fault;
+      watch.judge(rules.fault(fault, step.atUs), step);
+    }
+  }
+
+  /** A master that loses its address still says goodbye from it. */
+  #lookForSource(brain: BrainWatch, { model, rules }: InstanceWatch): void {
+    const source = brain.kernel.sourceOf(model, brain.virtual);
+    if (source || rules.state !== 'master') rules.source = source;
+  }
+
+  #onAddressRemoved(brain: BrainWatch, address: string, step: Step): void {
+    for (const watch of brain.watches.values()) {
+      const { model, rules } = watch;
+      if (!model.addresses.some((own) => own.address === address)) continue;
+      const isLeaving = step.transitions.some(
+        ({ instance, cause }) => instance === model.name && cause.kind === 'address-taken',
+      );
+      if (isLeaving) watch.judge(rules.stolen(step.atUs), step);
+      else if (rules.state === 'master') watch.checkAddresses();
+    }
+    if (!brain.virtual.has(address)) this.#onFitness(brain, step);
+  }
+
+  #onReload(brain: BrainWatch, models: readonly InstanceModel[], step: Step): void {
+    const before = brain.watches;
+    brain.virtual = virtualOf(models);
+    brain.watches = new Map();
+    const isSameFile =
+      before.size === models.length &&
+      models.every((model) => isSame(before.get(keyOf(model))?.model, model));
+    if (isSameFile) this.#expectNothing(before, step);
+    const keys = new Set(models.map(keyOf));
+    for (const [key, watch] of before) {
+      if (keys.has(key)) continue;
+      watch.judge(watch.rules.stop(), step);
+      this.#groups.remove(watch);
+    }
+    for (const model of models) {
+      const watch = before.get(keyOf(model));
+      if (watch) this.#reconfigure(brain, watch, model, step);
+      else this.#startInstance(brain, model, step);
+    }
+    this.#groups.disturbMachine(brain.machine);
+  }
+
+  #reconfigure(brain: BrainWatch, watch: InstanceWatch, model: InstanceModel, step: Step): void {
+    brain.watches.set(keyOf(model), watch);
+    watch.rules.priority(brain.scripts.effectivePriority(model));
+    watch.rules.reconfigure(model, step.atUs);
+    this.#lookForSource(brain, watch);
+    watch.judge(nothing, step);
+    watch.checkAddresses();
+  }
+
+  /** A reload that changes nothing changes nothing. */
+  #expectNothing(watches: ReadonlyMap<string, InstanceWatch>, { firstDeed }: Step): void {
+    this.#coverage.reach('reload that changes nothing');
+    const [watch] = watches.values();
+    if (firstDeed && watch) this.#complain(watch, 'unchanged reload', `did ${firstDeed}`);
+  }
+
+  #faultOf(brain: BrainWatch, model: InstanceModel): 'wrong' | 'unknown' | undefined {
+    if (!brain.kernel.isFit(model, brain.virtual)) return 'wrong';
+    return brain.scripts.faultOf(model);
+  }
+
+  /** The brain is gone; whether its addresses are is looked at by whoever knows how it ended. */
+  #forget(brain: BrainWatch): void {
+    for (const watch of brain.watches.values()) this.#groups.remove(watch);
+    this.#brains.delete(brain.machine);
+  }
+
+  /** The supervisor lets go in a dead engine's place. */
+  #expectLetGo({ machine, watches }: BrainWatch): void {
+    this.#world.plan(this.#world.nowUs + letGoUs, () => {
+      if (machine.condition !== 'without-engine') return;
+      for (const watch of watches.values()) {
+        watch.rules.follow('stopped', 0);
+        watch.checkAddresses();
+      }
+    });
+  }
+
+  readonly #complain = (watch: InstanceWatch, rule: string, text: string): void => {
+    const { machine, model } = watch;
+    const atUs = this.#world.nowUs;
+    this.violations.push({ atUs, node: machine.name, instance: model.name, rule, text });
+  };
+}
+
+function virtualOf(models: readonly InstanceModel[]): ReadonlySet<string> {
+  return new Set(models.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+}
+
+/** Where things stand in the file is no difference. */
+function isSame(left: InstanceModel | undefined, right: InstanceModel): boolean {
+  const said = (model: InstanceModel | undefined) =>
+    JSON.stringify(model, (key, value: unknown) => (/position$/i.test(key) ? undefined : value));
+  return said(left) === said(right);
+}

@@ -1,0 +1,70 @@
+// Owns what scripts' results come to by keepalived's rules, worked out a second time: a counter per
+// script, weights, the effective priority. Never looks at what the brain makes of them.
+import type { InstanceModel, ScriptModel } from '../../src/config/model.ts';
+import type { Outcome } from '../../src/track/outcome.ts';
+
+interface Counter {
+  readonly model: ScriptModel;
+  /** From 0 to rise + fall - 1; good from `rise` on. Undefined before the first result. */
+  count: number | undefined;
+}
+
+export class ScriptCounters {
+  readonly #counters = new Map<string, Counter>();
+
+  constructor(scripts: readonly ScriptModel[]) {
+    for (const model of scripts) {
+      this.#counters.set(model.name, { model, count: model.startsFailed ? 0 : undefined });
+    }
+  }
+
+  /** The first result counts as all that could come before it. */
+  add(name: string, outcome: Outcome): void {
+    const counter = this.#counters.get(name);
+    if (!counter) return;
+    const { rise, fall } = counter.model;
+    const isGood = outcome.kind === 'exited' && outcome.status === 0;
+    const most = rise + fall - 1;
+    if (counter.count === undefined) counter.count = isGood ? most : 0;
+    else if (counter.count >= rise) {
+      counter.count = isGood ? most : counter.count - 1;
+      if (counter.count < rise) counter.count = 0;
+    } else {
+      counter.count = isGood ? counter.count + 1 : 0;
+      if (counter.count >= rise) counter.count = most;
+    }
+  }
+
+  /** Undefined while nothing is known. */
+  isGood(name: string): boolean | undefined {
+    const counter = this.#counters.get(name);
+    return counter?.count === undefined ? undefined : counter.count >= counter.model.rise;
+  }
+
+  /** Base and all weights, within 1..254; an owner's 255 stays. */
+  effectivePriority({ priority, trackedScripts }: InstanceModel): number {
+    if (priority === 255) return 255;
+    let sum: number = priority;
+    for (const { script, weight, isReversed } of trackedScripts) {
+      const isGood = this.isGood(script);
+      if (weight === 0 || isGood === undefined) continue;
+      const sign = isReversed ? -1 : 1;
+      if (weight > 0 && isGood) sum += sign * weight;
+      if (weight < 0 && !isGood) sum += sign * weight;
+    }
+    return Math.max(1, Math.min(254, sum));
+  }
+
+  /** What keeps an instance from taking part: something is wrong, or only not known yet. */
+  faultOf({ trackedScripts }: InstanceModel): 'wrong' | 'unknown' | undefined {
+    const verdicts = trackedScripts
+      .filter(({ weight, script }) => weight === 0 && this.#counters.has(script))
+      .map(({ script, isReversed }) => {
+        const isGood = this.isGood(script);
+        if (isGood === undefined) return 'unknown';
+        return isGood === isReversed ? 'wrong' : undefined;
+      });
+    if (verdicts.includes('wrong')) return 'wrong';
+    return verdicts.includes('unknown') ? 'unknown' : undefined;
+  }
+}

@@ -1,0 +1,54 @@
+// Owns what can be seen from outside of one step of a brain: states entered, adverts sent, addresses
+// announced. Never compares it with anything.
+import type { InstanceModel } from '../../src/config/model.ts';
+import type { Effect, Transition } from '../../src/host/effects.ts';
+import { isIpv4 } from '../../src/net/address.ts';
+import { type HeardAdvert, readAdvert } from './packet.ts';
+
+export interface Step {
+  readonly atUs: number;
+  readonly transitions: readonly Transition[];
+  /** Priorities by `routerKey`. */
+  readonly sent: ReadonlyMap<string, readonly number[]>;
+  /** Number of announcements by address. */
+  readonly announced: ReadonlyMap<string, number>;
+  /** The first effect of the step that is no line of the log. */
+  readonly firstDeed: Effect['kind'] | undefined;
+}
+
+/** What tells the virtual routers of a machine apart. */
+export function routerKey(interfaceName: string, vrid: number, family: number): string {
+  return `${interfaceName}/${vrid}/${family}`;
+}
+
+export function keyOf({ interface: name, vrid, family }: InstanceModel): string {
+  return routerKey(name, vrid, family);
+}
+
+export function keyOfAdvert({ vrid, source }: HeardAdvert, interfaceName: string): string {
+  return routerKey(interfaceName, vrid, source.length === 4 ? 4 : 6);
+}
+
+export function readStep(effects: readonly Effect[], atUs: number): Step {
+  const transitions: Transition[] = [];
+  const sent = new Map<string, number[]>();
+  const announced = new Map<string, number>();
+  for (const effect of effects) {
+    if (effect.kind === 'transition') transitions.push(effect.transition);
+    else if (effect.kind === 'announce') {
+      announced.set(effect.address, (announced.get(effect.address) ?? 0) + 1);
+    } else if (effect.kind === 'send') {
+      const advert = readSent(effect);
+      const key = keyOfAdvert(advert, effect.interface);
+      sent.set(key, [...(sent.get(key) ?? []), advert.priority]);
+    }
+  }
+  const firstDeed = effects.find(({ kind }) => kind !== 'log')?.kind;
+  return { atUs, transitions, sent, announced, firstDeed };
+}
+
+function readSent({ source, destination, packet }: Extract<Effect, { kind: 'send' }>): HeardAdvert {
+  if (isIpv4(source) || isIpv4(destination)) return readAdvert({ family: 4, bytes: packet });
+  const header = { source, destination, hopLimit: 255, protocol: 112 };
+  return readAdvert({ family: 6, bytes: packet, ...header });
+}

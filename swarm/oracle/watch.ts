@@ -1,0 +1,162 @@
+// Owns watching one instance on one machine: what the rules expect of a step, and what was seen of it.
+// Never decides who must be master among several machines.
+import type { InstanceModel } from '../../src/config/model.ts';
+import type { Machine } from '../../src/sim/machine.ts';
+import type { Coverage } from '../coverage.ts';
+import { type Expected, InstanceRules, type StateWord } from './instance-rules.ts';
+import { keyOf, type Step } from './step.ts';
+
+export interface Violation {
+  /** The world's time. */
+  readonly atUs: number;
+  readonly node: string;
+  readonly instance: string;
+  /** What was broken, in a few words that stay the same. */
+  readonly rule: string;
+  readonly text: string;
+}
+
+export type Complain = (watch: InstanceWatch, rule: string, text: string) => void;
+
+/** What one instance did in one step. */
+interface Seen {
+  readonly states: readonly StateWord[];
+  readonly priorities: readonly number[];
+  readonly announcements: number;
+}
+
+export class InstanceWatch {
+  readonly machine: Machine;
+  readonly rules: InstanceRules;
+  /** The rules know what the state and its timers are; not after the process stood still. */
+  isSure = true;
+  /** Its interface is up, as far as its machine knows. */
+  canSpeak = true;
+  /** Nothing keeps it from taking part, as far as its machine knows. */
+  isFit = false;
+  /** Of the present mastership. */
+  #announcements = 0;
+  readonly #coverage: Coverage;
+  readonly #complain: Complain;
+
+  constructor(machine: Machine, model: InstanceModel, coverage: Coverage, complain: Complain) {
+    this.machine = machine;
+    this.rules = new InstanceRules(model);
+    this.#coverage = coverage;
+    this.#complain = complain;
+  }
+
+  get model(): InstanceModel {
+    return this.rules.model;
+  }
+
+  get state(): StateWord {
+    return this.rules.state;
+  }
+
+  /** From now on the timers are not known, until something sets them anew. */
+  doubt(): void {
+    this.isSure = false;
+    this.rules.doubt();
+  }
+
+  /** Compares a step with what the rules expect of it, and goes on from what was seen. */
+  judge(expected: Expected, step: Step): void {
+    const seen = this.#see(step);
+    const { atUs } = step;
+    if (expected.row) this.#coverage.reach(`row ${expected.row}`);
+    if (this.isSure) this.#compare(expected, seen);
+    this.#follow(seen, atUs);
+    if (seen.states.length > 0) this.checkAddresses();
+  }
+
+  /** A virtual address is present if and only if the instance is master. */
+  checkAddresses(): void {
+    const { kernel } = this.machine;
+    const isMaster = this.state === 'master';
+    for (const { address, prefixLength, interface: name } of this.model.addresses) {
+      const index = kernel.indexOf(name) ?? -1;
+      if (kernel.has({ index, address, prefixLength }) === isMaster) continue;
+      const has = isMaster ? 'lacks' : 'has';
+      this.#complain(this, 'address if and only if master', `${this.state} ${has} ${address}`);
+    }
+  }
+
+  /** The second set must have come by now. */
+  checkAnnouncements(): void {
+    const { repeat } = this.model.garp;
+    const wanted = 2 * repeat * this.model.addresses.length;
+    if (this.#announcements >= wanted) return;
+    const text = `${this.#announcements} announcements, expected ${wanted}`;
+    this.#complain(this, 'addresses announced again', text);
+  }
+
+  #see({ transitions, sent, announced }: Step): Seen {
+    const { model } = this;
+    const states: StateWord[] = [];
+    for (const { instance, from, to, effectivePriority } of transitions) {
+      if (instance !== model.name) continue;
+      states.push(to);
+      this.#coverage.reach(`transition ${from} -> ${to}`);
+      this.#checkPriority('says', effectivePriority);
+    }
+    let announcements = 0;
+    if (announced.size > 0) {
+      for (const { address } of model.addresses) announcements += announced.get(address) ?? 0;
+    }
+    const priorities = sent.get(keyOf(model)) ?? [];
+    for (const priority of priorities) {
+      if (priority !== 0) this.#checkPriority('advertises', priority);
+    }
+    return { states, priorities, announcements };
+  }
+
+  #compare(expected: Expected, seen: Seen): void {
+    const wanted = expected.states.join(' ') || 'no change';
+    const got = seen.states.join(' ') || 'no change';
+    if (wanted !== got) {
+      const when = expected.row ? ` on ${expected.row}` : '';
+      this.#complain(this, 'state', `expected ${wanted}${when}, saw ${got}`);
+      return;
+    }
+    const adverts = seen.priorities.filter((priority) => priority !== 0).length;
+    const farewells = seen.priorities.length - adverts;
+    if (this.canSpeak && adverts < (expected.adverts ?? 0)) {
+      this.#complain(this, 'adverts', `sent ${adverts}, expected ${expected.adverts}`);
+    }
+    if (this.canSpeak && farewells !== (expected.farewells ?? 0)) {
+      const text = `sent ${farewells} of priority 0, expected ${expected.farewells ?? 0}`;
+      this.#complain(this, 'priority 0', text);
+    }
+    const announced = (expected.announcements ?? 0) * this.model.addresses.length;
+    if (seen.announcements < announced) {
+      const text = `${seen.announcements} announcements, expected ${announced}`;
+      this.#complain(this, 'addresses announced', text);
+    }
+  }
+
+  /** Where the rules were not sure they learn from what was seen. */
+  #follow(seen: Seen, atUs: number): void {
+    const last = seen.states.at(-1);
+    if (last && last !== this.state) this.rules.follow(last, atUs);
+    if (last === 'master') this.#announcements = 0;
+    this.#announcements += seen.announcements;
+    if (this.state === 'master' && seen.priorities.some((priority) => priority !== 0)) {
+      this.rules.lastAdvertUs = atUs;
+    }
+    this.isSure = this.#isKnown(last);
+  }
+
+  /** The rules are sure as long as, and as soon as, the state's timer is known. */
+  #isKnown(entered: StateWord | undefined): boolean {
+    if (this.state === 'backup') return this.rules.downAtUs !== undefined;
+    if (this.state === 'master') return this.rules.lastAdvertUs !== undefined;
+    return this.isSure || entered !== undefined;
+  }
+
+  #checkPriority(does: string, priority: number): void {
+    const { effective } = this.rules;
+    if (priority === effective) return;
+    this.#complain(this, 'effective priority', `${does} ${priority}, expected ${effective}`);
+  }
+}

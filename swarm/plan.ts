@@ -1,0 +1,152 @@
+// Owns the shape of one drawn run: a site, what is done to it, and for how long. Plain data that can be
+// kept in a file, made smaller and played again. Never plays anything.
+import { loadConfig } from '../src/config/load.ts';
+import type { Model } from '../src/config/model.ts';
+import type { IpAddress } from '../src/net/address.ts';
+import type { InterfaceName, MacAddress } from '../src/net/identifiers.ts';
+import type { Action } from '../src/sim/actions.ts';
+import type { ClockSettings } from '../src/sim/clock.ts';
+import type { Timing } from '../src/sim/timing.ts';
+import type { NodePlan, Topology, TrunkPlan } from '../src/sim/topology.ts';
+
+export interface RunPlan {
+  readonly seed: number;
+  readonly nodes: readonly DrawnNode[];
+  readonly switches: readonly string[];
+  readonly trunks: readonly TrunkPlan[];
+  readonly timing: Partial<Timing>;
+  readonly faults: readonly DrawnFault[];
+  /** When everything is mended; from then on nothing is done any more. */
+  readonly healAtUs: number;
+  readonly endUs: number;
+}
+
+export interface DrawnNode {
+  readonly name: string;
+  readonly config: DrawnConfig;
+  readonly interfaces: readonly DrawnInterface[];
+  readonly clock: ClockSettings;
+}
+
+export interface DrawnInterface {
+  readonly name: string;
+  readonly mac: string;
+  readonly switch: string;
+  readonly addresses: readonly { readonly address: string; readonly prefixLength: number }[];
+}
+
+/** What becomes a keepalived.conf. */
+export interface DrawnConfig {
+  /** Words of global_defs. */
+  readonly global: readonly string[];
+  readonly scripts: readonly { readonly name: string; readonly words: readonly string[] }[];
+  readonly instances: readonly DrawnInstance[];
+}
+
+export interface DrawnInstance {
+  readonly name: string;
+  /** Words of the block, one line each, without addresses and scripts. */
+  readonly words: readonly string[];
+  readonly addresses: readonly string[];
+  readonly trackedScripts: readonly string[];
+}
+
+export type FaultName =
+  | Exclude<
+      Action['kind'],
+      'reload' | 'link' | 'impair' | 'address' | 'echo' | 'script' | 'impair-trunk'
+    >
+  | 'reload-unchanged'
+  | 'reload-changed'
+  | 'link-down'
+  | 'link-up'
+  | 'isolate'
+  | 'deaf'
+  | 'mute'
+  | 'loss'
+  | 'delay'
+  | 'jitter'
+  | 'duplicates'
+  | 'reordering'
+  | 'echo'
+  | 'trunk-cut'
+  | 'script-fails'
+  | 'script-recovers'
+  | 'script-hangs'
+  | 'address-stolen'
+  | 'own-address-lost'
+  | 'own-address-back';
+
+/** A fault; a changed configuration is kept as drawn. */
+export interface DrawnFault {
+  readonly atUs: number;
+  readonly name: FaultName;
+  readonly action: Exclude<Action, { kind: 'reload' }> | DrawnReload;
+}
+
+interface DrawnReload {
+  readonly kind: 'reload';
+  readonly node: string;
+  readonly config?: DrawnConfig;
+}
+
+export function configText({ global, scripts, instances }: DrawnConfig): string {
+  return [
+    ...(global.length > 0 ? block('global_defs', global) : []),
+    ...scripts.flatMap(({ name, words }) => block(`vrrp_script ${name}`, words)),
+    ...instances.flatMap(({ name, words, addresses, trackedScripts }) =>
+      block(`vrrp_instance ${name}`, [
+        ...words,
+        ...block('virtual_ipaddress', addresses),
+        ...(trackedScripts.length > 0 ? block('track_script', trackedScripts) : []),
+      ]),
+    ),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function block(head: string, lines: readonly string[]): string[] {
+  return [`${head} {`, ...lines.map((line) => `    ${line}`), '}'];
+}
+
+/** @throws Error when the drawing is wrong: keepalived would not run such a file as it is meant */
+export function modelOf(config: DrawnConfig, node: string): Model {
+  const { model, diagnostics } = loadConfig({ name: `${node}.conf`, text: configText(config) });
+  const mistake = diagnostics.find(({ severity }) => severity === 'fatal' || severity === 'error');
+  if (mistake) {
+    const { line } = mistake.position;
+    throw new Error(`drew a bad ${node}.conf, line ${line}: ${mistake.message}`);
+  }
+  return model;
+}
+
+export function topologyOf({ nodes, switches, trunks }: RunPlan): Topology {
+  return {
+    switches,
+    trunks,
+    nodes: nodes.map(
+      ({ name, config, interfaces, clock }): NodePlan => ({
+        name,
+        model: modelOf(config, name),
+        clock,
+        interfaces: interfaces.map(({ addresses, ...plug }) => ({
+          ...plug,
+          name: plug.name as InterfaceName,
+          mac: plug.mac as MacAddress,
+          addresses: addresses.map(({ address, prefixLength }) => ({
+            address: address as IpAddress, // drawn in the form that net/address.ts gives
+            prefixLength,
+          })),
+        })),
+      }),
+    ),
+  };
+}
+
+export function actionOf({ action }: DrawnFault): Action {
+  if (action.kind !== 'reload') return action;
+  const { node, config } = action;
+  if (!config) return { kind: 'reload', node };
+  return { kind: 'reload', node, model: modelOf(config, node) };
+}
