@@ -65,7 +65,7 @@ export const house: Readonly<Record<RoomName, Room>> = {
   api: { folders: ['supervisor'], typesOnly: ['supervisor'] },
   cli: { folders: [...belowCli, 'lab'], onlyFrom: { lab: 'src/cli/demo' } },
   web: { folders: ['vrrp', 'host', 'config', 'sim', 'advise'] },
-  swarm: { folders: ['sim', ...hostAndBelow], packages: [] },
+  swarm: { folders: ['sim', ...hostAndBelow], packages: ['esbuild'] },
   lab: { folders: belowCli },
   bench: { folders: [...belowCli, 'lab'] },
   rules: { folders: [] },

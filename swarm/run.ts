@@ -8,6 +8,7 @@ import { World } from '../src/sim/world.ts';
 import { Coverage } from './coverage.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawSite } from './draw-site.ts';
+import { featuresOf } from './features.ts';
 import { Oracle } from './oracle/oracle.ts';
 import type { Violation } from './oracle/watch.ts';
 import { actionOf, type RunPlan, topologyOf } from './plan.ts';
@@ -30,8 +31,10 @@ export function playRun(plan: RunPlan, options: { readonly keepsLog?: boolean } 
   const coverage = new Coverage();
   const { seed, timing } = plan;
   const keepsLog = options.keepsLog ?? false;
-  const world = new World(topologyOf(plan), { seed, timing, keepsLog });
-  const oracle = new Oracle(world, coverage, timing.wakeUs ?? usualTiming.wakeUs);
+  const topology = topologyOf(plan);
+  for (const name of featuresOf(topology)) coverage.reach(name);
+  const world = new World(topology, { seed, timing, keepsLog });
+  const oracle = new Oracle(world, coverage, { ...usualTiming, ...timing });
   world.observer = oracle;
   for (const { name } of plan.nodes) world.perform({ kind: 'start', node: name });
   for (const fault of plan.faults) {

@@ -50,11 +50,26 @@ export function isLinkLocal(address: IpAddress): boolean {
 
 /** Network-order bytes: 4 for IPv4, 16 for IPv6. */
 export function addressBytes(address: IpAddress): Uint8Array {
-  if (isIpv4(address)) return Uint8Array.from(address.split('.'), Number);
+  if (isIpv4(address)) return ipv4Bytes(address);
   const groups = ipv6Groups(address);
   if (!groups) throw new RangeError(`not an address made by this module: ${address}`);
   return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
 }
+
+/** Digit by digit: it is done for every packet. */
+function ipv4Bytes(address: Ipv4Address): Uint8Array {
+  const bytes = new Uint8Array(4);
+  let place = 0;
+  for (let at = 0; at < address.length; at += 1) {
+    const code = address.charCodeAt(at);
+    if (code === dot) place += 1;
+    else bytes[place] = (bytes[place] ?? 0) * 10 + code - digitZero;
+  }
+  return bytes;
+}
+
+const dot = 0x2e;
+const digitZero = 0x30;
 
 /** The address that 4 or 16 network-order bytes stand for; undefined for any other length. */
 export function addressFromBytes(bytes: Uint8Array): IpAddress | undefined {

@@ -57,6 +57,11 @@ export class SimulatedDaemon {
     return this.#isHung;
   }
 
+  /** What its brain was told to run; undefined while there is none. */
+  get brainModel(): Model | undefined {
+    return this.#engine?.model;
+  }
+
   /** What its brain shows; undefined while there is none. */
   status(): HostStatus | undefined {
     return this.#isEngineReady ? this.#engine?.host.status() : undefined;
@@ -94,7 +99,7 @@ export class SimulatedDaemon {
     if (!this.#isSupervisorAlive) return;
     this.#isSupervisorAlive = false;
     this.#checks.stop();
-    this.#later(this.#options.timing.deathNoticeUs, () =>
+    this.#later(this.#options.timing.orphanNoticeUs, () =>
       this.#whenAwake(() => {
         this.#engine?.stop();
         this.#end();
@@ -112,7 +117,7 @@ export class SimulatedDaemon {
     const { environment, timing } = this.#options;
     const lifeUs = environment.nowUs - this.#engineBornAtUs;
     this.#become('without-engine');
-    this.#later(timing.deathNoticeUs, () =>
+    this.#later(timing.farewellUs, () =>
       this.#whenAwake(() => {
         if (!this.#isSupervisorAlive) return;
         for (const effect of engine.host.farewell()) {
@@ -169,7 +174,9 @@ export class SimulatedDaemon {
         this.#isEngineReady = true;
         this.#become('running');
         engine.start();
-        this.#later(timing.resultUs, () => this.#repeatResults(engine));
+        // A file that was read while it started counts as soon as it runs.
+        if (engine.model !== this.#model) engine.handle({ kind: 'reload', model: this.#model });
+        this.#later(timing.standingUs, () => this.#repeatResults(engine));
       }),
     );
   }

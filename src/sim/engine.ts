@@ -25,8 +25,8 @@ export interface EngineOptions {
   readonly kernel: Kernel;
   readonly timing: Timing;
   readonly send: (name: InterfaceName, frame: Frame) => void;
-  /** Told of every step of the brain, after its effects are carried out. */
-  readonly onStep: (event: HostEvent, effects: readonly Effect[]) => void;
+  /** Told of every step of the brain, after its effects are carried out, with the brain's time. */
+  readonly onStep: (event: HostEvent, effects: readonly Effect[], atUs: number) => void;
 }
 
 interface Waiting {
@@ -37,6 +37,7 @@ interface Waiting {
 export class SimulatedEngine {
   readonly #options: EngineOptions;
   readonly #host: Host;
+  #model: Model;
   readonly #sockets = new Map<InterfaceName, readonly SocketNeed[]>();
   #timer: Planned | undefined;
   #isHung = false;
@@ -46,7 +47,13 @@ export class SimulatedEngine {
 
   constructor(model: Model, options: EngineOptions) {
     this.#options = options;
+    this.#model = model;
     this.#host = new Host(model);
+  }
+
+  /** What the brain was told to run. */
+  get model(): Model {
+    return this.#model;
   }
 
   start(): void {
@@ -97,7 +104,9 @@ export class SimulatedEngine {
     this.#waitingPackets.clear();
     for (const [name, waiting] of packets) {
       const event = { kind: 'packets', interface: name, packets: waiting.packets } as const;
-      this.#feed(event, waiting.lastAtUs);
+      const ageUs = this.#localNowUs - waiting.lastAtUs;
+      const isStampUsed = ageUs <= this.#options.timing.oldestStampUs;
+      this.#feed(event, isStampUsed ? waiting.lastAtUs : this.#localNowUs);
     }
     const dueUs = this.#host.nextDeadlineUs;
     if (dueUs !== undefined && dueUs <= this.#localNowUs) this.#feed({ kind: 'timer' });
@@ -132,9 +141,10 @@ export class SimulatedEngine {
 
   /** `atUs` is when it happened by this machine's clock, which for a packet is when it arrived. */
   #feed(event: HostEvent, atUs = this.#localNowUs): void {
+    if (event.kind === 'reload') this.#model = event.model;
     const effects = this.#host.handle(event, atUs);
     for (const effect of effects) this.#perform(effect);
-    this.#options.onStep(event, effects);
+    this.#options.onStep(event, effects, atUs);
     this.#arm();
   }
 

@@ -95,6 +95,11 @@ export class Machine {
     return this.#model;
   }
 
+  /** What its brain was told to run; undefined while there is none. */
+  get brainModel(): Model | undefined {
+    return this.#daemon?.brainModel;
+  }
+
   /** Undefined before the first start. */
   get condition(): DaemonCondition | undefined {
     if (!this.#isPowered) return 'without-power';

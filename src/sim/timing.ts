@@ -1,5 +1,5 @@
-// Owns how long a real machine takes for what the brain leaves to it, as measured on real ones. Never
-// decides anything.
+// Owns how long a real machine takes for what the brain leaves to it, as measured on real ones
+// (docs/fidelity.md). Never decides anything.
 
 /** Times in microseconds. */
 export interface Timing {
@@ -7,24 +7,49 @@ export interface Timing {
   readonly supervisorStartUs: number;
   /** From an engine's exec to its brain's start. */
   readonly engineStartUs: number;
-  /** Until one process sees that the other one has died. */
-  readonly deathNoticeUs: number;
+  /** From a brain's start until it is told the results that scripts have come to before. */
+  readonly standingUs: number;
+  /** Until the engine sees that the supervisor has died. */
+  readonly orphanNoticeUs: number;
+  /** Until the supervisor has seen that the engine has died, and said farewell in its place. */
+  readonly farewellUs: number;
   /** From a change in the kernel to the event in the brain. */
   readonly newsUs: number;
   /** How late a timer is. */
   readonly wakeUs: number;
   /** From a script's end to its result in the brain. */
   readonly resultUs: number;
+  /**
+   * A packet that waited counts from its arrival, as the kernel stamped it; one that waited longer
+   * than this counts from when it is read.
+   */
+  readonly oldestStampUs: number;
 }
 
 /** A quiet machine. */
 export const usualTiming: Timing = {
-  supervisorStartUs: 130_000,
-  engineStartUs: 170_000,
-  deathNoticeUs: 3_000,
+  supervisorStartUs: 250_000,
+  engineStartUs: 80_000,
+  standingUs: 30_000,
+  orphanNoticeUs: 2_000,
+  farewellUs: 15_000,
   newsUs: 200,
   wakeUs: 100,
   resultUs: 1_500,
+  oldestStampUs: 1_000_000,
+};
+
+/**
+ * keepalived on such a machine, for foretelling what it does: one process does what Holdfast's
+ * supervisor and engine do, and begins with its scripts when it begins to listen.
+ */
+export const keepalivedTiming: Timing = {
+  ...usualTiming,
+  supervisorStartUs: 12_000,
+  engineStartUs: 0,
+  standingUs: 0,
+  farewellUs: 17_000,
+  oldestStampUs: 0,
 };
 
 /** How long a script takes that nothing is said about. */

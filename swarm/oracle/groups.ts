@@ -68,6 +68,7 @@ export class Groups {
     const { disturbedAtUs } = group;
     this.#world.plan(nowUs + slowestUs + 50_000, () => {
       if (group.disturbedAtUs !== disturbedAtUs) return;
+      this.#coverage.reach('two masters settled');
       const areMasters = [watch, other].every(
         (each) =>
           group.members.has(each) &&

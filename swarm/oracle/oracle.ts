@@ -1,12 +1,13 @@
 // Owns judging a run while it happens: every step of every brain against the rules, every virtual router
 // against who must be its master. The rules are written a second time here; nothing of src/vrrp is
 // used. Never changes the world.
-import type { InstanceModel } from '../../src/config/model.ts';
+import type { InstanceModel, Model } from '../../src/config/model.ts';
 import type { Effect } from '../../src/host/effects.ts';
 import type { HostEvent } from '../../src/host/events.ts';
 import { scriptsInUse } from '../../src/host/trackers.ts';
 import type { Action } from '../../src/sim/actions.ts';
 import type { Machine } from '../../src/sim/machine.ts';
+import type { Timing } from '../../src/sim/timing.ts';
 import type { Observer, World } from '../../src/sim/world.ts';
 import type { Coverage } from '../coverage.ts';
 import { Alarms } from './alarms.ts';
@@ -18,9 +19,14 @@ import { ScriptCounters } from './scripts.ts';
 import { keyOf, keyOfAdvert, readStep, type Step } from './step.ts';
 import { InstanceWatch, type Violation } from './watch.ts';
 
+/** How late timers are, and the supervisor with letting go in a dead engine's place. */
+export type OracleTiming = Pick<Timing, 'wakeUs' | 'farewellUs'>;
+
 /** What is known of one machine's running brain. */
 interface BrainWatch {
   readonly machine: Machine;
+  /** What it was started with. */
+  readonly model: Model;
   readonly kernel: KnownKernel;
   readonly scripts: ScriptCounters;
   /** By interface, number and family. */
@@ -30,8 +36,8 @@ interface BrainWatch {
   isStarted: boolean;
 }
 
-/** How long the supervisor may take to let go in a dead engine's place. */
-const letGoUs = 10_000;
+/** Besides what the machine takes. */
+const slackUs = 1000;
 
 export class Oracle implements Observer {
   readonly violations: Violation[] = [];
@@ -40,13 +46,17 @@ export class Oracle implements Observer {
   readonly #brains = new Map<Machine, BrainWatch>();
   readonly #groups: Groups;
   readonly #alarms: Alarms;
+  readonly #farewellUs: number;
 
   /** To be told of every step of `world`. */
-  constructor(world: World, coverage: Coverage, wakeUs: number) {
+  constructor(world: World, coverage: Coverage, timing: OracleTiming) {
     this.#world = world;
+    this.#farewellUs = timing.farewellUs;
     this.#coverage = coverage;
     this.#groups = new Groups(world, coverage, this.#complain);
-    this.#alarms = new Alarms(world, wakeUs, this.#complain, (watch) => this.#groups.has(watch));
+    this.#alarms = new Alarms(world, timing.wakeUs, this.#complain, (watch) =>
+      this.#groups.has(watch),
+    );
   }
 
   onStep(machine: Machine, event: HostEvent, effects: readonly Effect[], atUs: number): void {
@@ -127,23 +137,24 @@ export class Oracle implements Observer {
   #begin(machine: Machine): void {
     const before = this.#brains.get(machine);
     if (before) this.#forget(before);
+    const model = machine.brainModel ?? machine.model;
     this.#brains.set(machine, {
-      machine,
+      ...{ machine, model },
       kernel: new KnownKernel(),
-      scripts: new ScriptCounters(scriptsInUse(machine.model)),
+      scripts: new ScriptCounters(scriptsInUse(model)),
       watches: new Map(),
-      virtual: virtualOf(machine.model.instances),
+      virtual: virtualOf(model.instances),
       listenFromUs: 0,
       isStarted: false,
     });
   }
 
   #onStart(brain: BrainWatch, step: Step): void {
-    const { startupDelayUs, delayAfterBootUs } = brain.machine.model.global;
+    const { startupDelayUs, delayAfterBootUs } = brain.model.global;
     brain.isStarted = true;
     brain.listenFromUs = Math.max(step.atUs + startupDelayUs, delayAfterBootUs);
     if (brain.listenFromUs > step.atUs) this.#coverage.reach('start-up delay');
-    for (const model of brain.machine.model.instances) this.#startInstance(brain, model, step);
+    for (const model of brain.model.instances) this.#startInstance(brain, model, step);
     this.#groups.disturbMachine(brain.machine);
   }
 
@@ -276,7 +287,7 @@ export class Oracle implements Observer {
 
   /** The supervisor lets go in a dead engine's place. */
   #expectLetGo({ machine, watches }: BrainWatch): void {
-    this.#world.plan(this.#world.nowUs + letGoUs, () => {
+    this.#world.plan(this.#world.nowUs + this.#farewellUs + slackUs, () => {
       if (machine.condition !== 'without-engine') return;
       for (const watch of watches.values()) {
         watch.rules.follow('stopped', 0);

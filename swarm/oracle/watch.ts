@@ -86,6 +86,7 @@ export class InstanceWatch {
   checkAnnouncements(): void {
     const { repeat } = this.model.garp;
     const wanted = 2 * repeat * this.model.addresses.length;
+    this.#coverage.reach('second set of announcements seen');
     if (this.#announcements >= wanted) return;
     const text = `${this.#announcements} announcements, expected ${wanted}`;
     this.#complain(this, 'addresses announced again', text);

@@ -1,0 +1,84 @@
+// Owns which kinds of sites a run is of, for its coverage, and everything that a swarm has to reach.
+// Never plays anything.
+import type { InstanceModel } from '../src/config/model.ts';
+import type { NodePlan, Topology } from '../src/sim/topology.ts';
+import { faultNames } from './draw-faults.ts';
+import { advertRows } from './oracle/instance-rules.ts';
+
+/** Names of what a site has, each once. */
+export function featuresOf({ nodes, trunks }: Topology): string[] {
+  const features = new Set<string>([`site of ${nodes.length} machines`]);
+  if (trunks.length > 0) features.add('site with two switches');
+  const instances = nodes.flatMap(({ model }) => model.instances);
+  for (const instance of instances)
+    for (const name of featuresOfInstance(instance)) features.add(name);
+  for (const name of featuresOfNodes(nodes)) features.add(name);
+  return [...features].map((name) => `has ${name}`);
+}
+
+function featuresOfInstance(instance: InstanceModel): string[] {
+  const { version, family, authentication, priority, nopreempt, preemptDelayUs } = instance;
+  const has: readonly (readonly [boolean, string])[] = [
+    [priority === 255, 'owner'],
+    [nopreempt, 'nopreempt'],
+    [preemptDelayUs > 0, 'preempt_delay'],
+    [instance.downTimerAdverts !== 3, 'down_timer_adverts'],
+    [instance.lowerPriorityNoAdvert, 'lower_prio_no_advert'],
+    [instance.higherPrioritySendAdvert, 'higher_prio_send_advert'],
+    [instance.trackedScripts.some(({ weight }) => weight === 0), 'script without weight'],
+    [instance.trackedScripts.some(({ weight }) => weight !== 0), 'script with weight'],
+    [instance.trackedScripts.some(({ isReversed }) => isReversed), 'reversed script'],
+  ];
+  const words = has.filter(([is]) => is).map(([, name]) => name);
+  return [...words, `VRRPv${version} over IPv${family}`, `authentication ${authentication.type}`];
+}
+
+function featuresOfNodes(nodes: readonly NodePlan[]): string[] {
+  const features: string[] = [];
+  const priorities = new Map<string, number[]>();
+  const intervals = new Map<string, Set<number>>();
+  for (const { model } of nodes) {
+    if (model.global.startupDelayUs > 0) features.push('start-up delay');
+    if (model.instances.length > 5) features.push('more than five virtual routers');
+    for (const { vrid, priority, advertIntervalUs } of model.instances) {
+      const key = String(vrid);
+      priorities.set(key, [...(priorities.get(key) ?? []), priority]);
+      intervals.set(key, (intervals.get(key) ?? new Set()).add(advertIntervalUs));
+    }
+  }
+  const all = [...priorities.values()];
+  if (all.some((each) => new Set(each).size < each.length)) features.push('equal priorities');
+  if ([...intervals.values()].some(({ size }) => size > 1)) features.push('different intervals');
+  return features;
+}
+
+/** Every one of them must be reached by one run in a thousand at least. */
+export const wanted: readonly string[] = [
+  ...transitionsOf('init', ['backup', 'fault']),
+  ...transitionsOf('backup', ['master', 'fault', 'stopped']),
+  ...transitionsOf('master', ['backup', 'fault', 'stopped']),
+  ...transitionsOf('fault', ['backup', 'fault', 'stopped']),
+  ...advertRows.map((row) => `row ${row}`),
+  ...new Set(faultNames.map((name) => `fault ${name}`)),
+  ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
+  ...['owner', 'nopreempt', 'preempt_delay', 'down_timer_adverts'].map((name) => `has ${name}`),
+  ...['lower_prio_no_advert', 'higher_prio_send_advert'].map((name) => `has ${name}`),
+  ...['script without weight', 'script with weight', 'reversed script'].map(
+    (name) => `has ${name}`,
+  ),
+  ...['VRRPv2 over IPv4', 'VRRPv3 over IPv4', 'VRRPv3 over IPv6'].map((name) => `has ${name}`),
+  ...['none', 'pass', 'ah'].map((type) => `has authentication ${type}`),
+  ...['start-up delay', 'more than five virtual routers'].map((name) => `has ${name}`),
+  ...['equal priorities', 'different intervals', 'site with two switches'].map(
+    (name) => `has ${name}`,
+  ),
+  'refused advert',
+  'reload that changes nothing',
+  'second set of announcements seen',
+  'two masters settled',
+  'group good',
+];
+
+function transitionsOf(from: string, states: readonly string[]): string[] {
+  return states.map((to) => `transition ${from} -> ${to}`);
+}
