@@ -138,17 +138,21 @@ function actOn(context: InstanceContext, datagram: Datagram, advertisement: Adve
 /** What makes this node unfit, all of it: it is silent until every fault is gone. */
 export function onFaults(context: InstanceContext, faults: readonly Fault[]): void {
   const { state } = context;
-  const before = context.faults;
   context.faults = faults;
   const [first] = faults;
   const fault = loudest(faults) ?? first;
-  if (!fault) onFaultsGone(context, before);
+  if (!fault) onFaultsGone(context);
   else if (state.kind === 'backup' || state.kind === 'master') {
     if (!isSilent(fault)) enterFault(context, fault);
-  } else if (state.kind === 'fault' && before.every(isSilent) && !isSilent(fault)) {
+  } else if (state.kind === 'fault' && hasToldNothing(context) && !isSilent(fault)) {
     // Held back silently so far; now there is something to tell (keepalived 2.4.3).
     context.enter({ kind: 'fault' }, { kind: 'fault', fault });
   }
+}
+
+/** In FAULT only because something is not known yet. */
+function hasToldNothing({ cause }: InstanceContext): boolean {
+  return cause.kind === 'fault' && isSilent(cause.fault);
 }
 
 function enterFault(context: InstanceContext, fault: Fault): void {
@@ -161,11 +165,11 @@ function enterFault(context: InstanceContext, fault: Fault): void {
 }
 
 /** Listen for a full master down interval, an owner too unless it was held back from the start. */
-function onFaultsGone(context: InstanceContext, before: readonly Fault[]): void {
-  const { state, settings, cause } = context;
+function onFaultsGone(context: InstanceContext): void {
+  const { state, settings } = context;
   if (state.kind !== 'fault') return;
   context.masterIntervalUs = settings.advertIntervalUs;
-  const wasHeldBack = before.every(isSilent) && cause.kind === 'fault' && isSilent(cause.fault);
+  const wasHeldBack = hasToldNothing(context);
   if (wasHeldBack && settings.priority === ownerPriority && settings.wantsMaster) {
     context.enter(listening(context.listenSinceUs), { kind: 'owner' });
     return;

@@ -52,6 +52,14 @@ describe('an unweighted script whose first result is outstanding', () => {
     expect(probe.do(faults(failed), 2 * second)).toEqual([]);
   });
 
+  test('FAULT is told once: what comes after a reason that was told is no news', () => {
+    const probe = new Probe();
+    probe.do({ kind: 'start', faults: [down, unknown] }, 0);
+    expect(probe.do(faults(unknown), second)).toEqual([]);
+    expect(probe.do(faults(failed), 2 * second)).toEqual([]);
+    expect(probe.do(faults(), 3 * second)).toContain('(VI_1) Entering BACKUP STATE');
+  });
+
   test('an owner that failed first passes through BACKUP with the full timer', () => {
     const probe = heldBack(owner);
     probe.do(faults(failed), second);

@@ -154,10 +154,11 @@ export class InstanceRules {
       : this.#hearAsMaster(advert, nowUs);
   }
 
-  /** A number that was heard out of order, or more than one advert in one step. */
+  /** One of several adverts in one step: only its number is remembered. */
   hearBlindly(advert: HeardAdvert): void {
     if (this.state !== 'backup' && this.state !== 'master') return;
-    if (advert.isAuthenticated) this.#sequences.set(advert.source.join('.'), advert.sequence);
+    if (advert.isAuthenticated && this.accepts(advert))
+      this.#sequences.set(advert.source.join('.'), advert.sequence);
   }
 
   /** N intervals and the skew time (RFC 9568, 6.1). */

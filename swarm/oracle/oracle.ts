@@ -111,7 +111,7 @@ export class Oracle implements Observer {
         if (isListening) this.#onPackets(brain, event, step);
         break;
       case 'reload':
-        this.#onReload(brain, event.model.instances, step);
+        this.#onReload(brain, event.model, step);
         break;
       case 'script-result':
         brain.scripts.add(event.script, event.outcome);
@@ -236,13 +236,15 @@ export class Oracle implements Observer {
     if (!brain.virtual.has(address)) this.#onFitness(brain, step);
   }
 
-  #onReload(brain: BrainWatch, models: readonly InstanceModel[], step: Step): void {
+  #onReload(brain: BrainWatch, model: Model, step: Step): void {
+    const { instances: models } = model;
     const before = brain.watches;
+    brain.scripts.adopt(scriptsInUse(model));
     brain.virtual = virtualOf(models);
     brain.watches = new Map();
     const isSameFile =
       before.size === models.length &&
-      models.every((model) => isSame(before.get(keyOf(model))?.model, model));
+      models.every((each) => isSame(before.get(keyOf(each))?.model, each));
     if (isSameFile) this.#expectNothing(before, step);
     const keys = new Set(models.map(keyOf));
     for (const [key, watch] of before) {
@@ -250,10 +252,10 @@ export class Oracle implements Observer {
       watch.judge(watch.rules.stop(), step);
       this.#groups.remove(watch);
     }
-    for (const model of models) {
-      const watch = before.get(keyOf(model));
-      if (watch) this.#reconfigure(brain, watch, model, step);
-      else this.#startInstance(brain, model, step);
+    for (const each of models) {
+      const watch = before.get(keyOf(each));
+      if (watch) this.#reconfigure(brain, watch, each, step);
+      else this.#startInstance(brain, each, step);
     }
     this.#groups.disturbMachine(brain.machine);
   }

@@ -10,12 +10,22 @@ interface Counter {
 }
 
 export class ScriptCounters {
-  readonly #counters = new Map<string, Counter>();
+  #counters = new Map<string, Counter>();
 
   constructor(scripts: readonly ScriptModel[]) {
-    for (const model of scripts) {
-      this.#counters.set(model.name, { model, count: model.startsFailed ? 0 : undefined });
-    }
+    this.adopt(scripts);
+  }
+
+  /** After a reload: what is not tracked any more is forgotten. */
+  adopt(scripts: readonly ScriptModel[]): void {
+    const before = this.#counters;
+    this.#counters = new Map(
+      scripts.map((model) => {
+        const fresh = model.startsFailed ? 0 : undefined;
+        const kept = before.get(model.name);
+        return [model.name, { model, count: kept ? kept.count : fresh }];
+      }),
+    );
   }
 
   /** The first result counts as all that could come before it. */
