@@ -12,7 +12,7 @@ export default defineConfig({
       : ['default'],
     projects: [
       { test: { name: 'rules', include: ['rules/**/*.test.ts'] } },
-      { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'swarm/**/*.test.ts'] } },
       {
         test: {
           name: 'lab',

@@ -87,6 +87,9 @@ export const enginePlan = {
   builtins: ['node:inspector', 'node:v8', 'node:os', 'node:util'],
 } as const;
 
+/** The rules by which a swarm is judged are written apart from the code that they judge. */
+export const oraclePlan = { rules: 'swarm/oracle/', judged: 'vrrp' } as const;
+
 /** The room of a path; undefined when the plan has none. */
 export function roomOf(path: string): RoomName | undefined {
   const [first, second, third] = path.split('/');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf } from './imports.ts';
-import { circles, engineBreaches, layeringBreaches } from './layering.ts';
+import { circles, engineBreaches, layeringBreaches, oracleBreaches } from './layering.ts';
 import { isTestCode, loadSources, type SourceFile } from './source.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -35,6 +35,10 @@ describe('the house', () => {
 
   it('keeps packages and Node modules out of the engine', () => {
     expect(engineBreaches(sources)).toEqual([]);
+  });
+
+  it("keeps the code that is judged out of the swarm's oracle", () => {
+    expect(oracleBreaches(sources)).toEqual([]);
   });
 
   it('has no circle of imports', () => {
@@ -199,6 +203,18 @@ describe('a planted breach', () => {
       'src/linux/b.ts:2 imports node:fs: the engine may load only ' +
         'koffi, @noble/hashes, node:inspector, node:v8, node:os, node:util ' +
         '(loaded by src/engine/main.ts -> src/linux/a.ts)',
+    ]);
+  });
+
+  it('is found in what the oracle would load, not in types', () => {
+    const texts = {
+      'swarm/oracle/a.ts': "import { b } from '../../src/host/b.ts';",
+      'src/host/b.ts': "import { c } from '../vrrp/c.ts';\nimport type { D } from '../vrrp/d.ts';",
+      'src/vrrp/c.ts': '',
+      'src/vrrp/d.ts': '',
+    };
+    expect(oracleBreaches(planted(texts))).toEqual([
+      'src/host/b.ts:1 imports src/vrrp/c.ts: the oracle may load nothing of vrrp (loaded by swarm/oracle/a.ts)',
     ]);
   });
 

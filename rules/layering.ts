@@ -6,6 +6,7 @@ import {
   enginePlan,
   house,
   manifestReaders,
+  oraclePlan,
   type Room,
   reservedPackages,
   roomOf,
@@ -122,26 +123,51 @@ function roomsWith(name: string): string {
 
 /** One line per package or Node module that the engine's process would load and should not. */
 export function engineBreaches(files: readonly SourceFile[]): string[] {
-  const loads = byFile(edgesOf(files).filter((edge) => !edge.isTypeOnly));
-  const roots = files
-    .map((file) => file.path)
-    .filter((path) => roomOf(path) === enginePlan.room && !isTestCode(path));
+  const isRoot = (path: string) => roomOf(path) === enginePlan.room && !isTestCode(path);
+  return loadsFrom(files, isRoot).flatMap(({ edge, chain }) => {
+    if (isAllowedInEngine(edge.target)) return [];
+    const allowed = [...enginePlan.packages, ...enginePlan.builtins].join(', ');
+    return [`${describe(edge)}: the engine may load only ${allowed}${routeOf(chain)}`];
+  });
+}
+
+/** One line per way on which the swarm's oracle would load the code that it judges. */
+export function oracleBreaches(files: readonly SourceFile[]): string[] {
+  const { rules, judged } = oraclePlan;
+  const isRoot = (path: string) => path.startsWith(rules) && !isTestCode(path);
+  return loadsFrom(files, isRoot).flatMap(({ edge, chain }) => {
+    if (edge.target?.kind !== 'file' || roomOf(edge.target.path) !== judged) return [];
+    return [`${describe(edge)}: the oracle may load nothing of ${judged}${routeOf(chain)}`];
+  });
+}
+
+interface Load {
+  readonly edge: Edge;
+  /** The files from the root to the importing one. */
+  readonly chain: readonly string[];
+}
+
+/** Everything that is loaded with the root files, directly or not; types are erased. */
+function loadsFrom(files: readonly SourceFile[], isRoot: (path: string) => boolean): Load[] {
+  const edges = byFile(edgesOf(files).filter((edge) => !edge.isTypeOnly));
+  const roots = files.map((file) => file.path).filter(isRoot);
   /** Each file of the closure, with the chain of files that loads it. */
   const chains = new Map(roots.map((path): [string, string[]] => [path, [path]]));
-  const breaches: string[] = [];
+  const loads: Load[] = [];
   // A Map's iteration also visits what is added while it runs.
   for (const [path, chain] of chains) {
-    for (const edge of loads.get(path) ?? []) {
+    for (const edge of edges.get(path) ?? []) {
       if (edge.target?.kind === 'file' && !chains.has(edge.target.path)) {
         chains.set(edge.target.path, [...chain, edge.target.path]);
       }
-      if (isAllowedInEngine(edge.target)) continue;
-      const route = chain.length > 1 ? ` (loaded by ${chain.slice(0, -1).join(' -> ')})` : '';
-      const allowed = [...enginePlan.packages, ...enginePlan.builtins].join(', ');
-      breaches.push(`${describe(edge)}: the engine may load only ${allowed}${route}`);
+      loads.push({ edge, chain });
     }
   }
-  return breaches;
+  return loads;
+}
+
+function routeOf(chain: readonly string[]): string {
+  return chain.length > 1 ? ` (loaded by ${chain.slice(0, -1).join(' -> ')})` : '';
 }
 
 function isAllowedInEngine(target: Target | undefined): boolean {

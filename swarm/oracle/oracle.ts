@@ -129,6 +129,9 @@ export class Oracle implements Observer {
       case 'address-removed':
         this.#onAddressRemoved(brain, event.address.address, step);
         break;
+      case 'address-added':
+        if (!brain.virtual.has(event.address.address)) this.#onFitness(brain, step);
+        break;
       default:
         this.#onFitness(brain, step);
     }

@@ -1,0 +1,152 @@
+// Owns working out a site from the configurations of its machines: which interfaces must be on the same
+// wire, and which addresses they have as far as nobody says. Never reads a file.
+import type { InstanceModel, Model, VirtualAddress } from '../config/model.ts';
+import { addressBytes, addressFromBytes, type IpAddress, isIpv4 } from '../net/address.ts';
+import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
+import type { InterfacePlan, NodePlan, OwnAddress, Topology } from './topology.ts';
+
+/** One machine's part of a site. */
+export interface SiteMember {
+  readonly name: string;
+  readonly model: Model;
+  /** What its interfaces really have; the others get addresses that fit the virtual ones. */
+  readonly addresses?: ReadonlyMap<InterfaceName, readonly OwnAddress[]>;
+}
+
+/** RFC 5737 and RFC 4291: for networks that say nothing of themselves. */
+const documentationPrefix = [192, 0, 2] as const;
+const linkLocalPrefix = 'fe80::';
+
+/**
+ * Interfaces are on one wire when they share a virtual router or a virtual address. Where nobody says
+ * otherwise, machine 1 has host number 1 in the first network that a virtual address names, and so on.
+ */
+export function planSite(members: readonly SiteMember[]): Topology {
+  const wires = new Wires();
+  for (const { name, model } of members) {
+    for (const instance of model.instances) joinInstance(wires, name, instance);
+  }
+  const nodes = members.map((member, at) => planNode(member, at, wires, members));
+  return { nodes, switches: wires.names, trunks: [] };
+}
+
+function joinInstance(wires: Wires, node: string, instance: InstanceModel): void {
+  const { interface: own, vrid, family, addresses } = instance;
+  wires.join(plugOf(node, own), `virtual router ${vrid} of IPv${family}`);
+  for (const { address, interface: name } of addresses) {
+    wires.join(plugOf(node, name), `address ${address}`);
+  }
+}
+
+function plugOf(node: string, name: InterfaceName): string {
+  return `${node}/${name}`;
+}
+
+/** Sets of plugs that are connected; each has a name in the order of appearance: lan, lan2 ... */
+class Wires {
+  readonly #sets = new Map<string, Set<string>>();
+
+  join(plug: string, other: string): void {
+    const left = this.#sets.get(plug) ?? new Set([plug]);
+    const right = this.#sets.get(other) ?? new Set([other]);
+    const both = new Set([...left, ...right]);
+    for (const each of both) this.#sets.set(each, both);
+  }
+
+  get names(): string[] {
+    return this.#distinct.map((_, at) => nameAt(at));
+  }
+
+  nameOf(plug: string): string {
+    return nameAt(this.#distinct.findIndex((each) => each.has(plug)));
+  }
+
+  get #distinct(): Set<string>[] {
+    return [...new Set(this.#sets.values())];
+  }
+}
+
+function nameAt(place: number): string {
+  return place === 0 ? 'lan' : `lan${place + 1}`;
+}
+
+function planNode(
+  { name, model, addresses }: SiteMember,
+  at: number,
+  wires: Wires,
+  members: readonly SiteMember[],
+): NodePlan {
+  const names = new Set(
+    model.instances.flatMap((instance) => [
+      instance.interface,
+      ...instance.addresses.map((each) => each.interface),
+    ]),
+  );
+  const interfaces = [...names].map((interfaceName, place): InterfacePlan => {
+    const wire = wires.nameOf(plugOf(name, interfaceName));
+    const virtual = members.flatMap((member) =>
+      virtualAddressesOn(wire, member, (plug) => wires.nameOf(plug)),
+    );
+    return {
+      name: interfaceName,
+      mac: macOf(at, place),
+      switch: wire,
+      addresses: addresses?.get(interfaceName) ?? assumedAddresses(virtual, at + 1),
+    };
+  });
+  return { name, model, interfaces };
+}
+
+function virtualAddressesOn(
+  wire: string,
+  { name, model }: SiteMember,
+  wireOf: (plug: string) => string,
+): VirtualAddress[] {
+  return model.instances
+    .flatMap((instance) => instance.addresses)
+    .filter((each) => wireOf(plugOf(name, each.interface)) === wire);
+}
+
+/** Locally administered. */
+function macOf(node: number, place: number): MacAddress {
+  const hex = (value: number) => (value & 0xff).toString(16).padStart(2, '0');
+  return `02:00:00:${hex(node >> 8)}:${hex(node)}:${hex(place + 1)}` as MacAddress;
+}
+
+/** An IPv4 address beside the virtual ones, and a link-local IPv6 address. */
+function assumedAddresses(virtual: readonly VirtualAddress[], host: number): OwnAddress[] {
+  const taken = new Set(virtual.map(({ address }) => address));
+  const [wide] = virtual.filter(
+    ({ address, prefixLength }) => isIpv4(address) && prefixLength < 30,
+  );
+  const prefixLength = wide?.prefixLength ?? 24;
+  const base = wide ? addressBytes(wide.address) : Uint8Array.from([...documentationPrefix, 0]);
+  const addresses: OwnAddress[] = [
+    { address: freeAddress(base, prefixLength, host, taken), prefixLength },
+  ];
+  const linkLocal = `${linkLocalPrefix}${host.toString(16)}` as IpAddress;
+  addresses.push({ address: linkLocal, prefixLength: 64 });
+  return addresses;
+}
+
+/** The `host`-th address of the network that nobody has. */
+function freeAddress(
+  base: Uint8Array,
+  prefixLength: number,
+  host: number,
+  taken: ReadonlySet<IpAddress>,
+): IpAddress {
+  const [a = 0, b = 0, c = 0, d = 0] = base;
+  const network = ((a * 256 + b) * 256 + c) * 256 + d;
+  const size = 2 ** (32 - prefixLength);
+  const first = network - (network % size);
+  let left = host;
+  for (let number = first + 1; number < first + size - 1; number += 1) {
+    const bytes = [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256);
+    const address = addressFromBytes(Uint8Array.from(bytes));
+    if (!address || taken.has(address)) continue;
+    left -= 1;
+    if (left === 0) return address;
+  }
+  throw new RangeError(`a network of length ${prefixLength} is too small for ${host} machines`);
+}
