@@ -6,16 +6,24 @@ interface DemoArguments {
   readonly json?: boolean;
   readonly svg?: string;
   readonly plain?: boolean;
+  readonly virtual?: boolean;
 }
 
-/** Plays a failover in namespaces of its own; resolves to the exit status. */
+/** Plays a failover in namespaces of its own, or in virtual time; resolves to the exit status. */
 export async function runDemoCommand(options: Readonly<Record<string, unknown>>): Promise<number> {
   const given = options as DemoArguments;
-  const { insideMarker, playInSandbox } = await import('../../lab/demo/outside.ts');
-  if (process.env[insideMarker] !== '1') return playInSandbox(given);
-  const { playDemo } = await import('../../lab/demo/main.ts');
+  const { insideMarker, playInSandbox, whatPrevents } = await import('../../lab/demo/outside.ts');
   // The bundle is in dist/, one folder below the package.
   const root = join(__dirname, '..');
+  const isInside = process.env[insideMarker] === '1';
+  if (given.virtual || !isInside) {
+    const reason = given.virtual ? undefined : whatPrevents();
+    if (!given.virtual && reason === undefined) return playInSandbox(given);
+    const { playVirtually } = await import('../../lab/demo/virtual.ts');
+    const tutorial = join(root, 'examples/tutorial');
+    return playVirtually({ ...given, tutorial, ...(reason === undefined ? {} : { reason }) });
+  }
+  const { playDemo } = await import('../../lab/demo/main.ts');
   return playDemo({
     output: outputFor(given),
     ...(given.svg === undefined ? {} : { svg: given.svg }),

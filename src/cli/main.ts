@@ -6,6 +6,8 @@ import { runCheckCommand } from './check.ts';
 import { runDaemonCommand } from './daemon.ts';
 import { runDemoCommand } from './demo.ts';
 import { optionsNotYet } from './options-not-yet.ts';
+import { joinEventPairs } from './simulate/event-pairs.ts';
+import { simulateHelp } from './simulate/help.ts';
 import { runStatusCommand } from './status.ts';
 import { versionText } from './version-text.ts';
 
@@ -71,11 +73,35 @@ program
   .option('--json', 'one JSON object a line')
   .option('--svg <file>', 'keep a picture of what happened')
   .option('--plain', 'plain text even on a terminal')
+  .option('--virtual', 'simulated in virtual time, as where namespaces cannot be made')
   .action(async (options) => {
     process.exitCode = await runDemoCommand(options);
   });
 
-program.parseAsync().catch((error: unknown) => {
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
+program
+  .command('simulate')
+  .description('play what happens when machines, cables and scripts fail, without touching any')
+  .argument('[files...]', "each machine's configuration: FILE or NAME=FILE")
+  .option('--at <time event>', 'what happens when; may be repeated', collect)
+  .option('--scenario <file>', 'events, machines, duration and seed from YAML')
+  .option('--address <node:iface=address/length>', 'a real address; may be repeated', collect)
+  .option('--for <duration>', 'how long to play')
+  .option('--seed <number>', 'another chance (default: 1)')
+  .option('--json', 'as JSON')
+  .option('--svg <file>', 'keep a picture')
+  .option('--html <file>', 'keep a page for the runbook')
+  .option('--log', "show the daemons' log lines, too")
+  .configureHelp({ showGlobalOptions: false })
+  .addHelpText('after', simulateHelp())
+  .action(async (files, options) => {
+    const { forgiveClosedPipe, runSimulateCommand } = await import('./simulate/command.ts');
+    forgiveClosedPipe(process.stdout);
+    process.exitCode = runSimulateCommand({ files, ...options });
+  });
+
+program.parseAsync(joinEventPairs(process.argv)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode;
     return;

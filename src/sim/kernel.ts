@@ -38,7 +38,7 @@ export class Kernel {
 
   /** As after a power failure: the interfaces with their own addresses, nothing else. */
   boot(): void {
-    for (const { address } of this.#addresses) this.remove(address);
+    for (const { address } of [...this.#addresses]) this.remove(address);
     this.#links = this.#plans.map(({ name, mac }, at) => ({
       ...{ index: firstIndex + at, name, up: true, mac, isForwarding: false },
     }));

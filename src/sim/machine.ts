@@ -71,6 +71,7 @@ export class Machine {
   /** Its frames come back to it. */
   hasEcho = false;
   readonly #options: MachineOptions;
+  readonly #timing: Timing;
   /** What is in its configuration file. */
   #model: Model;
   #daemon: SimulatedDaemon | undefined;
@@ -79,6 +80,7 @@ export class Machine {
   constructor(plan: NodePlan, options: MachineOptions) {
     this.name = plan.name;
     this.#options = options;
+    this.#timing = { ...options.timing, ...plan.timing };
     this.#model = plan.model;
     this.clock = new Clock(plan.clock);
     this.kernel = new Kernel(options.environment, plan.name, plan.interfaces);
@@ -123,9 +125,9 @@ export class Machine {
       this.kernel.boot();
       for (const { name, cable } of this.interfaces) this.kernel.setCarrier(name, cable.hasCarrier);
     }
-    const { environment, timing, onStep } = this.#options;
+    const { environment, onStep } = this.#options;
     this.#daemon = new SimulatedDaemon(this.#model, {
-      ...{ environment, timing, clock: this.clock, kernel: this.kernel },
+      ...{ environment, timing: this.#timing, clock: this.clock, kernel: this.kernel },
       send: (name, frame) => this.#send(name, frame),
       onStep: (event, effects, atUs) => onStep(this, event, effects, atUs),
       behaviourOf: (script) => this.behaviours.get(script) ?? usualBehaviour,

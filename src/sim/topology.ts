@@ -4,6 +4,7 @@ import type { Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { ClockSettings } from './clock.ts';
+import type { Timing } from './timing.ts';
 
 export interface Topology {
   readonly nodes: readonly NodePlan[];
@@ -19,6 +20,8 @@ export interface NodePlan {
   readonly model: Model;
   readonly interfaces: readonly InterfacePlan[];
   readonly clock?: ClockSettings;
+  /** Where this machine is slower or faster than the world's others. */
+  readonly timing?: Partial<Timing>;
 }
 
 export interface InterfacePlan {

@@ -1,0 +1,49 @@
+// Owns how long a site needs to come to rest, worked out from its configurations. Never runs anything.
+import type { InstanceModel, Model } from '../config/model.ts';
+import { usualTiming } from './timing.ts';
+import type { Topology } from './topology.ts';
+
+export interface Pace {
+  /** From the start of all daemons until everything has settled. */
+  readonly settleUs: number;
+  /** From a disturbance until everything has settled again. */
+  readonly reactionUs: number;
+  readonly advertIntervalUs: number;
+}
+
+const secondUs = 1_000_000;
+/** A client that lost its neighbour asks again within this time. */
+const clientUs = 10 * secondUs;
+/** Nobody waits longer in a simulation; what has not happened by then is said to last. */
+const mostUs = 7200 * secondUs;
+
+/** Long enough for every timer that the files set. */
+export function paceOf({ nodes }: Topology): Pace {
+  const models = nodes.map(({ model }) => model);
+  const instances = models.flatMap((model) => model.instances);
+  const largest = (values: readonly number[]) => Math.max(0, ...values);
+  const masterDownUs = largest(instances.map(longestMasterDownUs));
+  const preemptUs = largest(instances.map(({ preemptDelayUs }) => preemptDelayUs));
+  const scriptsUs = largest(models.map(longestScriptUs));
+  const delayUs = largest(
+    models.map(({ global }) => Math.max(global.startupDelayUs, global.delayAfterBootUs)),
+  );
+  const startUs = usualTiming.supervisorStartUs + usualTiming.engineStartUs + delayUs;
+  const electionUs = 2 * masterDownUs + preemptUs + scriptsUs;
+  return {
+    settleUs: Math.min(mostUs, startUs + electionUs + 2 * secondUs),
+    reactionUs: Math.min(mostUs, startUs + electionUs + clientUs),
+    advertIntervalUs: largest(instances.map(({ advertIntervalUs }) => advertIntervalUs)),
+  };
+}
+
+function longestMasterDownUs({ downTimerAdverts, advertIntervalUs }: InstanceModel): number {
+  return (downTimerAdverts + 1) * advertIntervalUs;
+}
+
+function longestScriptUs({ scripts }: Model): number {
+  const turns = scripts.map(({ rise, fall, intervalUs, timeoutUs }) => {
+    return (Math.max(rise, fall) + 1) * Math.max(intervalUs, timeoutUs);
+  });
+  return Math.max(0, ...turns);
+}

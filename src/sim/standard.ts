@@ -1,0 +1,93 @@
+// Owns the standard set of disturbances: what can happen to each machine, and how it is mended. Never
+// plays any.
+import { scriptsInUse } from '../host/trackers.ts';
+import type { Action } from './actions.ts';
+import type { NodePlan, Topology } from './topology.ts';
+
+/** Something that happens to one machine, and what mends it. */
+export interface Disturbance {
+  readonly node: string;
+  /** A few words for a table, without the machine's name. */
+  readonly words: string;
+  /** What happens to the machine, as the end of a sentence that begins with its name. */
+  readonly sentence: string;
+  readonly break: readonly Action[];
+  /** Empty when it mends itself. */
+  readonly mend: readonly Action[];
+  readonly mendWords: string;
+  /** The script whose schedule decides how soon it is noticed. */
+  readonly script?: string;
+}
+
+/** All disturbances of a site, machine by machine. */
+export function standardSet({ nodes }: Topology): Disturbance[] {
+  return nodes.flatMap((plan) => [...daemonSet(plan), ...wireSet(plan), ...scriptSet(plan)]);
+}
+
+function daemonSet({ name: node }: NodePlan): Disturbance[] {
+  const restarted = { mend: [{ kind: 'start', node }], mendWords: 'started again' } as const;
+  return [
+    {
+      ...{ node, words: 'killed (kill -9)', sentence: 'has its daemon killed (kill -9)' },
+      ...{ break: [{ kind: 'kill', node }], ...restarted },
+    },
+    {
+      ...{ node, words: 'engine crashes', sentence: 'has its engine crash' },
+      ...{ break: [{ kind: 'crash', node }], mend: [], mendWords: 'with a new engine' },
+    },
+    {
+      ...{ node, words: 'all processes killed' },
+      sentence: 'has all its processes killed in the same moment',
+      ...{ break: [{ kind: 'kill-all', node }], ...restarted },
+    },
+    {
+      ...{ node, words: 'powered off', sentence: 'loses power' },
+      ...{ break: [{ kind: 'power-off', node }], mend: [{ kind: 'start', node }] },
+      mendWords: 'powered on',
+    },
+    {
+      ...{ node, words: 'stopped', sentence: 'has its daemon stopped' },
+      ...{ break: [{ kind: 'stop', node }], ...restarted },
+    },
+    {
+      ...{ node, words: 'hung', sentence: 'hangs: its processes stand still (SIGSTOP)' },
+      ...{ break: [{ kind: 'hang', node }], mend: [{ kind: 'resume', node }] },
+      mendWords: 'resumed',
+    },
+  ];
+}
+
+function wireSet({ name: node, interfaces }: NodePlan): Disturbance[] {
+  const cut = (direction: 'in' | 'out' | 'both', words: string, sentence: string): Disturbance => ({
+    ...{ node, words, sentence },
+    break: [{ kind: 'impair', node, direction, impairment: { isCut: true } }],
+    ...{ mend: [{ kind: 'heal', node }], mendWords: 'healed' },
+  });
+  const links = interfaces.map(
+    ({ name }): Disturbance => ({
+      ...{ node, words: `link ${name} down`, sentence: `loses the link of ${name}` },
+      break: [{ kind: 'link', node, interface: name, up: false }],
+      mend: [{ kind: 'link', node, interface: name, up: true }],
+      mendWords: `link ${name} up`,
+    }),
+  );
+  return [
+    cut('both', 'isolated', 'is isolated: no frame passes, though the link stays up'),
+    cut('in', 'deaf', 'is deaf: it sends, but nothing reaches it'),
+    cut('out', 'mute', 'is mute: it hears, but nothing leaves it'),
+    ...links,
+  ];
+}
+
+function scriptSet({ name: node, model }: NodePlan): Disturbance[] {
+  return scriptsInUse(model).map(({ name: script }) => ({
+    ...{ node, words: `${script} fails`, sentence: `has its script ${script} fail` },
+    break: [scriptExits(node, script, 1)],
+    mend: [scriptExits(node, script, 0)],
+    ...{ mendWords: `${script} ok`, script },
+  }));
+}
+
+function scriptExits(node: string, script: string, status: number): Action {
+  return { kind: 'script', node, script, behaviour: { kind: 'exits', status, afterUs: 5000 } };
+}
