@@ -75,6 +75,8 @@ export interface SummaryEvent {
   readonly atMs: number;
   /** False when something that has to happen did not. */
   readonly ok: boolean;
+  /** Present when the show was played in virtual time, by no real daemon. */
+  readonly simulated?: boolean;
   readonly answered: number;
   readonly lost: number;
   /** The longest time between two answers; null with fewer than two. */

@@ -2,7 +2,7 @@
 // Never reads a keyboard.
 import { type NodeChange, type NodeName, nodeNames } from './events.ts';
 import { answererAt, conditionOf, countersOf, holdersIn } from './record.ts';
-import { changedAtMs, healthyNodes, pause, seeHandover } from './show.ts';
+import { changedAtMs, healthyNodes, seeHandover } from './show.ts';
 import type { DemoStage } from './stage.ts';
 import { changed, handoverSentence, lostOf, names } from './words.ts';
 
@@ -119,11 +119,11 @@ export class KeyPlay {
     const sinceMs = changedAtMs(this.#stage, pressedAtMs);
     const [wanted] = healthyNodes(this.#stage);
     if (!wanted) {
-      await pause(lookOnMs, signal);
+      await this.#stage.pause(lookOnMs, signal);
       return `${what}. No machine is left to take over; ${this.#now()}. r mends all.`;
     }
     if (answererAt(record, sinceMs) === wanted) {
-      await pause(lookOnMs, signal);
+      await this.#stage.pause(lookOnMs, signal);
       const window = { fromMs: sinceMs - 50, toMs: this.#stage.nowMs() };
       const { lost } = countersOf(record, window);
       return `${what}. ${wanted} answers as before; ${lostOf(lost, record.samples.length)}.`;

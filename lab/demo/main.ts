@@ -2,10 +2,9 @@
 // Never decides what the show is.
 import { writeFileSync } from 'node:fs';
 import { Lab } from '../lab.ts';
+import { playAsLines } from './lines.ts';
 import { exitOnSignals, playOnTerminal } from './live.ts';
 import { drawPicture } from './picture.ts';
-import { jsonLine, plainLines, plainOpening } from './plain.ts';
-import { type DemoFailure, failureOf, playActs } from './show.ts';
 import { LabStage } from './stage.ts';
 import { summaryOf } from './words.ts';
 
@@ -28,8 +27,10 @@ export async function playDemo(options: DemoOptions): Promise<number> {
   try {
     const stage = await LabStage.open(lab, options);
     const { record } = stage;
-    const isTerminal = options.output === 'terminal';
-    const failure = isTerminal ? await playOnTerminal(stage) : await playAsLines(stage, options);
+    const { output } = options;
+    const isTerminal = output === 'terminal';
+    if (!isTerminal) exitOnSignals(() => undefined);
+    const failure = isTerminal ? await playOnTerminal(stage) : await playAsLines(stage, output);
     const summary = summaryOf(record, stage.nowMs(), failure?.message);
     record.add(summary);
     if (isTerminal) process.stdout.write(`\n${summary.text}\n`);
@@ -39,18 +40,4 @@ export async function playDemo(options: DemoOptions): Promise<number> {
   } finally {
     await lab.close();
   }
-}
-
-/** Plays the acts, printing lines; resolves to what did not come true. */
-function playAsLines(stage: LabStage, { output }: DemoOptions): Promise<DemoFailure | undefined> {
-  exitOnSignals(() => undefined);
-  const { record } = stage;
-  const write = (lines: readonly string[]): void => {
-    process.stdout.write(`${lines.join('\n')}\n`);
-  };
-  if (output === 'plain') write(plainOpening(record));
-  record.onEvent((event) =>
-    write(output === 'json' ? [jsonLine(event)] : plainLines(event, record)),
-  );
-  return failureOf(playActs(stage));
 }

@@ -17,7 +17,8 @@ export interface OutsideOptions {
 
 /** Runs this very command again inside a sandbox; resolves to its exit status. */
 export async function playInSandbox(options: OutsideOptions): Promise<number> {
-  const problem = whatPrevents(options);
+  const { svg } = options;
+  const problem = svg === undefined ? undefined : (whyHidden(svg) ?? whyNotWritable(svg));
   if (problem !== undefined) {
     process.stderr.write(`holdfast demo: ${problem}\n`);
     return 1;
@@ -30,23 +31,28 @@ export async function playInSandbox(options: OutsideOptions): Promise<number> {
   return status;
 }
 
-/** The sentence that says why the demo cannot be played here and what to do. */
-function whatPrevents({ svg }: OutsideOptions): string | undefined {
+/** The sentence that says why real daemons cannot play here and what to do. */
+export function whatPrevents(): string | undefined {
   const missing = missingTools(['ip', 'nsenter']);
   if (missing !== undefined) return missing;
   const ability = canMakeNamespaces();
-  if (!ability.possible) {
-    return `${ability.reason} In a container: give it --privileged, or play it on the host.`;
-  }
-  return svg === undefined ? undefined : whyNotWritable(svg);
+  if (ability.possible) return undefined;
+  return `${ability.reason} In a container: give it --privileged, or play it on the host.`;
 }
 
-function whyNotWritable(file: string): string | undefined {
+function whyHidden(file: string): string | undefined {
   try {
     const folder = realpathSync(dirname(resolve(file)));
-    if (`${folder}/`.startsWith('/run/')) {
-      return `cannot write ${file}: the demo has a /run of its own; name a file elsewhere.`;
-    }
+    if (!`${folder}/`.startsWith('/run/')) return undefined;
+    return `cannot write ${file}: the demo has a /run of its own; name a file elsewhere.`;
+  } catch {
+    return undefined; // a folder that is not there is told by the attempt to write
+  }
+}
+
+/** The sentence that says why a picture cannot be kept in this file. */
+export function whyNotWritable(file: string): string | undefined {
+  try {
     closeSync(openSync(file, 'a'));
     return undefined;
   } catch (error) {

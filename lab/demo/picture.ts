@@ -95,9 +95,10 @@ function headline(record: DemoRecord): string {
 }
 
 function explanation({ place }: DemoRecord): string {
+  const source = place.isSimulated ? 'simulated' : 'by `ip addr`';
   return (
     `Two machines share ${place.vip}, a client asks it. Bars: who has the address, ` +
-    'by `ip addr`. Grey lines: a daemon stands by.'
+    `${source}. Grey lines: a daemon stands by.`
   );
 }
 
@@ -106,7 +107,10 @@ function footnote(record: DemoRecord): string {
   const gapMs = longestGapMs(record);
   const gap = gapMs === undefined ? '' : `, longest wait ${shortTime(gapMs)}`;
   const asked = `${count(answered + lost)} requests: ${count(answered)} answered, ${count(lost)} lost`;
-  return `${asked}${gap}. Recorded by \`holdfast demo --svg\`, real daemons in network namespaces.`;
+  const origin = record.place.isSimulated
+    ? 'Simulated in virtual time by `holdfast demo --virtual`.'
+    : 'Recorded by `holdfast demo --svg`, real daemons in network namespaces.';
+  return `${asked}${gap}. ${origin}`;
 }
 
 type ToX = (atMs: number) => number;

@@ -7,9 +7,17 @@ const timeColumns = 9;
 
 /** The first lines, before anything has happened. */
 export function plainOpening({ place }: Pick<DemoRecord, 'place'>): string[] {
-  const { vip, addresses } = place;
+  const { vip, addresses, isSimulated } = place;
+  const who = `holdfast demo: web1 (${addresses.web1}) and web2 (${addresses.web2}) share ${vip}.`;
+  if (isSimulated) {
+    return [
+      who,
+      'Simulated in virtual time: the brain of the real daemon decides, but machines, network and',
+      'client are modelled. Who holds the address and who answers is read from the model.',
+    ];
+  }
   return [
-    `holdfast demo: web1 (${addresses.web1}) and web2 (${addresses.web2}) share ${vip}.`,
+    who,
     'Two real daemons and a client, each in a network namespace of its own on this machine.',
     'Who holds the address is read from `ip -j addr`, who answers from the answers.',
   ];
@@ -32,8 +40,8 @@ export function plainLines(event: DemoEvent, record: DemoRecord): string[] {
 }
 
 /** The last lines, after the summary. */
-export function plainClosing(): string[] {
-  return ['', ...nextSteps()];
+export function plainClosing(record?: Pick<DemoRecord, 'place'>): string[] {
+  return ['', ...nextSteps(record?.place.isSimulated)];
 }
 
 /** One event as one line of JSON. */

@@ -17,6 +17,8 @@ export interface DemoPlace {
   readonly service: string;
   readonly askEveryMs: number;
   readonly addresses: Readonly<Record<NodeName, string>>;
+  /** Played in virtual time, by no real daemon. */
+  readonly isSimulated?: boolean;
 }
 
 /** What is known at one moment; grows during the show. */

@@ -59,7 +59,7 @@ export async function playActs(stage: DemoStage, options: ActOptions = {}): Prom
     stage.record.add({ event: 'act', atMs: stage.nowMs(), act, title });
     const text = await play(stage, signal);
     stage.record.add({ event: 'sentence', atMs: stage.nowMs(), act, text });
-    await pause(pauseMs, signal);
+    await stage.pause(pauseMs, signal);
   }
 }
 
@@ -81,7 +81,7 @@ async function actStart(stage: DemoStage, signal?: AbortSignal): Promise<string>
   const sinceMs = stage.nowMs();
   await Promise.all(nodeNames.map((node) => stage.start(node)));
   const isUp = (): boolean => holdersIn(record).includes('web1');
-  if (!(await until(isUp, bounds.vipUp, signal))) {
+  if (!(await until(stage, isUp, bounds.vipUp, signal))) {
     throw new DemoFailure(
       `Expected web1 to hold ${vip} within ${seconds(bounds.vipUp)}, ` +
         `but ${names(holdersIn(record))} had it then.`,
@@ -96,7 +96,7 @@ async function actClient(stage: DemoStage, signal?: AbortSignal): Promise<string
   const { vip, port, askEveryMs } = record.place;
   await stage.startClient();
   const isAnswered = (): boolean => countersOf(record).answered >= answersWanted;
-  const cameTrue = await until(isAnswered, bounds.firstAnswers, signal);
+  const cameTrue = await until(stage, isAnswered, bounds.firstAnswers, signal);
   const { answered, lost } = countersOf(record);
   const others = record.samples.filter(({ host }) => host !== undefined && host !== 'web1');
   if (!cameTrue || others.length > 0) {
@@ -137,7 +137,7 @@ async function actReturn(stage: DemoStage, signal?: AbortSignal): Promise<string
 async function actService(stage: DemoStage, signal?: AbortSignal): Promise<string> {
   const { service } = stage.record.place;
   await stage.checkServices();
-  await pause(settleMs, signal);
+  await stage.pause(settleMs, signal);
   const beforeMs = stage.nowMs();
   await stage.killService('web1');
   const sinceMs = changedAtMs(stage, beforeMs);
@@ -189,8 +189,8 @@ export async function seeHandover(
 ): Promise<SeenHandover | undefined> {
   const { record } = stage;
   const hasAnswered = (): boolean => handover(record, sinceMs, to) !== undefined;
-  if (!(await until(hasAnswered, timeoutMs, signal))) return undefined;
-  await pause(settleMs, signal);
+  if (!(await until(stage, hasAnswered, timeoutMs, signal))) return undefined;
+  await stage.pause(settleMs, signal);
   const seen = handover(record, sinceMs, to);
   if (!seen) return undefined;
   const window = { fromMs: sinceMs - 50, toMs: stage.nowMs() };
@@ -226,33 +226,15 @@ export function healthyNodes({ record }: Pick<DemoStage, 'record'>): NodeName[] 
 
 /** Looks again and again; false when it did not become true in time. Rejects when aborted. */
 export async function until(
+  stage: DemoStage,
   isTrue: () => boolean,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const endMs = performance.now() + timeoutMs;
+  const endMs = stage.nowMs() + timeoutMs;
   while (!isTrue()) {
-    if (performance.now() > endMs) return false;
-    await pause(lookEveryMs, signal);
+    if (stage.nowMs() > endMs) return false;
+    await stage.pause(lookEveryMs, signal);
   }
   return true;
-}
-
-/** Waits; rejects with the signal's reason when aborted. */
-export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -14,12 +14,15 @@ import { watchAddress } from './address-watch.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { type ClientSample, type NodeChange, type NodeName, nodeNames } from './events.ts';
 import { conditionOf, type DemoPlace, Recorder } from './record.ts';
+import { waitReally } from './waiting.ts';
 
 /** What a show does to its place; everything is told to the record as it happens. */
 export interface DemoStage {
   readonly record: Recorder;
   /** Milliseconds since the show began. */
   nowMs(): number;
+  /** Waits on the stage's own time; rejects with the signal's reason when aborted. */
+  pause(milliseconds: number, signal?: AbortSignal): Promise<void>;
   startClient(): Promise<void>;
   /** Starts Holdfast with the machine's configuration. */
   start(node: NodeName): Promise<void>;
@@ -97,6 +100,10 @@ export class LabStage implements DemoStage {
 
   nowMs(): number {
     return Date.now() - this.#startedAtMs;
+  }
+
+  pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return waitReally(milliseconds, signal);
   }
 
   async startClient(): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from './events.ts';
 import { conditionOf, type DemoPlace, Recorder } from './record.ts';
 import type { DemoStage } from './stage.ts';
+import { waitReally } from './waiting.ts';
 
 export const place: DemoPlace = {
   vip: '192.168.0.100',
@@ -90,6 +91,10 @@ export class FakeStage implements DemoStage {
 
   nowMs(): number {
     return performance.now() - this.#startedAtMs;
+  }
+
+  pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return waitReally(milliseconds, signal);
   }
 
   async startClient(): Promise<void> {

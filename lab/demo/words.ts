@@ -80,9 +80,12 @@ export function eventWords(event: DemoEvent, { place }: Pick<DemoRecord, 'place'
 }
 
 /** The last lines: what to type next. */
-export function nextSteps(): string[] {
+export function nextSteps(isSimulated = false): string[] {
+  const world = isSimulated
+    ? 'This was a simulation; nothing on this machine was touched. On your two machines:'
+    : 'This was a world of its own inside this machine; it is gone now. On your two machines:';
   return [
-    'This was a world of its own inside this machine; it is gone now. On your two machines:',
+    world,
     '',
     '  put your file at  /etc/keepalived/keepalived.conf (read without -f), or anywhere',
     '  run               holdfast -n -l -f keepalived.conf',
@@ -99,13 +102,16 @@ export function summaryOf(record: DemoRecord, atMs: number, failure?: string): S
   const { answered, lost } = countersOf(record);
   const gapMs = longestGapMs(record);
   const gap = gapMs === undefined ? '' : `; the longest wait for an answer was ${shortTime(gapMs)}`;
+  const { isSimulated = false } = record.place;
+  const time = seconds(atMs);
   const figures =
-    `In ${seconds(atMs)} the client asked ${count(answered + lost)} times and was answered ` +
+    `${isSimulated ? `Simulated: in ${time} of virtual time` : `In ${time}`} the client asked ${count(answered + lost)} times and was answered ` +
     `${count(answered)} times, ${count(lost)} requests were lost${gap}.`;
   return {
     event: 'summary',
     atMs,
     ok: failure === undefined,
+    ...(isSimulated ? { simulated: true } : {}),
     answered,
     lost,
     longestGapMs: gapMs ?? null,

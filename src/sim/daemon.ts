@@ -69,10 +69,13 @@ export class SimulatedDaemon {
 
   start(): void {
     this.#become('starting');
-    this.#later(this.#options.timing.supervisorStartUs, () => {
-      this.#checks.replace(scriptsInUse(this.#model));
-      this.#startEngine();
-    });
+    this.#later(this.#options.timing.supervisorStartUs, () =>
+      this.#whenAwake(() => {
+        if (!this.#isSupervisorAlive) return;
+        this.#checks.replace(scriptsInUse(this.#model));
+        this.#startEngine();
+      }),
+    );
   }
 
   /** SIGTERM; a process that stands still gets it when it goes on. */
@@ -133,6 +136,7 @@ export class SimulatedDaemon {
 
   /** All processes die in the same moment: nobody lets go. */
   killAll(): void {
+    if (this.#condition === 'ended') return;
     this.#engine?.die();
     this.#end();
   }
@@ -197,6 +201,7 @@ export class SimulatedDaemon {
     for (const planned of this.#planned) planned.cancel();
     this.#planned.clear();
     this.#onResume = [];
+    this.#isHung = false;
     this.#become('ended');
   }
 

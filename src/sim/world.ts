@@ -106,7 +106,8 @@ export class World implements Environment {
     for (;;) {
       const planned = this.#agenda.takeUntil(untilUs);
       if (!planned) break;
-      this.#nowUs = planned.atUs;
+      // What was planned too late happens now.
+      this.#nowUs = Math.max(this.#nowUs, planned.atUs);
       planned.run?.();
       this.#lookAround();
     }
