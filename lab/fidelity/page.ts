@@ -1,0 +1,194 @@
+// Owns the page about how true the simulator is, made from the results of a campaign. Never plays
+// and never judges.
+import type { DaemonKind } from '../daemons.ts';
+import { isExcused, type Result } from './campaign.ts';
+import { isSame, type Row, toleranceMs, type Verdict, worstOf } from './compare.ts';
+import type { Scenario, ScenarioAction, Topic } from './scenario.ts';
+
+export interface PageOptions {
+  readonly results: readonly Result[];
+  readonly runs: number;
+  readonly lanes: number;
+  /** What `keepalived --version` says. */
+  readonly keepalivedVersion: string;
+}
+
+/** The whole page. */
+export function fidelityPage(options: PageOptions): string {
+  const { results } = options;
+  const scenarios = [...new Set(results.map(({ scenario }) => scenario))];
+  const held = scenarios.filter(({ differs }) => differs === undefined);
+  const different = scenarios.filter(({ differs }) => differs !== undefined);
+  const sections = [
+    opening(options, scenarios),
+    summary(held, results),
+    '## Scenario by scenario',
+    columnsText,
+    ...held.map((scenario) => section(scenario, results)),
+    '## Where the two daemons differ on purpose',
+    differencesText,
+    ...different.map((scenario) => section(scenario, results)),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function opening({ runs, lanes, keepalivedVersion }: PageOptions, scenarios: readonly Scenario[]) {
+  const counts = (Object.keys(topicNames) as Topic[]).map(
+    (topic) =>
+      `- ${scenarios.filter(({ about }) => about.includes(topic)).length} ${topicNames[topic]}`,
+  );
+  return `# How true the simulator is
+
+The simulator (\`src/sim\`) runs the daemon's own brain in virtual time. This page holds it against
+reality: ${scenarios.length} scenarios, each played ${runs} times on real Holdfast pairs and ${runs}
+times on real ${keepalivedVersion} pairs in network namespaces, and predicted by the simulator:
+
+${counts.join('\n')}
+
+    npm run build && node scripts/lab.mjs lab/fidelity
+
+plays them once and fails when a prediction is wrong; with \`UPDATE=1 FIDELITY_RUNS=3\` in the
+environment it writes this page.
+
+**Method.** A scenario is data: configurations, addresses, actions and when they are done
+(\`lab/fidelity/scenarios*.ts\`). The laboratory carries them out for real and notes when each was
+done. The simulator gets the same texts, the same addresses and the same actions at those moments,
+and of what happened only what is listed under *What is given*. Then two stories of each machine are
+compared: the state lines of the daemon's log ("Entering MASTER STATE"), by the time at which they
+arrive, and the virtual address in the machine's kernel coming and going, by \`ip monitor\`'s stamps.
+They must be the same, in the same order, and the median of the plays must be within ${toleranceMs} ms
+of the prediction. An action "950 ms after an advert" meets the simulated advert like the real one
+only if both tick alike, so the rhythm of adverts and scripts is held to the prediction, too.
+
+**What is given.** How long a process takes to begin is a matter of the machine's load, not of the
+protocol. So it is measured in each play: the simulated daemon is started so early that its first
+state line comes when the real one came (lines marked *given*; they are not counted as compared), and
+its tracked scripts begin when the first of them really began. All later runs, results and lines are
+predicted.
+
+**Which daemon is predicted.** The brain is Holdfast's for both. For keepalived the simulator gets
+\`keepalivedTiming\` (\`src/sim/timing.ts\`): its scripts begin when it begins to listen, and a packet
+that waited for it counts from when it is read. Nothing else is changed. Where keepalived decides
+otherwise on purpose, the prediction does not hold for it: see the end of this page.
+
+**Disturbance.** Up to ${lanes} plays go on at the same time, each on machines and a switch of its
+own. They share a processor; what that costs is part of the differences below. A play in which the
+order was wrong is outvoted when the others agree: the columns *in order* say how many did.`;
+}
+
+const topicNames: Readonly<Record<Topic, string>> = {
+  death: 'are about processes that end, hang and return',
+  protocol: 'about elections, links and reloads',
+  loss: 'about lost frames and cuts in one direction or both',
+  script: 'about tracked scripts',
+  'three nodes': 'have three machines',
+};
+
+const columnsText = `Times are seconds after the action named before them. *H* is Holdfast, *K* is
+keepalived; the differences are milliseconds, seen minus predicted, medians. Where the two predictions
+are more than 10 ms apart, because an action fell into another part of an interval, both are given.`;
+
+const differencesText = `Here the simulator predicts Holdfast only; [differences.md](differences.md)
+lists all that differs. Two more things were seen on the way:
+
+- keepalived sends an advert when it begins to read its file again, Holdfast does not. A reload right
+  after an advert therefore hides the difference, one in the middle of an interval shows it.
+- Where \`timeout\` equals \`interval\`, keepalived 2.2.7 sometimes counts a run that it ended a second
+  time: FAULT, BACKUP, FAULT, BACKUP within a second, in 3 of 12 plays. The scenario *a script hangs* has
+  a longer interval, as no simulator foretells a race.`;
+
+function summary(held: readonly Scenario[], results: readonly Result[]): string {
+  const rows = held.map((scenario) => {
+    const cells = verdictsOf(scenario, results).map(
+      (verdict) => `${worstOf(verdict).toFixed(0)} ms | ${verdict.inOrder} of ${verdict.plays}`,
+    );
+    const [first] = verdictsOf(scenario, results);
+    const compared = first?.rows.filter(({ isGiven }) => !isGiven).length ?? 0;
+    return `| ${scenario.name} | ${compared} | ${cells.join(' | ')} |`;
+  });
+  return [
+    '## In short',
+    '',
+    '| scenario | compared | H: largest difference | in order | K: largest | in order |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+function verdictsOf(scenario: Scenario, results: readonly Result[]): Verdict[] {
+  return results.filter((each) => each.scenario === scenario).map(({ verdict }) => verdict);
+}
+
+function verdictOf(
+  scenario: Scenario,
+  kind: DaemonKind,
+  results: readonly Result[],
+): Verdict | undefined {
+  return results.find((each) => each.scenario === scenario && each.kind === kind)?.verdict;
+}
+
+function section(scenario: Scenario, results: readonly Result[]): string {
+  const holdfast = verdictOf(scenario, 'holdfast', results);
+  const keepalived = isExcused(scenario, 'keepalived')
+    ? undefined
+    : verdictOf(scenario, 'keepalived', results);
+  const rows = (holdfast?.rows ?? []).map((row) =>
+    rowText(
+      row,
+      keepalived?.rows.find((each) => isSame(each, row)),
+      keepalived !== undefined,
+    ),
+  );
+  const head = keepalived
+    ? '| after | what happens | predicted | Holdfast | keepalived | H | K |\n' +
+      '|---|---|---|---|---|---|---|'
+    : '| after | what happens | predicted | Holdfast | H |\n|---|---|---|---|---|';
+  const why = scenario.differs === undefined ? '' : ` ${capital(scenario.differs)}.`;
+  return `### ${capital(scenario.name)}\n\n${scenario.story}${why}\n\n${head}\n${rows.join('\n')}`;
+}
+
+function rowText(row: Row, other: Row | undefined, hasOther: boolean): string {
+  const { node, what, after, isGiven } = row;
+  const action = after ? actionText(after.action) : '';
+  const apart = other && Math.abs(other.predictedMs - row.predictedMs) > 10;
+  const predicted = seconds(row.predictedMs) + (apart ? ` / ${seconds(other.predictedMs)}` : '');
+  const isShown = !isGiven;
+  const difference = (each: Row): string => (isShown ? signed(each.differenceMs) : 'given');
+  const cells = hasOther
+    ? [
+        ...[predicted, seconds(row.seenMs), other ? seconds(other.seenMs) : '-'],
+        ...[difference(row), other ? difference(other) : '-'],
+      ]
+    : [predicted, seconds(row.seenMs), difference(row)];
+  return `| ${action} | ${node} ${what} | ${cells.join(' | ')} |`;
+}
+
+function seconds(milliseconds: number): string {
+  return (Math.round(milliseconds) / 1000 + 0).toFixed(3);
+}
+
+function signed(milliseconds: number): string {
+  const rounded = Math.round(milliseconds) + 0;
+  return rounded > 0 ? `+${rounded}` : String(rounded);
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function actionText(action: ScenarioAction): string {
+  const { kind, node } = action;
+  switch (action.kind) {
+    case 'cut':
+      return `cut ${action.direction === 'both' ? 'both ways' : action.direction}: ${node}`;
+    case 'link':
+      return `link ${action.up ? 'up' : 'down'}: ${node}`;
+    case 'script': {
+      const { behaviour, script } = action;
+      const how = behaviour.kind === 'hangs' ? 'hangs' : `exits ${behaviour.status}`;
+      return `script ${script} ${how}: ${node}`;
+    }
+    default:
+      return `${kind}: ${node}`;
+  }
+}

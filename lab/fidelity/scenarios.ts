@@ -1,0 +1,11 @@
+// Owns the list of all scenarios. Never plays them.
+import type { Scenario } from './scenario.ts';
+import { deathScenarios } from './scenarios-death.ts';
+import { protocolScenarios } from './scenarios-protocol.ts';
+import { scriptScenarios } from './scenarios-scripts.ts';
+
+export const scenarios: readonly Scenario[] = [
+  ...deathScenarios,
+  ...protocolScenarios,
+  ...scriptScenarios,
+];
