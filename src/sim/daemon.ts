@@ -27,6 +27,8 @@ export class SimulatedDaemon {
   #model: Model;
   #engine: SimulatedEngine | undefined;
   #engineBornAtUs = 0;
+  /** An engine that died and nobody has let go for yet. */
+  #dead: SimulatedEngine | undefined;
   /** The engine runs, and can be told results. */
   #isEngineReady = false;
   #isSupervisorAlive = true;
@@ -82,6 +84,7 @@ export class SimulatedDaemon {
   stop(): void {
     this.#whenAwake(() => {
       if (!this.#isSupervisorAlive) return;
+      this.#letGoForDead();
       this.#engine?.stop();
       this.#end();
     });
@@ -120,18 +123,25 @@ export class SimulatedDaemon {
     const { environment, timing } = this.#options;
     const lifeUs = environment.nowUs - this.#engineBornAtUs;
     this.#become('without-engine');
+    this.#dead = engine;
     this.#later(timing.farewellUs, () =>
       this.#whenAwake(() => {
         if (!this.#isSupervisorAlive) return;
-        for (const effect of engine.host.farewell()) {
-          if (effect.kind === 'send' || effect.kind === 'remove-addresses') {
-            performOnMachine(effect, this.#options);
-          }
-        }
+        this.#letGoForDead();
         const delayUs = this.#respawnDelay.afterDeath(lifeUs) * secondUs;
         this.#later(delayUs, () => this.#whenAwake(() => this.#startEngine()));
       }),
     );
+  }
+
+  /** The farewell of an engine that could not say it itself; once. */
+  #letGoForDead(): void {
+    for (const effect of this.#dead?.host.farewell() ?? []) {
+      if (effect.kind === 'send' || effect.kind === 'remove-addresses') {
+        performOnMachine(effect, this.#options);
+      }
+    }
+    this.#dead = undefined;
   }
 
   /** All processes die in the same moment: nobody lets go. */

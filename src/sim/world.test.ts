@@ -78,6 +78,13 @@ describe('a daemon that dies', () => {
     ]);
   });
 
+  it('is let go for when it is stopped in the moment in which its engine has crashed', () => {
+    const world = settled();
+    world.perform(on('crash'));
+    world.perform(on('stop'));
+    expect(holders(passed(world, 0.05))).toEqual([]);
+  });
+
   it('is started again after 0, 1, 2 and 4 seconds when it crashes again and again', () => {
     const world = settled();
     const waits = [0, 1, 2, 4].map((expected) => {
