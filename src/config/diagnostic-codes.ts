@@ -234,6 +234,28 @@ const kinds = {
   ),
   HF0611: kind('note', 'vrrp_script is not tracked', 'add it to track_script, or remove it'),
   HF0612: kind('error', 'command is empty', 'write the program and its arguments in quotes'),
+
+  // HF07xx: sync groups.
+  HF0701: kind(
+    'error',
+    'member of a sync group does not exist',
+    'name a vrrp_instance of this file',
+  ),
+  HF0702: kind('error', 'instance is in two sync groups', 'name it in one group, once'),
+  HF0703: kind('error', 'sync group with one member', 'add members, or remove the group'),
+  HF0704: kind('error', 'sync group without members', 'name its members in group { }'),
+  HF0705: kind('error', 'sync group name used twice', 'rename or merge the second group'),
+  HF0706: kind(
+    'error',
+    'weighted script on a member of a sync group',
+    'track it in the group, or add sync_group_tracking_weight to the group',
+  ),
+  HF0707: kind(
+    'warning',
+    'owner and others in one sync group',
+    'give all members the same priority; mixed ones never agree on a master',
+  ),
+  HF0708: kind('warning', 'global_tracking is deprecated', 'track in the group itself'),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

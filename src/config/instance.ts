@@ -87,6 +87,7 @@ export function buildInstance(
     higherPrioritySendAdvert: fields.higherPrioritySendAdvert?.value ?? false,
     ...resolveCopied(fields, global, name),
     trackedScripts: readTrackedScripts(fields.trackedScripts?.value ?? [], tracks),
+    syncGroup: undefined, // until the groups are read
     notify: resolveNotify(fields, positionOf),
     garp: resolveGarp(fields),
   };

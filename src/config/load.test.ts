@@ -79,6 +79,7 @@ describe('the tutorial', () => {
           checksumAsV2: false,
           skipsAddressCheck: false,
           trackedScripts: [],
+          syncGroup: undefined,
           notify: {
             always: undefined,
             master: undefined,
@@ -96,6 +97,7 @@ describe('the tutorial', () => {
           },
         },
       ],
+      groups: [],
     });
   });
 
@@ -157,7 +159,7 @@ describe('words', () => {
   it.each([
     'track_file c {\nfile "/bin/true"\nunknown {\n}\n}',
     'virtual_server 192.0.2.1 80 {\nreal_server 192.0.2.2 80 {\nTCP_CHECK {\n}\n}\n}',
-    'vrrp_sync_group G {\ngroup {\nA\n}\n}',
+    'garp_group {\ninterface eth0\n}',
     'static_routes {\n192.0.2.0/24 via 192.0.2.1\n}',
   ])('a block that is not implemented gives one warning: %j', (text) => {
     const { problems, messages, exitCode } = load(text);

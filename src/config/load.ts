@@ -7,6 +7,7 @@ import { interpretTree, type Report, reporter } from './interpret.ts';
 import type { GlobalModel, InstanceModel, Model } from './model.ts';
 import { buildScripts, reportInsecurity, reportUnusedScripts } from './scripts.ts';
 import type { SourceFile } from './source.ts';
+import { buildSyncGroups } from './sync-groups.ts';
 import { spanOf, type Token } from './tokens.ts';
 import { parseTree } from './tree.ts';
 
@@ -53,7 +54,11 @@ export function loadConfig(source: SourceFile, facts?: MachineFacts): LoadedConf
     if (instance) built.set(name, instance);
   }
   reportSharedVrids([...built.values()], report);
-  const instances = [...built.values()].map(({ model }) => model);
+  const { groups, instances } = buildSyncGroups(
+    root.groups?.value ?? [],
+    [...built.values()].map(({ model }) => model),
+    { report, positionOf, scripts },
+  );
   reportUnusedScripts(scripts, instances, report);
   if (!global.isScriptSecurityEnabled) {
     const notifyAt = (root.instances?.value ?? []).flatMap((named) => commandAt(named) ?? []);
@@ -64,6 +69,7 @@ export function loadConfig(source: SourceFile, facts?: MachineFacts): LoadedConf
     global: globalModel(global),
     scripts: [...scripts.values()].map((script) => script.model),
     instances,
+    groups,
   };
   return { model, diagnostics: sortDiagnostics(diagnostics) };
 }

@@ -15,6 +15,18 @@ export interface Model {
   /** Every `vrrp_script`, tracked or not, in file order. */
   readonly scripts: readonly ScriptModel[];
   readonly instances: readonly InstanceModel[];
+  readonly groups: readonly SyncGroupModel[];
+}
+
+/** A `vrrp_sync_group`: virtual routers that change state together. */
+export interface SyncGroupModel {
+  readonly name: string;
+  /** The name in its `vrrp_sync_group NAME {` line. */
+  readonly position: SourcePosition;
+  /** Names of instances, at least one, in the order of the file. */
+  readonly members: readonly string[];
+  /** Holdfast's `sync_group_fast_handover`. */
+  readonly isFast: boolean;
 }
 
 export interface GlobalModel {
@@ -112,6 +124,8 @@ export interface InstanceModel {
   /** `skip_check_adv_addr`: the list of addresses is looked at once per master. */
   readonly skipsAddressCheck: boolean;
   readonly trackedScripts: readonly TrackedScript[];
+  /** The name of its `vrrp_sync_group`. */
+  readonly syncGroup: string | undefined;
   readonly notify: NotifyModel;
   readonly garp: GarpModel;
 }

@@ -18,7 +18,8 @@ export interface TrackContext {
   /** Begins messages, as in `(VI_1) `. */
   readonly instance: string;
   readonly scripts: ReadonlyMap<string, BuiltScript>;
-  readonly priority: Priority;
+  /** Undefined where several instances of any priority track it. */
+  readonly priority: Priority | undefined;
 }
 
 /**

@@ -36,10 +36,11 @@ export function rehearseTakeover(
     { index, address: '192.0.2.1' as Ipv4Address, prefixLength: 24 },
     { index, address: 'fe80::1' as Ipv6Address, prefixLength: 64 },
   ]);
-  // What a script would say is not waited for.
-  const untracked = instances.map((instance) => ({ ...instance, trackedScripts: [] }));
+  // Neither what a script would say nor the rest of a group is waited for.
+  const alone = { trackedScripts: [], syncGroup: undefined };
+  const untracked = instances.map((instance) => ({ ...instance, ...alone }));
   for (let round = 0; round < rounds; round += 1) {
-    const host = new Host({ ...model, global, scripts: [], instances: untracked });
+    const host = new Host({ global, scripts: [], instances: untracked, groups: [] });
     host.handle({ kind: 'interfaces', links, addresses }, 0);
     host.handle({ kind: 'start' }, 0);
     perform(host.handle({ kind: 'timer' }, longEnoughUs));

@@ -2,24 +2,24 @@
 // trackers, and the next deadline. Never does I/O or reads a clock: the engine and the simulator run
 // it alike.
 import type { InstanceModel, Model } from '../config/model.ts';
-import { familyOf, type IpAddress } from '../net/address.ts';
-import type { Datagram } from '../net/datagram.ts';
+import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
-import { datagramOf, type ReceivedPacket } from '../net/received.ts';
+import type { ReceivedPacket } from '../net/received.ts';
 import type { Outcome } from '../track/outcome.ts';
-import { vridOf } from '../vrrp/packet.ts';
-import { vrrpMessageOf } from '../vrrp/receive.ts';
+import type { InstanceEvent } from '../vrrp/events.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import { EchoBook } from './echoes.ts';
 import { type Effect, onInterface } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
-import { fitnessOf } from './fitness.ts';
-import { identityOf, isSameInstance } from './instance-settings.ts';
+import { type Fitness, fitnessOf } from './fitness.ts';
+import { identityOf, isSameInstance, virtualAddressesOf } from './instance-settings.ts';
 import { InterfaceTable, isSameAddress } from './interfaces.ts';
-import { socketsOf } from './listening.ts';
+import { Listening } from './listening.ts';
+import { sortPackets } from './packet-sorting.ts';
 import { VirtualRouter } from './router.ts';
 import { StartupDelay } from './startup-delay.ts';
 import { type HostStatus, routerStatus } from './status.ts';
+import { type GroupStep, SyncGroups } from './sync-groups.ts';
 import { scriptsInUse, TrackerBoard, type TrackerChange } from './trackers.ts';
 
 /** Whose deadline it is. */
@@ -38,14 +38,15 @@ export class Host {
   #model: Model;
   /** By identity, in file order. */
   #routers = new Map<string, VirtualRouter>();
-  #virtualAddresses: ReadonlySet<IpAddress> = new Set();
+  #virtualAddresses: ReadonlySet<IpAddress>;
   readonly #interfaces = new InterfaceTable();
   readonly #trackers: TrackerBoard;
   readonly #startupDelay = new StartupDelay();
   readonly #deadlines = new DeadlineQueue<Timed>();
-  /** What each interface of ours is listened on with, to notice when that changes. */
-  readonly #listening = new Map<InterfaceName, string>();
+  readonly #listening = new Listening();
   readonly #echoes = new EchoBook(this.#interfaces);
+  #groups: SyncGroups;
+  #isFollowing = false;
   #isStarted = false;
   #nowUs = 0;
   #effects: Effect[] = [];
@@ -54,7 +55,8 @@ export class Host {
     this.#model = model;
     this.#trackers = new TrackerBoard(scriptsInUse(model), model.global.onStale, 0);
     for (const instance of model.instances) this.#addRouter(instance);
-    this.#collectAddresses();
+    this.#groups = this.#readGroups();
+    this.#virtualAddresses = virtualAddressesOf(model);
   }
 
   handle(event: HostEvent, nowUs: number): Effect[] {
@@ -94,7 +96,7 @@ export class Host {
         this.#onTimer();
         break;
       case 'stop':
-        for (const router of this.#all()) this.#run(router, router.handle(event, nowUs));
+        for (const router of this.#all()) this.#tell(router, event);
         break;
     }
     const effects = this.#effects;
@@ -137,10 +139,11 @@ export class Host {
     return router;
   }
 
-  #collectAddresses(): void {
-    const { instances } = this.#model;
-    this.#virtualAddresses = new Set(
-      instances.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+  #readGroups(): SyncGroups {
+    return new SyncGroups(
+      this.#model.groups,
+      this.#all(),
+      (router) => this.#ownFitness(router).faults,
     );
   }
 
@@ -157,36 +160,26 @@ export class Host {
   }
 
   #startRouter(router: VirtualRouter): void {
-    const { faults, effective } = fitnessOf(router.model, router.interfaceFaults(), this.#trackers);
+    const { faults, effective } = this.#fitness(router);
     const listenFromUs = this.#startupDelay.deadlineUs ?? this.#nowUs;
-    this.#run(router, router.handle({ kind: 'priority', effective }, this.#nowUs));
-    const start = { kind: 'start', faults, listenFromUs } as const;
-    this.#run(router, router.handle(start, this.#nowUs));
+    this.#tell(router, { kind: 'priority', effective });
+    this.#tell(router, { kind: 'start', faults, listenFromUs });
   }
 
   #onPackets(name: InterfaceName, packets: readonly ReceivedPacket[]): void {
-    if (this.#startupDelay.deadlineUs !== undefined) return;
-    const waiting = new Map<VirtualRouter, Datagram[]>();
-    for (const packet of packets) {
-      const datagram = datagramOf(packet);
-      const router = datagram && this.#routerFor(name, datagram);
-      if (!datagram || !router) continue;
-      waiting.set(router, [...(waiting.get(router) ?? []), datagram]);
-    }
-    for (const [router, datagrams] of waiting) {
-      const [datagram] = datagrams;
-      if (!datagram) continue;
-      const event =
-        datagrams.length === 1
-          ? ({ kind: 'packet', datagram } as const)
-          : ({ kind: 'backlog', datagrams } as const);
-      this.#run(router, router.handle(event, this.#nowUs));
+    if (this.#isDelayed()) return;
+    for (const [router, event] of sortPackets(name, packets, this.#routers)) {
+      this.#tell(router, event);
     }
   }
 
-  #routerFor(name: InterfaceName, datagram: Datagram): VirtualRouter | undefined {
-    const vrid = vridOf(vrrpMessageOf(datagram));
-    return this.#routers.get(`${name}/${vrid}/${familyOf(datagram.source)}`);
+  /** A delay that is over ends, whichever event sees it first. */
+  #isDelayed(): boolean {
+    const { deadlineUs } = this.#startupDelay;
+    if (deadlineUs === undefined || this.#nowUs < deadlineUs) return deadlineUs !== undefined;
+    this.#deadlines.set(this.#startupDelay, undefined);
+    this.#log(this.#startupDelay.end());
+    return false;
   }
 
   #onScriptResult(script: string, outcome: Outcome): void {
@@ -215,13 +208,12 @@ export class Host {
   /** Every virtual router that both readings know goes on; what differs about it is changed. */
   #onReload(model: Model): void {
     this.#model = model;
-    this.#collectAddresses();
+    this.#virtualAddresses = virtualAddressesOf(model);
     const before = this.#routers;
-    const added = model.instances.filter((instance) => !before.has(identityOf(instance)));
-    const kept = new Set(model.instances.map(identityOf));
-    for (const [identity, router] of before) {
-      if (kept.has(identity)) continue;
-      this.#run(router, router.handle({ kind: 'stop' }, this.#nowUs));
+    const kept = new Set(model.instances.flatMap((each) => before.get(identityOf(each)) ?? []));
+    for (const router of before.values()) {
+      if (kept.has(router)) continue;
+      this.#tell(router, { kind: 'stop' });
     }
     const { onStale } = model.global;
     const change = this.#trackers.replace(scriptsInUse(model), onStale, this.#nowUs);
@@ -234,23 +226,21 @@ export class Host {
     this.#routers = new Map();
     for (const instance of model.instances) {
       const router = before.get(identityOf(instance));
-      if (!router) {
-        this.#addRouter(instance);
-        continue;
-      }
-      this.#routers.set(identityOf(instance), router);
-      if (isSameInstance(router.model, instance)) continue;
+      if (router) this.#routers.set(identityOf(instance), router);
+      else this.#addRouter(instance);
+    }
+    for (const instance of model.instances) {
+      const router = before.get(identityOf(instance));
+      if (!router || isSameInstance(router.model, instance)) continue;
       const { effective } = fitnessOf(instance, [], this.#trackers);
       this.#run(router, router.reconfigure(instance, effective, this.#nowUs));
-      this.#updateFitness(router);
     }
+    const added = this.#all().filter((router) => !kept.has(router));
+    for (const router of added) this.#updatePrimary(router);
+    this.#groups = this.#readGroups();
+    for (const router of kept) this.#applyFitness(router);
     this.#afterTrackers(change);
-    for (const instance of added) {
-      const router = this.#routers.get(identityOf(instance));
-      if (!router) continue;
-      this.#updatePrimary(router);
-      this.#startRouter(router);
-    }
+    for (const router of added) this.#startRouter(router);
   }
 
   /** A full picture replaces what was known; the difference is treated as so many events. */
@@ -276,7 +266,7 @@ export class Host {
     const before = this.#interfaces.byIndex(link.index);
     if (before && before.name !== link.name) {
       this.#onNameLost(before.name);
-      this.#listening.delete(before.name);
+      this.#listening.forget(before.name);
     }
     this.#interfaces.setLink(link);
     if (before && before.name !== link.name) this.#onInterfaceChanged(before.name);
@@ -289,17 +279,7 @@ export class Host {
 
   /** Says which sockets each interface needs, whenever that has changed. */
   #listen(): void {
-    const needs = socketsOf(this.#model.instances);
-    for (const name of new Set([...needs.keys(), ...this.#listening.keys()])) {
-      const index = this.#interfaces.byName(name)?.index;
-      if (index === undefined) continue;
-      const sockets = needs.get(name) ?? [];
-      const present = JSON.stringify([index, sockets]);
-      if (this.#listening.get(name) === present) continue;
-      if (sockets.length > 0) this.#listening.set(name, present);
-      else this.#listening.delete(name);
-      this.#effects.push({ kind: 'listen', interface: name, interfaceIndex: index, sockets });
-    }
+    this.#effects.push(...this.#listening.update(this.#model.instances, this.#interfaces));
   }
 
   /** A renamed interface is not ours any more; let go while the old name still leads to it. */
@@ -308,7 +288,7 @@ export class Host {
       if (!router.uses(name)) continue;
       const faults = [{ kind: 'interface-missing', interface: name } as const];
       if (this.#isStarted) {
-        this.#run(router, router.handle({ kind: 'faults', faults }, this.#nowUs));
+        this.#tell(router, { kind: 'faults', faults });
       }
     }
   }
@@ -317,7 +297,7 @@ export class Host {
     const link = this.#interfaces.byIndex(index);
     if (!link) return;
     this.#interfaces.removeLink(index);
-    this.#listening.delete(link.name);
+    this.#listening.forget(link.name);
     if (this.#isOurs(link.name)) {
       const text = `Interface ${link.name} deleted`;
       this.#effects.push({ kind: 'log', detail: true, text });
@@ -345,7 +325,7 @@ export class Host {
     const { address } = taken;
     for (const router of this.#all()) {
       const isHeld = router.heldAddresses().some((own) => isSameAddress(onInterface(own), taken));
-      if (isHeld) this.#run(router, router.handle({ kind: 'address-taken', address }, this.#nowUs));
+      if (isHeld) this.#tell(router, { kind: 'address-taken', address });
     }
   }
 
@@ -363,11 +343,25 @@ export class Host {
     router.primaryAddress = this.#interfaces.primary(name, family, this.#virtualAddresses);
   }
 
+  /** First the one that changed, then the others of its group. */
   #updateFitness(router: VirtualRouter): void {
     if (!this.#isStarted) return;
-    const { faults, effective } = fitnessOf(router.model, router.interfaceFaults(), this.#trackers);
-    this.#run(router, router.handle({ kind: 'priority', effective }, this.#nowUs));
-    this.#run(router, router.handle({ kind: 'faults', faults }, this.#nowUs));
+    for (const each of [router, ...this.#groups.othersOf(router)]) this.#applyFitness(each);
+  }
+
+  #applyFitness(router: VirtualRouter): void {
+    const { faults, effective } = this.#fitness(router);
+    this.#tell(router, { kind: 'priority', effective });
+    this.#tell(router, { kind: 'faults', faults });
+  }
+
+  #fitness(router: VirtualRouter): Fitness {
+    const own = this.#ownFitness(router);
+    return { ...own, faults: [...own.faults, ...this.#groups.faultsFor(router)] };
+  }
+
+  #ownFitness(router: VirtualRouter): Fitness {
+    return fitnessOf(router.model, router.interfaceFaults(), this.#trackers);
   }
 
   #isOurs(name: InterfaceName): boolean {
@@ -378,6 +372,10 @@ export class Host {
     this.#effects.push({ kind: 'log', detail: false, text });
   }
 
+  #tell(router: VirtualRouter, event: InstanceEvent): void {
+    this.#run(router, router.handle(event, this.#nowUs));
+  }
+
   /** Collects a router's effects, notes what the kernel will echo, and renews its deadline. */
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
     for (const effect of effects) {
@@ -386,5 +384,16 @@ export class Host {
       this.#effects.push(effect);
     }
     this.#deadlines.set(router, router.deadlineUs);
+    const signals = router.takeSignals();
+    if (this.#isFollowing) return; // one member's step leads the others, not theirs each other
+    this.#isFollowing = true;
+    for (const step of this.#groups.follow(router, effects, signals)) this.#followGroup(step);
+    this.#isFollowing = false;
+  }
+
+  #followGroup(step: GroupStep): void {
+    if (step.kind === 'log') this.#log(step.text);
+    else if (step.kind === 'fitness') this.#applyFitness(step.router);
+    else this.#tell(step.router, step.event);
   }
 }

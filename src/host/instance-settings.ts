@@ -1,6 +1,7 @@
 // Owns what an instance's model comes to for its virtual router, and telling two models apart. Never
 // keeps either.
-import type { InstanceModel, VirtualAddress } from '../config/model.ts';
+import type { InstanceModel, Model, VirtualAddress } from '../config/model.ts';
+import type { IpAddress } from '../net/address.ts';
 import type { InstanceSettings } from '../vrrp/settings.ts';
 
 export function settingsOf(model: InstanceModel): InstanceSettings {
@@ -21,6 +22,7 @@ export function settingsOf(model: InstanceModel): InstanceSettings {
     higherPrioritySendAdvert: model.higherPrioritySendAdvert,
     checksumAsV2: model.checksumAsV2,
     skipsAddressCheck: model.skipsAddressCheck,
+    isGrouped: model.syncGroup !== undefined,
   };
 }
 
@@ -31,6 +33,11 @@ export function addressesNotIn(
 ): VirtualAddress[] {
   const known = new Set(other.map((address) => JSON.stringify(address)));
   return list.filter((address) => !known.has(JSON.stringify(address)));
+}
+
+/** Nobody speaks from one of these. */
+export function virtualAddressesOf({ instances }: Model): ReadonlySet<IpAddress> {
+  return new Set(instances.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
 }
 
 /**

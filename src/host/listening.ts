@@ -3,10 +3,37 @@ import type { InstanceModel } from '../config/model.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { authenticationHeaderProtocol } from '../vrrp/authentication-header.ts';
 import { vrrpProtocolNumber } from '../vrrp/packet.ts';
-import type { SocketNeed } from './effects.ts';
+import type { Effect, SocketNeed } from './effects.ts';
+import type { InterfaceTable } from './interfaces.ts';
+
+/** What each interface is listened on with, to notice when that changes. */
+export class Listening {
+  readonly #known = new Map<InterfaceName, string>();
+
+  /** One effect for each interface whose sockets are to be others than before. */
+  update(instances: readonly InstanceModel[], interfaces: InterfaceTable): Effect[] {
+    const needs = socketsOf(instances);
+    const names = new Set([...needs.keys(), ...this.#known.keys()]);
+    return [...names].flatMap((name): Effect[] => {
+      const interfaceIndex = interfaces.byName(name)?.index;
+      if (interfaceIndex === undefined) return [];
+      const sockets = needs.get(name) ?? [];
+      const present = JSON.stringify([interfaceIndex, sockets]);
+      if (this.#known.get(name) === present) return [];
+      if (sockets.length > 0) this.#known.set(name, present);
+      else this.#known.delete(name);
+      return [{ kind: 'listen', interface: name, interfaceIndex, sockets }];
+    });
+  }
+
+  /** Its sockets are gone with it. */
+  forget(name: InterfaceName): void {
+    this.#known.delete(name);
+  }
+}
 
 /** What each interface must listen to, in a stable order. */
-export function socketsOf(
+function socketsOf(
   instances: readonly InstanceModel[],
 ): ReadonlyMap<InterfaceName, readonly SocketNeed[]> {
   const needs = new Map<InterfaceName, SocketNeed[]>();

@@ -14,10 +14,14 @@ import type { Effect, PlacedAddress } from './effects.ts';
 import { addressesNotIn, settingsOf } from './instance-settings.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
+/** What an instance says to its sync group alone. */
+export type GroupSignal = Extract<InstanceEffect, { kind: 'wants-master' | 'master-released' }>;
+
 export class VirtualRouter {
   readonly instance: Instance;
   /** Whether the addresses are meant to be on this machine. */
   isHolding = false;
+  #signals: GroupSignal[] = [];
   #model: InstanceModel;
   #primaryAddress: IpAddress | undefined;
   readonly #interfaces: InterfaceTable;
@@ -32,6 +36,13 @@ export class VirtualRouter {
 
   get model(): InstanceModel {
     return this.#model;
+  }
+
+  /** Hands over what its sync group has to know since the last call. */
+  takeSignals(): readonly GroupSignal[] {
+    const signals = this.#signals;
+    if (signals.length > 0) this.#signals = [];
+    return signals;
   }
 
   handle(event: InstanceEvent, nowUs: number): Effect[] {
@@ -166,6 +177,10 @@ export class VirtualRouter {
         effects.push({ kind: 'transition', transition: { ...seen, isSilent: isSilentFault } });
         break;
       }
+      case 'wants-master':
+      case 'master-released':
+        this.#signals.push(effect);
+        break;
       case 'log':
         effects.push(effect);
         break;

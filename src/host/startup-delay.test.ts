@@ -73,6 +73,14 @@ describe('nothing is transmitted before, whatever gets well meanwhile', () => {
   });
 });
 
+test('an advert that waited over the end of the delay counts before the timers do', () => {
+  const machine = new Machine(delayed()).boot();
+  const heard = machine.hear({ priority: 200 }, 60 * second);
+  expect(heard).toContain('Delayed start completed');
+  machine.runUntil(60 * second);
+  expect(machine.states()).toEqual(['backup']);
+});
+
 test('stop within the delay: nothing to say, nothing due', () => {
   const machine = new Machine(delayed()).boot();
   expect(sent(machine.do({ kind: 'stop' }, second))).toEqual([]);

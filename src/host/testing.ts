@@ -75,6 +75,7 @@ export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceMod
     checksumAsV2: false,
     skipsAddressCheck: false,
     trackedScripts: [],
+    syncGroup: undefined,
     notify,
     garp: {
       repeat: 5,
@@ -128,6 +129,7 @@ export function modelOf(...instances: readonly InstanceModel[]): Model {
     },
     scripts: [],
     instances,
+    groups: [],
   };
 }
 

@@ -21,6 +21,7 @@ export function onAdvertInBackup(
     context.detail('Backup received priority 0 advertisement');
     const masterDownAtUs = nowUs + context.skewTimeUs;
     context.set({ ...state, masterDownAtUs, releasedBy: datagram.source });
+    if (settings.isGrouped) context.emit({ kind: 'master-released', master: datagram.source });
     return;
   }
   const preemptDelayUntilUs = preemptDelay(context, state, priority);
@@ -43,6 +44,7 @@ export function onAdvertInBackup(
     preemptDelayUntilUs,
     outranked: undefined,
     releasedBy: undefined,
+    wants: undefined,
   });
 }
 

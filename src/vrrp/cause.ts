@@ -12,12 +12,19 @@ export type Fault =
       readonly family: AddressFamily;
     }
   | { readonly kind: 'script-failed'; readonly script: string }
+  /** Another member of its sync group is faulty; silent when that one is held back silently. */
+  | {
+      readonly kind: 'group-member';
+      readonly group: string;
+      readonly instance: string;
+      readonly isSilent: boolean;
+    }
   /** An unweighted script has not reported yet: held back, but nothing is known to be wrong. */
   | { readonly kind: 'script-unknown'; readonly script: string };
 
 /** Whether the fault is merely that something is not known yet, which nobody is told of. */
 export function isSilent(fault: Fault): boolean {
-  return fault.kind === 'script-unknown';
+  return fault.kind === 'script-unknown' || (fault.kind === 'group-member' && fault.isSilent);
 }
 
 /** Why a transition happened. */
@@ -33,6 +40,8 @@ export type Cause =
   | { readonly kind: 'address-taken'; readonly address: IpAddress }
   | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'faults-gone' }
+  /** Another member of its sync group changed its state, and so do all. */
+  | { readonly kind: 'group'; readonly group: string; readonly instance: string }
   | { readonly kind: 'stop' };
 
 /** A sentence without a full stop, for people. */
@@ -60,6 +69,8 @@ export function explainCause(cause: Cause): string {
       return explainFault(cause.fault);
     case 'faults-gone':
       return 'every fault is gone, listening for a master first';
+    case 'group':
+      return `its sync group ${cause.group} follows ${cause.instance}`;
     case 'stop':
       return 'asked to stop';
   }
@@ -75,6 +86,8 @@ export function explainFault(fault: Fault): string {
       return `interface ${fault.interface} has no IPv${fault.family} address`;
     case 'script-failed':
       return `script ${fault.script} failed`;
+    case 'group-member':
+      return `${fault.instance} of its sync group ${fault.group} is faulty`;
     case 'script-unknown':
       return `script ${fault.script} has not reported yet`;
   }
@@ -88,6 +101,8 @@ export function faultLogText(fault: Fault): string {
     case 'script-failed':
     case 'script-unknown':
       return `: entering FAULT state due to script ${fault.script}`;
+    case 'group-member':
+      return `: entering FAULT state (sync group ${fault.group}, member ${fault.instance})`;
     default:
       return `: entering FAULT state (interface ${fault.interface} down)`;
   }

@@ -1,4 +1,5 @@
 // Owns what an instance asks for: plain data, carried out by whoever runs it. Never does any of it.
+import type { IpAddress } from '../net/address.ts';
 import type { Cause } from './cause.ts';
 import type { OutgoingAdvert } from './sender.ts';
 import type { StateName } from './state.ts';
@@ -12,6 +13,10 @@ export type InstanceEffect =
   | { readonly kind: 'release-addresses' }
   /** Begin a schedule of gratuitous ARP: on becoming master, or after a lower-priority advert. */
   | { readonly kind: 'announce'; readonly occasion: 'master' | 'lower-priority' }
+  /** The master of this virtual router let go; its sync group may know more of that machine. */
+  | { readonly kind: 'master-released'; readonly master: IpAddress }
+  /** It would be master now, but its sync group decides. */
+  | { readonly kind: 'wants-master' }
   | {
       readonly kind: 'transition';
       readonly from: StateName;

@@ -4,12 +4,13 @@ import type { IpAddress } from '../net/address.ts';
 import type { Datagram } from '../net/datagram.ts';
 import { ownerPriority, type Priority } from '../net/identifiers.ts';
 import { onAdvertInBackup, onAdvertInMaster } from './adverts.ts';
-import { type Fault, faultLogText, isSilent } from './cause.ts';
+import { type Cause, type Fault, faultLogText, isSilent } from './cause.ts';
 import type { InstanceContext } from './context.ts';
 import { watchRogueOwner } from './owner-conflict.ts';
 import type { Advertisement } from './packet.ts';
 import { judgePacket, type Refusal, remarksOn } from './receive.ts';
 import type { InstanceSettings } from './settings.ts';
+import type { InstanceState } from './state.ts';
 import {
   advertise,
   advertiseZero,
@@ -40,6 +41,12 @@ export type InstanceEvent =
   | { readonly kind: 'settings'; readonly settings: InstanceSettings }
   /** A virtual address that this node holds was removed by somebody else. */
   | { readonly kind: 'address-taken'; readonly address: IpAddress }
+  /** Its sync group becomes master: because of this instance, when it wanted to, or of another. */
+  | { readonly kind: 'group-master'; readonly cause: Cause }
+  /** Another member of its sync group stopped being master. */
+  | { readonly kind: 'group-backup'; readonly cause: Cause }
+  /** The machine that was master let go of another virtual router that goes together with this. */
+  | { readonly kind: 'group-released'; readonly master: IpAddress }
   | { readonly kind: 'stop' };
 
 /** Begins in BACKUP to listen first; only an owner goes on at once (RFC 9568, 6.4.1). */
@@ -79,11 +86,49 @@ export function onTimer(context: InstanceContext): void {
   const { state, nowUs } = context;
   if (state.kind === 'backup' && nowUs >= state.masterDownAtUs) {
     context.detail('Receive advertisement timeout');
-    becomeMaster(context, masterDownCause(context, state));
+    const cause = state.wants ?? masterDownCause(context, state);
+    if (context.settings.isGrouped) wantMaster(context, state, cause);
+    else becomeMaster(context, cause);
   } else if (state.kind === 'master' && nowUs >= state.advertAtUs) {
     advertise(context);
     watchRogueOwner(context);
   }
+}
+
+/** The group decides; until then it goes on listening as a backup. */
+function wantMaster(
+  context: InstanceContext,
+  state: Extract<InstanceState, { kind: 'backup' }>,
+  wants: Cause,
+): void {
+  const masterDownAtUs = context.nowUs + context.masterDownIntervalUs;
+  context.set({ ...state, masterDownAtUs, wants });
+  context.emit({ kind: 'wants-master' });
+}
+
+/** All members want it, or go with the one that makes them complete (keepalived 2.4.3). */
+export function onGroupMaster(context: InstanceContext, cause: Cause): void {
+  if (context.state.kind === 'backup') becomeMaster(context, cause);
+}
+
+/** The others of the group let go without priority 0: a better master is there. */
+export function onGroupBackup(context: InstanceContext, cause: Cause): void {
+  const { state } = context;
+  if (state.kind !== 'master') return;
+  context.log('Entering BACKUP STATE');
+  context.detail('removing VIPs.');
+  context.emit({ kind: 'release-addresses' });
+  context.statistics.releasedMaster += 1;
+  context.masterIntervalUs = context.settings.advertIntervalUs;
+  enterBackup(context, cause, undefined);
+}
+
+/** As if this virtual router had got the priority 0 itself. */
+export function onGroupReleased(context: InstanceContext, master: IpAddress): void {
+  const { state } = context;
+  if (state.kind !== 'backup') return;
+  const masterDownAtUs = Math.min(state.masterDownAtUs, context.nowUs + context.skewTimeUs);
+  context.set({ ...state, masterDownAtUs, releasedBy: state.releasedBy ?? master });
 }
 
 /** A packet for this VRID arrived. A refused one never touches a timer, whatever the state. */
@@ -158,7 +203,8 @@ function hasToldNothing({ cause }: InstanceContext): boolean {
 function enterFault(context: InstanceContext, fault: Fault): void {
   context.log('Entering FAULT STATE');
   if (context.state.kind === 'master') {
-    advertiseZero(context); // one on leaving, one on letting go: two survive a single loss
+    // One on leaving, one on letting go: two survive a single loss. Who follows its group sends one.
+    if (fault.kind !== 'group-member') advertiseZero(context);
     releaseMastership(context);
   }
   context.enter({ kind: 'fault' }, { kind: 'fault', fault });

@@ -8,6 +8,9 @@ import {
   onAddressTaken,
   onBacklog,
   onFaults,
+  onGroupBackup,
+  onGroupMaster,
+  onGroupReleased,
   onPacket,
   onPriority,
   onSettings,
@@ -63,6 +66,15 @@ export class Instance {
         break;
       case 'address-taken':
         onAddressTaken(context, event.address);
+        break;
+      case 'group-master':
+        onGroupMaster(context, event.cause);
+        break;
+      case 'group-backup':
+        onGroupBackup(context, event.cause);
+        break;
+      case 'group-released':
+        onGroupReleased(context, event.master);
         break;
       case 'stop':
         onStop(context);

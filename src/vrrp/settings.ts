@@ -29,6 +29,8 @@ export interface InstanceSettings {
   readonly higherPrioritySendAdvert: boolean;
   /** VRRPv3 over IPv4: the checksum leaves the pseudo header out, and is not looked at. */
   readonly checksumAsV2: boolean;
+  /** Becomes master only together with others: it says that it would, and waits to be told. */
+  readonly isGrouped: boolean;
   /** The list of addresses is looked at once per master. */
   readonly skipsAddressCheck: boolean;
 }

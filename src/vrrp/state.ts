@@ -1,5 +1,6 @@
 // Owns the shape of an instance's state. Each state owns its timers, so that none outlives it.
 import type { IpAddress } from '../net/address.ts';
+import type { Cause } from './cause.ts';
 
 /** The node whose adverts were last accepted. */
 export interface HeardMaster {
@@ -21,6 +22,8 @@ export type InstanceState =
       readonly outranked: { readonly address: IpAddress; readonly priority: number } | undefined;
       /** Set when a priority 0 shortened the timer: who let go. */
       readonly releasedBy: IpAddress | undefined;
+      /** Set when the timer has run out and only its sync group holds it back: why it would. */
+      readonly wants: Cause | undefined;
     }
   | {
       readonly kind: 'master';

@@ -91,6 +91,7 @@ export function settings(changes: Partial<InstanceSettings> = {}): InstanceSetti
     higherPrioritySendAdvert: false,
     checksumAsV2: false,
     skipsAddressCheck: false,
+    isGrouped: false,
     ...changes,
   };
 }
@@ -226,6 +227,10 @@ export function inWords(effect: InstanceEffect): string {
       return `announce ${effect.occasion}`;
     case 'transition':
       return `${effect.from} -> ${effect.to}: ${effect.cause.kind}`;
+    case 'master-released':
+      return `released by ${effect.master}`;
+    case 'wants-master':
+      return 'wants master';
     case 'log':
       return effect.text;
   }

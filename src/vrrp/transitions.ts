@@ -54,6 +54,7 @@ export function listening(masterDownAtUs: number): Extract<InstanceState, { kind
     preemptDelayUntilUs: undefined,
     outranked: undefined,
     releasedBy: undefined,
+    wants: undefined,
   };
 }
 

@@ -39,6 +39,15 @@ export interface RootFields {
   readonly global: Draft;
   readonly scripts: readonly NamedDraft[];
   readonly instances: readonly NamedDraft[];
+  readonly groups: readonly NamedDraft[];
+}
+
+export interface SyncGroupFields {
+  readonly members: readonly Statement[];
+  readonly trackedScripts: readonly Statement[];
+  readonly allowsWeights: boolean;
+  readonly usesGlobalTracking: boolean;
+  readonly isFast: boolean;
 }
 
 export interface GlobalFields {
@@ -159,6 +168,7 @@ export const authenticationField: FieldRow<AuthenticationFields> = fieldRow;
 export const addressField: FieldRow<AddressFields> = fieldRow;
 export const scriptField: FieldRow<ScriptFields> = fieldRow;
 export const trackField: FieldRow<TrackFields> = fieldRow;
+export const syncGroupField: FieldRow<SyncGroupFields> = fieldRow;
 
 /** A block of keywords that is implemented. */
 export function blockField(
@@ -174,7 +184,7 @@ export function blockField(
 
 /** A block of lines that is implemented. */
 export function linesField(
-  field: keyof InstanceFields & string,
+  field: (keyof InstanceFields | keyof SyncGroupFields) & string,
   opens: BlockName,
   landsIn: string,
   provedBy: string,

@@ -22,7 +22,7 @@ import {
   urlWords,
 } from './checkers.ts';
 import { globalWords } from './global.ts';
-import { holdfastGlobalWords } from './holdfast.ts';
+import { holdfastGlobalWords, holdfastSyncGroupWords } from './holdfast.ts';
 import { instanceWords } from './instance.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { languageWords } from './language.ts';
@@ -46,6 +46,7 @@ export const keywordTables: readonly KeywordTable[] = [
   topLevelWords,
   globalWords,
   holdfastGlobalWords,
+  holdfastSyncGroupWords,
   trackGroupWords,
   trackFileWords,
   trackProcessWords,
@@ -98,7 +99,7 @@ export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] }
   track_file: [trackFileWords],
   vrrp_track_process: [trackProcessWords],
   vrrp_script: [scriptWords],
-  vrrp_sync_group: [syncGroupWords],
+  vrrp_sync_group: [syncGroupWords, holdfastSyncGroupWords],
   garp_group: [garpGroupWords],
   vrrp_instance: [instanceWords],
   authentication: [authenticationWords],

@@ -1,14 +1,24 @@
 // Owns the words of sync groups and of ARP rate groups, one row each. Never holds code.
+import { flag } from './arguments.ts';
+import { linesField, syncGroupField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
 export const syncGroupWords: KeywordTable = { area: 'sync_group', block: 'vrrp_sync_group', rows: [
   word('group', '{ VRRP_INSTANCE ... }', 'required', '<=v1.0.3',
-    'The member instances.', { opens: 'name list' }),
+    'The member instances.', {
+      opens: 'name list',
+      implemented: linesField('members', 'name list',
+        'SyncGroupModel.members', 'a group names its members'),
+    }),
   word('track_interface', '{ IFNAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
     'Interfaces that all members track.', { opens: 'track list' }),
   word('track_script', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
-    'Scripts that all members track.', { opens: 'track list' }),
+    'Scripts that all members track.', {
+      opens: 'track list',
+      implemented: linesField('trackedScripts', 'track list',
+        'InstanceModel.trackedScripts', 'scripts of a group are tracked by every member'),
+    }),
   word('track_file', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
     'Files that all members track.', { opens: 'track list' }),
   word('track_process', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.11',
@@ -30,9 +40,16 @@ export const syncGroupWords: KeywordTable = { area: 'sync_group', block: 'vrrp_s
   word('smtp_alert', 'BOOL?', 'no', '<=v1.0.3',
     'Sends mail when the group changes state.'),
   word('global_tracking', 'FLAG', 'off', 'v1.2.3',
-    'Old way to share trackers among the members.', { status: 'deprecated' }),
+    'Old way to share trackers among the members.', {
+      status: 'deprecated',
+      implemented: syncGroupField('usesGlobalTracking', flag(true),
+        'nothing', 'global_tracking only draws a warning'),
+    }),
   word('sync_group_tracking_weight', 'FLAG', 'off', 'v2.0.0',
-    'Allows weighted trackers on members.'),
+    'Allows weighted trackers on members.', {
+      implemented: syncGroupField('allowsWeights', flag(true),
+        'InstanceModel.trackedScripts', 'weighted scripts of members need sync_group_tracking_weight'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table

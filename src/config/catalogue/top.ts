@@ -56,7 +56,11 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
         'Model.scripts', 'vrrp_script is known by its name'),
     }),
   word('vrrp_sync_group', 'NAME {block}', '', '<=v1.0.3',
-    'Instances that change state together.', { opens: 'vrrp_sync_group' }),
+    'Instances that change state together.', {
+      opens: 'vrrp_sync_group',
+      implemented: blockField('groups', 'vrrp_sync_group', 'lenient',
+        'Model.groups', 'a group names its members'),
+    }),
   word('garp_group', '{block}', '', 'v1.2.21',
     'Limits the rate of gratuitous ARP and neighbour adverts on some interfaces.',
     { opens: 'garp_group' }),

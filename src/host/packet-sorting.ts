@@ -1,0 +1,34 @@
+// Owns finding the virtual router that a packet is for. Never looks at what it says.
+import { familyOf } from '../net/address.ts';
+import type { Datagram } from '../net/datagram.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+import { datagramOf, type ReceivedPacket } from '../net/received.ts';
+import type { InstanceEvent } from '../vrrp/events.ts';
+import { vridOf } from '../vrrp/packet.ts';
+import { vrrpMessageOf } from '../vrrp/receive.ts';
+import type { VirtualRouter } from './router.ts';
+
+/** What each router is to be told of packets that waited together; those for nobody are dropped. */
+export function sortPackets(
+  name: InterfaceName,
+  packets: readonly ReceivedPacket[],
+  routers: ReadonlyMap<string, VirtualRouter>,
+): [VirtualRouter, InstanceEvent][] {
+  const waiting = new Map<VirtualRouter, Datagram[]>();
+  for (const packet of packets) {
+    const datagram = datagramOf(packet);
+    const router = datagram && routers.get(identityOf(name, datagram));
+    if (!datagram || !router) continue;
+    waiting.set(router, [...(waiting.get(router) ?? []), datagram]);
+  }
+  return [...waiting].flatMap(([router, datagrams]): [VirtualRouter, InstanceEvent][] => {
+    const [datagram, second] = datagrams;
+    if (!datagram) return [];
+    return [[router, second ? { kind: 'backlog', datagrams } : { kind: 'packet', datagram }]];
+  });
+}
+
+/** As `identityOf` in instance-settings.ts names a router. */
+function identityOf(name: InterfaceName, datagram: Datagram): string {
+  return `${name}/${vridOf(vrrpMessageOf(datagram))}/${familyOf(datagram.source)}`;
+}
