@@ -135,7 +135,28 @@ export type AuthenticationModel =
   /** `auth_type PASS`; 1..8 bytes of UTF-8. */
   | { readonly type: 'pass'; readonly password: string }
   /** `auth_type AH`: the key of HMAC-MD5-96 (RFC 2403), 1..8 bytes of UTF-8. */
-  | { readonly type: 'ah'; readonly password: string };
+  | { readonly type: 'ah'; readonly password: string }
+  | HmacModel;
+
+/** `auth_hmac`: a trailer with an HMAC-SHA-256 behind every advert. */
+export interface HmacModel {
+  readonly type: 'hmac';
+  /** Each is good for checking; the active one is among them. */
+  readonly keys: readonly HmacKeyModel[];
+  /** `active_key`: the id of the key that signs. */
+  readonly activeKey: number;
+  readonly antiReplay: 'time' | 'monotonic';
+  /** `time_window`, only for `time`: how far clocks may differ. */
+  readonly timeWindowUs: number;
+  readonly mode: 'enforce' | 'permissive' | 'receive-only';
+}
+
+export interface HmacKeyModel {
+  /** 1..255. */
+  readonly id: number;
+  /** 32 to 64 bytes in hexadecimal digits. */
+  readonly hex: string;
+}
 
 /** A virtual address as the kernel gets it. */
 export interface VirtualAddress {

@@ -4,22 +4,24 @@ import type { Model } from '../config/model.ts';
 import { type Effect, onInterface } from '../host/effects.ts';
 import type { HostEvent, InterfaceAddress } from '../host/events.ts';
 import { Host } from '../host/host.ts';
-import { nowUs } from '../linux/clock.ts';
+import { usesWallClock } from '../host/instance-settings.ts';
+import { nowUs, wallOffsetUs } from '../linux/clock.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { RouteWatch } from '../linux/netlink/route-watch.ts';
 import type { Outcome } from '../track/outcome.ts';
-import { authenticationHeaderProtocol } from '../vrrp/authentication-header.ts';
+import { isNumbered } from '../vrrp/sender.ts';
 import { Interpreter } from './interpreter.ts';
 import { changeEvent, isUsable, toLink } from './kernel-events.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
 import { rehearseTakeover } from './rehearsal.ts';
-import { protocolOf } from './socket-key.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 
 /** A timer this late says that this process stood still. */
 const stallUs = 100_000;
 /** The kernel takes them in about a millisecond, as long as the telling would take. */
 const quicklySetAddresses = 32;
+/** A clock that was set moves by more; the time between two readings is less. */
+const clockToleranceUs = 1000;
 /** Enough for V8 to compile what a takeover needs. */
 const roundsAtStart = 60;
 
@@ -33,6 +35,8 @@ export class Engine {
   /** Changes of addresses that the kernel refused while effects were carried out. */
   readonly #refused: [InterfaceAddress, 'added' | 'removed'][] = [];
   readonly #logsDetail: boolean;
+  #usesWallClock: boolean;
+  #toldWallOffsetUs: number | undefined;
   /** Log lines once nobody reads the channel any more. */
   #sayLastWord: ((text: string) => void) | undefined;
 
@@ -41,6 +45,7 @@ export class Engine {
     this.#link = link;
     this.#logsDetail = logsDetail;
     this.#model = model;
+    this.#usesWallClock = usesWallClock(model);
     this.#host = new Host(model);
     this.#interpreter = new Interpreter({
       onPackets: (name, { packets, lastAtUs }) =>
@@ -85,6 +90,7 @@ export class Engine {
 
   reload(model: Model): void {
     this.#model = model;
+    this.#usesWallClock = usesWallClock(model);
     this.#feed({ kind: 'reload', model });
     this.#tellFarewell();
     this.#link.putState({ kind: 'reloaded' });
@@ -111,6 +117,7 @@ export class Engine {
 
   /** `atUs` is when it happened, which for a packet is when the kernel had it. */
   #feed(event: HostEvent, atUs = nowUs()): void {
+    this.#tellClock(atUs);
     const effects = this.#host.handle(event, atUs);
     // Whoever lets go for us must know of what takes long to set before it is set.
     if (addressesToAdd(effects) > quicklySetAddresses) this.#tellFarewell();
@@ -121,6 +128,16 @@ export class Engine {
     this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
     if (effects.some(changesFarewell)) this.#tellFarewell();
     if (effects.length > 0) this.#link.flush();
+  }
+
+  /** Somebody may have set it since the last event. */
+  #tellClock(atUs: number): void {
+    if (!this.#usesWallClock) return;
+    const offsetUs = wallOffsetUs();
+    const told = this.#toldWallOffsetUs;
+    if (told !== undefined && Math.abs(offsetUs - told) <= clockToleranceUs) return;
+    this.#toldWallOffsetUs = offsetUs;
+    this.#host.handle({ kind: 'clock', wallOffsetUs: offsetUs }, atUs);
   }
 
   /** At once: the moment after may be our last. */
@@ -145,6 +162,5 @@ function addressesToAdd(effects: readonly Effect[]): number {
 
 /** A farewell with a number that was used already is refused as a replay (RFC 2402, 3.4.3). */
 function changesFarewell(effect: Effect): boolean {
-  if (effect.kind === 'transition') return true;
-  return effect.kind === 'send' && protocolOf(effect) === authenticationHeaderProtocol;
+  return effect.kind === 'transition' || (effect.kind === 'send' && isNumbered(effect));
 }

@@ -41,6 +41,8 @@ export type HostEvent =
       readonly address: InterfaceAddress;
       readonly change: 'added' | 'removed';
     }
+  /** How far Unix time is ahead of the clock that events come with; also when it was set anew. */
+  | { readonly kind: 'clock'; readonly wallOffsetUs: number }
   | { readonly kind: 'start' }
   /** What had arrived on this interface when somebody looked, oldest first; at least one. */
   | {

@@ -7,6 +7,7 @@ import type { InterfaceName } from '../net/identifiers.ts';
 import type { ReceivedPacket } from '../net/received.ts';
 import type { Outcome } from '../track/outcome.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
+import { WallClock } from '../vrrp/wall-clock.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import { EchoBook } from './echoes.ts';
 import { type Effect, onInterface } from './effects.ts';
@@ -16,6 +17,7 @@ import { identityOf, isSameInstance, virtualAddressesOf } from './instance-setti
 import { InterfaceTable, isSameAddress } from './interfaces.ts';
 import { Listening } from './listening.ts';
 import { sortPackets } from './packet-sorting.ts';
+import { missingFrom, type Picture } from './picture.ts';
 import { VirtualRouter } from './router.ts';
 import { StartupDelay } from './startup-delay.ts';
 import { type HostStatus, routerStatus } from './status.ts';
@@ -27,7 +29,8 @@ type Timed = VirtualRouter | TrackerBoard | StartupDelay;
 
 /**
  * The verbs: hand in an event with the time, carry out the effects in order, wake it with `timer`
- * at `nextDeadlineUs`. Links and addresses must be told (`interfaces`) before `start`.
+ * at `nextDeadlineUs`. Links and addresses must be told (`interfaces`) before `start`, and what time
+ * it is (`clock`) where `usesWallClock` says so.
  *
  * @example
  * const host = new Host(model);
@@ -40,6 +43,7 @@ export class Host {
   #routers = new Map<string, VirtualRouter>();
   #virtualAddresses: ReadonlySet<IpAddress>;
   readonly #interfaces = new InterfaceTable();
+  readonly #wallClock = new WallClock();
   readonly #trackers: TrackerBoard;
   readonly #startupDelay = new StartupDelay();
   readonly #deadlines = new DeadlineQueue<Timed>();
@@ -63,7 +67,7 @@ export class Host {
     this.#nowUs = nowUs;
     switch (event.kind) {
       case 'interfaces':
-        this.#onInterfaces(event.links, event.addresses);
+        this.#onInterfaces(event);
         break;
       case 'link':
         this.#onLink(event.link);
@@ -79,6 +83,9 @@ export class Host {
         break;
       case 'change-refused':
         this.#echoes.refuse(event.address, event.change);
+        break;
+      case 'clock':
+        this.#wallClock.offsetUs = event.wallOffsetUs;
         break;
       case 'start':
         this.#onStart();
@@ -134,7 +141,7 @@ export class Host {
   }
 
   #addRouter(instance: InstanceModel): VirtualRouter {
-    const router = new VirtualRouter(instance, this.#interfaces);
+    const router = new VirtualRouter(instance, this.#interfaces, this.#wallClock);
     this.#routers.set(identityOf(instance), router);
     return router;
   }
@@ -244,22 +251,15 @@ export class Host {
   }
 
   /** A full picture replaces what was known; the difference is treated as so many events. */
-  #onInterfaces(links: readonly Link[], addresses: readonly InterfaceAddress[]): void {
-    const indexes = new Set(links.map(({ index }) => index));
+  #onInterfaces(picture: Picture): void {
     this.#echoes.clear(); // the picture is newer than every change we asked for
-    for (const held of this.#all().flatMap((router) => router.heldAddresses())) {
-      const isGone = !addresses.some((other) => isSameAddress(other, onInterface(held)));
-      if (isGone && indexes.has(held.interfaceIndex)) this.#onAddressTaken(onInterface(held));
-    }
-    for (const address of this.#interfaces.addresses) {
-      const isGone = !addresses.some((other) => isSameAddress(other, address));
-      if (isGone && indexes.has(address.index)) this.#onAddressRemoved(address);
-    }
-    for (const { index } of this.#interfaces.links) {
-      if (!indexes.has(index)) this.#onLinkRemoved(index);
-    }
-    for (const link of links) this.#onLink(link);
-    for (const address of addresses) this.#onAddressAdded(address);
+    const held = this.#all().flatMap((router) => router.heldAddresses().map(onInterface));
+    const missing = missingFrom(picture, this.#interfaces, held);
+    for (const address of missing.held) this.#onAddressTaken(address);
+    for (const address of missing.addresses) this.#onAddressRemoved(address);
+    for (const index of missing.links) this.#onLinkRemoved(index);
+    for (const link of picture.links) this.#onLink(link);
+    for (const address of picture.addresses) this.#onAddressAdded(address);
   }
 
   #onLink(link: Link): void {

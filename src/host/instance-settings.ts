@@ -35,6 +35,11 @@ export function addressesNotIn(
   return list.filter((address) => !known.has(JSON.stringify(address)));
 }
 
+/** Whether adverts are signed or checked with the time of day, which a brain must then be told. */
+export function usesWallClock({ instances }: Model): boolean {
+  return instances.some(({ authentication }) => authentication.type === 'hmac');
+}
+
 /** Nobody speaks from one of these. */
 export function virtualAddressesOf({ instances }: Model): ReadonlySet<IpAddress> {
   return new Set(instances.flatMap(({ addresses }) => addresses.map(({ address }) => address)));

@@ -8,6 +8,7 @@ import type { InstanceEffect } from '../vrrp/effects.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
 import { Instance } from '../vrrp/instance.ts';
 import type { OutgoingAdvert } from '../vrrp/sender.ts';
+import type { WallClock } from '../vrrp/wall-clock.ts';
 import { announceEffects } from './announcement.ts';
 import { Announcer } from './announcer.ts';
 import type { Effect, PlacedAddress } from './effects.ts';
@@ -27,9 +28,9 @@ export class VirtualRouter {
   readonly #interfaces: InterfaceTable;
   #announcer: Announcer;
 
-  constructor(model: InstanceModel, interfaces: InterfaceTable) {
+  constructor(model: InstanceModel, interfaces: InterfaceTable, wallClock: WallClock) {
     this.#model = model;
-    this.instance = new Instance(settingsOf(model));
+    this.instance = new Instance(settingsOf(model), wallClock);
     this.#interfaces = interfaces;
     this.#announcer = new Announcer(model.garp);
   }

@@ -1,4 +1,5 @@
-// Owns the clocks: monotonic for deadlines, real time only to age the kernel's stamps. Never formats.
+// Owns the clocks: monotonic for deadlines, real time to age the kernel's stamps and for signed
+// adverts. Never formats.
 import { arenaPiece } from './arena.ts';
 import { clockGettime } from './libc.ts';
 
@@ -11,6 +12,11 @@ const time = new DataView(timeBytes.buffer, timeBytes.byteOffset, 16);
 export function nowUs(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1_000_000 + Math.floor(nanoseconds / 1000);
+}
+
+/** How far CLOCK_REALTIME is ahead of CLOCK_MONOTONIC, in whole microseconds. */
+export function wallOffsetUs(): number {
+  return Number(realTimeNs() / 1000n) - nowUs();
 }
 
 /** CLOCK_REALTIME in nanoseconds: what the kernel stamps packets with. */

@@ -4,6 +4,7 @@ import type { Model } from '../config/model.ts';
 import { type Effect, onInterface, type SocketNeed } from '../host/effects.ts';
 import type { HostEvent } from '../host/events.ts';
 import { Host } from '../host/host.ts';
+import { usesWallClock } from '../host/instance-settings.ts';
 import { isIpv4 } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { ReceivedPacket } from '../net/received.ts';
@@ -44,6 +45,7 @@ export class SimulatedEngine {
   readonly #waitingPackets = new Map<InterfaceName, Waiting>();
   #waitingEvents: HostEvent[] = [];
   #isDead = false;
+  #toldWallAheadUs: number | undefined;
 
   constructor(model: Model, options: EngineOptions) {
     this.#options = options;
@@ -142,10 +144,21 @@ export class SimulatedEngine {
   /** `atUs` is when it happened by this machine's clock, which for a packet is when it arrived. */
   #feed(event: HostEvent, atUs = this.#localNowUs): void {
     if (event.kind === 'reload') this.#model = event.model;
+    this.#tellClock(atUs);
     const effects = this.#host.handle(event, atUs);
     for (const effect of effects) this.#perform(effect);
     this.#options.onStep(event, effects, atUs);
     this.#arm();
+  }
+
+  /** Before every event, as the real engine does. */
+  #tellClock(atUs: number): void {
+    if (!usesWallClock(this.#model)) return;
+    const { clock, environment } = this.#options;
+    const wallAheadUs = clock.wallAheadUs(environment.nowUs);
+    if (wallAheadUs === this.#toldWallAheadUs) return;
+    this.#toldWallAheadUs = wallAheadUs;
+    this.#host.handle({ kind: 'clock', wallOffsetUs: wallAheadUs }, atUs);
   }
 
   #arm(): void {

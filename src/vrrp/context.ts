@@ -4,11 +4,13 @@ import type { IpAddress } from '../net/address.ts';
 import type { Priority } from '../net/identifiers.ts';
 import type { Cause, Fault } from './cause.ts';
 import type { InstanceEffect } from './effects.ts';
+import { SequenceMemory } from './hmac-sequence.ts';
 import { type OutgoingAdvert, Sender } from './sender.ts';
 import type { InstanceSettings } from './settings.ts';
 import type { InstanceState } from './state.ts';
 import { noStatistics, type Statistics } from './statistics.ts';
 import { masterDownIntervalUs, skewTimeUs } from './timers.ts';
+import type { WallClock } from './wall-clock.ts';
 
 export class InstanceContext {
   settings: InstanceSettings;
@@ -33,13 +35,17 @@ export class InstanceContext {
   sourceAddress: IpAddress | undefined;
   /** The highest number accepted under an authentication header, of each source. */
   readonly lastSequences = new Map<IpAddress, number>();
+  /** The last number accepted in an authentication trailer, of each source. */
+  readonly trailerSequences = new SequenceMemory();
   /** Before this nothing is heard or said. */
   listenFromUs = 0;
   #effects: InstanceEffect[] = [];
   readonly #saidRefusals = new Set<string>();
   readonly #sender: Sender;
+  readonly #wallClock: WallClock;
 
-  constructor(settings: InstanceSettings) {
+  constructor(settings: InstanceSettings, wallClock: WallClock) {
+    this.#wallClock = wallClock;
     this.settings = settings;
     this.effectivePriority = settings.priority;
     this.masterIntervalUs = settings.advertIntervalUs;
@@ -82,6 +88,11 @@ export class InstanceContext {
   /** Now, or the end of the start-up delay. */
   get listenSinceUs(): number {
     return Math.max(this.nowUs, this.listenFromUs);
+  }
+
+  /** Unix time, which only signed adverts ask for. */
+  get wallUs(): number {
+    return this.#wallClock.at(this.nowUs);
   }
 
   get skewTimeUs(): number {
@@ -130,7 +141,7 @@ export class InstanceContext {
 
   /** The next advert, without counting it as sent. */
   nextAdvert(priority: Priority | 0): OutgoingAdvert | undefined {
-    return this.sourceAddress && this.#sender.next(priority, this.sourceAddress);
+    return this.sourceAddress && this.#sender.next(priority, this.sourceAddress, this.wallUs);
   }
 
   #say(detail: boolean, text: string, separator: 'spaced' | 'bare'): void {

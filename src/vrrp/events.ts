@@ -6,9 +6,11 @@ import { ownerPriority, type Priority } from '../net/identifiers.ts';
 import { onAdvertInBackup, onAdvertInMaster } from './adverts.ts';
 import { type Cause, type Fault, faultLogText, isSilent } from './cause.ts';
 import type { InstanceContext } from './context.ts';
+import { clockWarning } from './hmac-check.ts';
 import { watchRogueOwner } from './owner-conflict.ts';
 import type { Advertisement } from './packet.ts';
-import { judgePacket, type Refusal, remarksOn } from './receive.ts';
+import { judgePacket, remarksOn } from './receive.ts';
+import type { Refusal } from './refusal.ts';
 import type { InstanceSettings } from './settings.ts';
 import type { InstanceState } from './state.ts';
 import {
@@ -133,8 +135,16 @@ export function onGroupReleased(context: InstanceContext, master: IpAddress): vo
 
 /** A packet for this VRID arrived. A refused one never touches a timer, whatever the state. */
 export function onPacket(context: InstanceContext, datagram: Datagram): void {
-  const advertisement = receive(context, datagram);
-  if (advertisement) actOn(context, datagram, advertisement);
+  const heard = receive(context, datagram);
+  if (heard) actOn(context, heard);
+}
+
+/** An accepted advert. */
+interface Heard {
+  readonly datagram: Datagram;
+  readonly advertisement: Advertisement;
+  /** What to say of the sender's clock, if anything. */
+  readonly clockWarning: string | undefined;
 }
 
 /**
@@ -142,40 +152,43 @@ export function onPacket(context: InstanceContext, datagram: Datagram): void {
  * only the last word of each sender is acted on, or every old advert would be answered anew.
  */
 export function onBacklog(context: InstanceContext, datagrams: readonly Datagram[]): void {
-  const lastWords = new Map<IpAddress, [Datagram, Advertisement]>();
+  const lastWords = new Map<IpAddress, Heard>();
   for (const datagram of datagrams) {
-    const advertisement = receive(context, datagram);
-    if (!advertisement) continue;
+    const heard = receive(context, datagram);
+    if (!heard) continue;
     lastWords.delete(datagram.source); // later senders act later
-    lastWords.set(datagram.source, [datagram, advertisement]);
+    lastWords.set(datagram.source, heard);
   }
-  for (const [datagram, advertisement] of lastWords.values()) {
-    actOn(context, datagram, advertisement);
-  }
+  for (const heard of lastWords.values()) actOn(context, heard);
 }
 
-/** Judges and counts; the advertisement when it is accepted. */
-function receive(context: InstanceContext, datagram: Datagram): Advertisement | undefined {
+/** Judges and counts; undefined when it is refused. */
+function receive(context: InstanceContext, datagram: Datagram): Heard | undefined {
   const { state, statistics, lastSequences } = context;
   if (state.kind !== 'backup' && state.kind !== 'master') return undefined;
   const { source } = datagram;
-  const verdict = judgePacket(context.settings, datagram, lastSequences.get(source));
+  const hearing = { wallUs: context.wallUs, memory: context.trailerSequences };
+  const verdict = judgePacket(context.settings, datagram, lastSequences.get(source), hearing);
   if (!verdict.accepted) {
     count(context, verdict.refusal);
     return undefined;
   }
-  const { advertisement, sequence } = verdict;
+  const { advertisement, sequence, trailerSequence } = verdict;
   if (sequence !== undefined) context.hearSequence(source, sequence);
+  if (trailerSequence !== undefined) context.trailerSequences.remember(source, trailerSequence);
   statistics.advertsReceived += 1;
   if (advertisement.priority === 0) statistics.priorityZeroReceived += 1;
-  return advertisement;
+  const warning = clockWarning(context.settings, trailerSequence, source, hearing.wallUs);
+  return { datagram, advertisement, clockWarning: warning };
 }
 
-function actOn(context: InstanceContext, datagram: Datagram, advertisement: Advertisement): void {
+function actOn(context: InstanceContext, heard: Heard): void {
   const { state, settings } = context;
+  const { datagram, advertisement, clockWarning: warning } = heard;
   const known = state.kind === 'backup' ? state.master?.address : undefined;
   if (state.kind === 'backup') onAdvertInBackup(context, state, datagram, advertisement);
   else if (state.kind === 'master') onAdvertInMaster(context, datagram, advertisement);
+  if (warning !== undefined) context.logOnce('clock', warning);
   if (settings.skipsAddressCheck && known === datagram.source) return;
   for (const remark of remarksOn(settings, datagram, advertisement)) count(context, remark);
 }

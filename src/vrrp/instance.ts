@@ -21,6 +21,7 @@ import {
 import type { OutgoingAdvert } from './sender.ts';
 import type { InstanceSettings } from './settings.ts';
 import { deadlineOf } from './state.ts';
+import { WallClock } from './wall-clock.ts';
 
 /**
  * One VRRP instance. Every call of `handle` must be followed by carrying out what it returns, in
@@ -35,8 +36,9 @@ import { deadlineOf } from './state.ts';
 export class Instance {
   readonly #context: InstanceContext;
 
-  constructor(settings: InstanceSettings) {
-    this.#context = new InstanceContext(settings);
+  /** @param wallClock the machine's; needed where adverts are signed */
+  constructor(settings: InstanceSettings, wallClock: WallClock = new WallClock()) {
+    this.#context = new InstanceContext(settings, wallClock);
   }
 
   handle(event: InstanceEvent, nowUs: number): InstanceEffect[] {

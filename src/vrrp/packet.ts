@@ -31,7 +31,8 @@ export const vrrpMulticastGroups = {
 } as const;
 export const advertisementType = 1;
 
-export const authenticationTypes = { none: 0, pass: 1, ah: 2 } as const;
+/** An HMAC stands behind the message; to the message it is as none. */
+export const authenticationTypes = { none: 0, pass: 1, ah: 2, hmac: 0 } as const;
 
 const headerBytes = 8;
 const authenticationBytes = 8;

@@ -10,6 +10,8 @@ import {
   isAuthentic,
   spiOf,
 } from './authentication-header.ts';
+import { type TrailerHearing, trailerRefusal } from './hmac-check.ts';
+import { type SplitMessage, splitTrailer, trailerBytes } from './hmac-trailer.ts';
 import {
   type Advertisement,
   advertisementType,
@@ -20,14 +22,8 @@ import {
   passwordBytes,
   promisedBytes,
 } from './packet.ts';
+import type { Refusal } from './refusal.ts';
 import type { InstanceSettings } from './settings.ts';
-import type { Statistics } from './statistics.ts';
-
-export interface Refusal {
-  readonly counter: keyof Statistics;
-  /** keepalived's line without the instance's name. */
-  readonly text: string;
-}
 
 /** Said once, counted always, but no reason to refuse. */
 export type Remark = Refusal;
@@ -38,6 +34,8 @@ export type Verdict =
       readonly advertisement: Advertisement;
       /** The authentication header's number, where there is one. */
       readonly sequence: number | undefined;
+      /** The authentication trailer's number, where there is one. */
+      readonly trailerSequence: bigint | undefined;
     }
   | { readonly accepted: false; readonly refusal: Refusal };
 
@@ -45,7 +43,7 @@ export type Verdict =
 interface Candidate {
   readonly settings: InstanceSettings;
   readonly datagram: Datagram;
-  /** The VRRP message, without an authentication header. */
+  /** The VRRP message, without an authentication header or trailer. */
   readonly message: Uint8Array;
   readonly advertisement: Advertisement;
 }
@@ -54,29 +52,46 @@ interface Candidate {
  * Judges a packet of this instance's VRID (RFC 9568, 7.1; keepalived 2.4.3's order).
  *
  * @param lastSequence the highest number accepted from this source under an authentication header
+ * @param hearing what authentication trailers are held against
  */
 export function judgePacket(
   settings: InstanceSettings,
   datagram: Datagram,
   lastSequence: number | undefined,
+  hearing: TrailerHearing = nothingHeard,
 ): Verdict {
   const refusal = headerPresenceRefusal(settings, datagram);
   if (refusal) return { accepted: false, refusal };
-  const message = vrrpMessageOf(datagram);
   const family = familyOf(datagram.source);
+  const split = splitMessage(settings, datagram);
+  const { message, trailer } = split;
   const advertisement = decodeAdvertisement(message, family);
   if (!advertisement || message.length !== promisedBytes(message, family)) {
-    return { accepted: false, refusal: lengthRefusal(datagram, message) };
+    return { accepted: false, refusal: lengthRefusal(settings, datagram, message) };
   }
   const candidate: Candidate = { settings, datagram, message, advertisement };
   const later =
     envelopeRefusal(candidate) ??
+    signatureRefusal(candidate, split, hearing) ??
     authenticationRefusal(candidate, lastSequence) ??
     contentRefusal(candidate);
   if (later) return { accepted: false, refusal: later };
   const sequence = decodeAuthenticationHeader(datagram.payload)?.sequence;
   const isUnderHeader = datagram.protocol === authenticationHeaderProtocol;
-  return { accepted: true, advertisement, sequence: isUnderHeader ? sequence : undefined };
+  const numbers = {
+    sequence: isUnderHeader ? sequence : undefined,
+    trailerSequence: trailer?.sequence,
+  };
+  return { accepted: true, advertisement, ...numbers };
+}
+
+const nothingHeard: TrailerHearing = { wallUs: 0, memory: { lastOf: () => undefined } };
+
+/** Only who uses trailers tells one from a message that is too long. */
+function splitMessage({ authentication }: InstanceSettings, datagram: Datagram): SplitMessage {
+  const message = vrrpMessageOf(datagram);
+  if (authentication.type !== 'hmac') return { message, trailer: undefined };
+  return splitTrailer(message, familyOf(datagram.source));
 }
 
 /** The VRRP message of a packet, behind an authentication header or not. */
@@ -99,9 +114,14 @@ function headerPresenceRefusal(
   };
 }
 
-function lengthRefusal({ source, header, payload }: Datagram, message: Uint8Array): Refusal {
+function lengthRefusal(
+  { authentication }: InstanceSettings,
+  { source, header, payload }: Datagram,
+  message: Uint8Array,
+): Refusal {
   const before = header.length + payload.length - message.length;
-  const expected = before + promisedBytes(message, familyOf(source));
+  const behind = authentication.type === 'hmac' ? trailerBytes : 0;
+  const expected = before + promisedBytes(message, familyOf(source)) + behind;
   const length = before + message.length;
   const verdict = length < expected ? 'short' : 'long';
   return {
@@ -128,6 +148,16 @@ function envelopeRefusal({ settings, datagram, advertisement }: Candidate): Refu
   return undefined;
 }
 
+function signatureRefusal(
+  { settings, datagram }: Candidate,
+  split: SplitMessage,
+  hearing: TrailerHearing,
+): Refusal | undefined {
+  const { authentication } = settings;
+  if (authentication.type !== 'hmac') return undefined;
+  return trailerRefusal(authentication, split, datagram.source, hearing);
+}
+
 function authenticationRefusal(
   { settings, datagram, advertisement }: Candidate,
   lastSequence: number | undefined,
@@ -149,7 +179,7 @@ function authenticationRefusal(
       text: `received a ${received} auth from ${source}, expecting ${expected}!`,
     };
   }
-  if (authentication.type === 'none') return undefined;
+  if (authentication.type === 'none' || authentication.type === 'hmac') return undefined;
   if (authentication.type === 'ah') {
     return integrityRefusal(authentication.password, datagram, lastSequence);
   }
@@ -202,7 +232,9 @@ function contentRefusal(candidate: Candidate): Refusal | undefined {
       text: `IP total length ${datagram.totalLength} from ${source} but received ${length}`,
     };
   }
-  if (!hasGoodChecksum(settings, datagram, message)) {
+  // Over IPv6 it covers all that the packet carries, a trailer too (RFC 8200, 8.1).
+  const covered = isIpv4(source) ? message : vrrpMessageOf(datagram);
+  if (!hasGoodChecksum(settings, datagram, covered)) {
     const text = `Invalid VRRPv${settings.version} checksum from ${source}`;
     return { counter: 'checksumErrors', text };
   }

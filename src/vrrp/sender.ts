@@ -9,6 +9,8 @@ import {
   prependAuthenticationHeader,
   spiOf,
 } from './authentication-header.ts';
+import { SequenceCounter } from './hmac-sequence.ts';
+import { appendTrailer, splitTrailer } from './hmac-trailer.ts';
 import {
   advertisementType,
   authenticationTypes,
@@ -19,10 +21,12 @@ import {
   vrrpMulticastGroups,
   vrrpProtocolNumber,
 } from './packet.ts';
-import type { InstanceSettings } from './settings.ts';
+import { type InstanceSettings, keyOf } from './settings.ts';
 
 /** Internetwork control (RFC 791), as keepalived marks its adverts. */
 const typeOfServiceControl = 0xc0;
+/** Where the protocol stands in an IPv4 header. */
+const ipv4ProtocolOffset = 9;
 
 /** An advert as the network layer takes it. */
 export interface OutgoingAdvert {
@@ -32,12 +36,22 @@ export interface OutgoingAdvert {
   readonly packet: Uint8Array;
 }
 
+/** Whether it carries a number, so that peers refuse it as a replay once the next one was sent. */
+export function isNumbered({ destination, packet }: OutgoingAdvert): boolean {
+  if (!isIpv4(destination)) return splitTrailer(packet, 6).trailer !== undefined;
+  if (packet[ipv4ProtocolOffset] === authenticationHeaderProtocol) return true;
+  return splitTrailer(packet.subarray(ipv4HeaderBytes), 4).trailer !== undefined;
+}
+
 export class Sender {
   #settings: InstanceSettings;
   /** Counts up by one per advert from 1, as keepalived's does. */
   #sent = 0;
   /** keepalived's routers share one count under AH: the next number is above every one heard. */
   #lastSequence = 0;
+  readonly #counter = new SequenceCounter();
+  /** The number in the trailer of the latest advert, which may not be sent. */
+  #offered: bigint | undefined;
   #cached: { priority: number; source: IpAddress; message: Uint8Array } | undefined;
 
   constructor(settings: InstanceSettings) {
@@ -57,16 +71,21 @@ export class Sender {
   countSent(): void {
     this.#sent += 1;
     this.#lastSequence += 1;
+    if (this.#offered !== undefined) this.#counter.use(this.#offered);
   }
 
   hearSequence(sequence: number): void {
     this.#lastSequence = Math.max(this.#lastSequence, sequence);
   }
 
-  /** The next advert, without counting it as sent. */
-  next(priority: Priority | 0, source: IpAddress): OutgoingAdvert {
+  /**
+   * The next advert, without counting it as sent.
+   *
+   * @param wallUs Unix time, for the number of a signed one
+   */
+  next(priority: Priority | 0, source: IpAddress, wallUs: number): OutgoingAdvert {
     const { destination } = this;
-    const message = this.#message(priority, source);
+    const message = this.#sign(this.#message(priority, source), source, wallUs);
     if (!isIpv4(source) || !isIpv4(destination)) return { source, destination, packet: message };
     const { authentication } = this.#settings;
     const isAh = authentication.type === 'ah';
@@ -84,6 +103,20 @@ export class Sender {
     const packet = encodeIpv4(header, payload);
     authenticatePacket(packet, ipv4HeaderBytes, authentication.password);
     return { source, destination, packet };
+  }
+
+  #sign(message: Uint8Array, source: IpAddress, wallUs: number): Uint8Array {
+    const { authentication } = this.#settings;
+    this.#offered = undefined;
+    if (authentication.type !== 'hmac' || authentication.mode === 'receive-only') return message;
+    const key = keyOf(authentication, authentication.activeKey);
+    if (!key) return message;
+    this.#offered = this.#counter.next(wallUs, authentication);
+    const signed = appendTrailer(message, source, key, this.#offered);
+    // The checksum of IPv4's message leaves the trailer out; over IPv6 it is the kernel's work, and
+    // covers all that the packet carries (RFC 8200, 8.1).
+    if (!isIpv4(source)) setChecksum(signed, { source, destination: this.destination });
+    return signed;
   }
 
   /** The same for every advert of one priority from one address, so it is built once. */

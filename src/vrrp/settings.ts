@@ -5,7 +5,38 @@ import type { Priority, Vrid } from '../net/identifiers.ts';
 export type Authentication =
   | { readonly type: 'none' }
   | { readonly type: 'pass'; readonly password: string }
-  | { readonly type: 'ah'; readonly password: string };
+  | { readonly type: 'ah'; readonly password: string }
+  | HmacAuthentication;
+
+/** A trailer with an HMAC-SHA-256 behind every advert. */
+export interface HmacAuthentication {
+  readonly type: 'hmac';
+  /** Each is good for checking; at least the active one. */
+  readonly keys: readonly HmacKey[];
+  /** The id of the key that signs. */
+  readonly activeKey: number;
+  readonly antiReplay: 'time' | 'monotonic';
+  /** `time` only: how far clocks may differ. */
+  readonly timeWindowUs: number;
+  /** Sign and insist; sign and accept unsigned adverts; only check what is signed. */
+  readonly mode: 'enforce' | 'permissive' | 'receive-only';
+}
+
+export interface HmacKey {
+  readonly id: number;
+  /** 32 to 64 bytes in hexadecimal digits. */
+  readonly hex: string;
+}
+
+/** A key that is ready for use; undefined when there is none with this id. */
+export function keyOf(
+  { keys }: HmacAuthentication,
+  id: number,
+): { readonly id: number; readonly bytes: Uint8Array } | undefined {
+  const key = keys.find((each) => each.id === id);
+  const pairs = key?.hex.match(/../g) ?? [];
+  return key && { id, bytes: Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)) };
+}
 
 /** Settings of one instance; times in microseconds. */
 export interface InstanceSettings {

@@ -15,6 +15,12 @@ export interface Statistics {
   invalidAuthenticationType: number;
   authenticationTypeMismatch: number;
   authenticationFailures: number;
+  trailerMissing: number;
+  trailerMalformed: number;
+  trailerUnknownKey: number;
+  trailerInvalidHmac: number;
+  trailerStale: number;
+  trailerReplayed: number;
   checksumErrors: number;
   priorityZeroReceived: number;
   priorityZeroSent: number;
@@ -35,6 +41,12 @@ export function noStatistics(): Statistics {
     invalidAuthenticationType: 0,
     authenticationTypeMismatch: 0,
     authenticationFailures: 0,
+    trailerMissing: 0,
+    trailerMalformed: 0,
+    trailerUnknownKey: 0,
+    trailerInvalidHmac: 0,
+    trailerStale: 0,
+    trailerReplayed: 0,
     checksumErrors: 0,
     priorityZeroReceived: 0,
     priorityZeroSent: 0,

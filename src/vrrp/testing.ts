@@ -28,6 +28,7 @@ import {
 } from './authentication-header.ts';
 import type { InstanceEffect } from './effects.ts';
 import type { InstanceEvent } from './events.ts';
+import { appendTrailer } from './hmac-trailer.ts';
 import { Instance } from './instance.ts';
 import {
   type Advertisement,
@@ -36,7 +37,8 @@ import {
   setChecksum,
   vrrpMulticastGroups,
 } from './packet.ts';
-import type { InstanceSettings } from './settings.ts';
+import { type HmacAuthentication, type InstanceSettings, keyOf } from './settings.ts';
+import { WallClock } from './wall-clock.ts';
 
 /** Microseconds in a second, for times that read well: `3 * second`. */
 export const second = 1_000_000;
@@ -96,6 +98,19 @@ export function settings(changes: Partial<InstanceSettings> = {}): InstanceSetti
   };
 }
 
+/** Keys 7 (the bytes 00 to 1f, active) and 8; enforced, by the clock, five seconds of window. */
+export const signing: HmacAuthentication = {
+  type: 'hmac',
+  keys: [
+    { id: 7, hex: '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f' },
+    { id: 8, hex: '8'.repeat(64) },
+  ],
+  activeKey: 7,
+  antiReplay: 'time',
+  timeWindowUs: 5 * second,
+  mode: 'enforce',
+};
+
 /** What a VRRPv3 instance over IPv6 differs in. */
 export const overIpv6 = {
   version: 3,
@@ -110,6 +125,14 @@ export interface HeaderChanges {
   readonly spi?: number;
 }
 
+/** An authentication trailer with one of the keys of `signing`. */
+export interface TrailerChanges {
+  readonly sequence: bigint;
+  readonly keyId?: number;
+  /** XORed into a byte of the finished trailer. */
+  readonly spoiledByte?: number;
+}
+
 /** What can be different in an advert of another node; `trailing` bytes come after its end. */
 export interface AdvertChanges extends Partial<Advertisement> {
   readonly from?: IpAddress;
@@ -118,6 +141,7 @@ export interface AdvertChanges extends Partial<Advertisement> {
   readonly password?: string;
   /** Sent under an authentication header. */
   readonly header?: HeaderChanges;
+  readonly trailer?: TrailerChanges;
   readonly trailing?: number;
   /** XORed into the message's checksum. */
   readonly checksumError?: number;
@@ -153,7 +177,21 @@ function advertMessage(changes: AdvertChanges, source: IpAddress, destination: I
   setChecksum(long, isCovered ? { source, destination } : undefined);
   const view = new DataView(long.buffer);
   view.setUint16(6, view.getUint16(6) ^ (changes.checksumError ?? 0));
-  return long;
+  return changes.trailer ? signedMessage(changes.trailer, long, source, destination) : long;
+}
+
+function signedMessage(
+  { sequence, keyId = 7, spoiledByte }: TrailerChanges,
+  message: Uint8Array,
+  source: IpAddress,
+  destination: IpAddress,
+): Uint8Array {
+  const key = known(keyOf(signing, keyId === 8 ? 8 : 7));
+  const signed = appendTrailer(message, source, { ...key, id: keyId }, sequence);
+  const at = message.length + (spoiledByte ?? 0);
+  if (spoiledByte !== undefined) signed[at] = (signed[at] ?? 0) ^ 1;
+  if (!isIpv4(source)) setChecksum(signed, { source, destination });
+  return signed;
 }
 
 /** An advert as another node's kernel would hand it to ours. */
@@ -240,12 +278,13 @@ export function inWords(effect: InstanceEffect): string {
 export class Probe {
   readonly instance: Instance;
   readonly settings: InstanceSettings;
+  readonly wallClock = new WallClock();
   /** The effects of the last verb, in order. */
   words: string[] = [];
 
   constructor(changes: Partial<InstanceSettings> = {}) {
     this.settings = settings(changes);
-    this.instance = new Instance(this.settings);
+    this.instance = new Instance(this.settings, this.wallClock);
     this.instance.sourceAddress = changes.family === 6 ? ownAddress6 : ownAddress;
   }
 
