@@ -1,7 +1,14 @@
 // Owns drawing sites: machines, wires, and configurations that are right but of every kind. Never draws
 // what is done to them.
 import type { Chance } from '../src/sim/random.ts';
-import type { DrawnConfig, DrawnInstance, DrawnInterface, DrawnNode, RunPlan } from './plan.ts';
+import type {
+  DrawnConfig,
+  DrawnGroup,
+  DrawnInstance,
+  DrawnInterface,
+  DrawnNode,
+  RunPlan,
+} from './plan.ts';
 
 export type Site = Pick<RunPlan, 'nodes' | 'switches' | 'trunks' | 'timing'>;
 
@@ -30,11 +37,12 @@ export function drawSite(chance: Chance): Site {
     ? wires.map((wire) => ({ name: `trunk-${wire}`, ends: [wire, `${wire}b`] as const }))
     : [];
   const routerCount = drawRouterCount(chance);
-  const routers = Array.from({ length: routerCount }, (_, at) =>
+  const drawn = Array.from({ length: routerCount }, (_, at) =>
     drawRouter(chance, at, { nodeCount, wireCount }),
   );
+  const { routers, group } = drawGroup(chance, drawn);
   const nodes = Array.from({ length: nodeCount }, (_, place) =>
-    drawNode(chance, place, { wires, hasTrunk, nodeCount, routers }),
+    drawNode(chance, place, { wires, hasTrunk, nodeCount, routers, group }),
   );
   const wakeUs = chance.pick([0, 100, 100, 400]);
   const timing = { wakeUs, newsUs: chance.between(50, 500) };
@@ -85,6 +93,28 @@ function drawAddresses(chance: Chance, at: number, family: 4 | 6, wire: number):
   return Array.from({ length: count }, (_, each) => `10.9.${100 + at}.${each + 1}${length}`);
 }
 
+/** The first routers of a site may go together, on all machines. */
+function drawGroup(
+  chance: Chance,
+  routers: readonly RouterDraft[],
+): { readonly routers: readonly RouterDraft[]; readonly group: GroupDraft | undefined } {
+  if (routers.length < 2 || !chance.perMille(450)) return { routers, group: undefined };
+  const size = Math.min(routers.length, chance.pick([2, 2, 3]));
+  const members = routers.slice(0, size).map(({ name }) => name);
+  const words = chance.perMille(400) ? ['#:holdfast sync_group_fast_handover'] : [];
+  return {
+    routers: routers.map((router, at) =>
+      at < size ? { ...router, ownerPlace: undefined } : router,
+    ),
+    group: { members, words },
+  };
+}
+
+interface GroupDraft {
+  readonly members: readonly string[];
+  readonly words: readonly string[];
+}
+
 /** Words that are the same on all machines. */
 function drawSharedWords(chance: Chance): string[] {
   const words: string[] = [];
@@ -100,10 +130,11 @@ interface NodeContext {
   readonly hasTrunk: boolean;
   readonly nodeCount: number;
   readonly routers: readonly RouterDraft[];
+  readonly group: GroupDraft | undefined;
 }
 
 function drawNode(chance: Chance, place: number, context: NodeContext): DrawnNode {
-  const { wires, hasTrunk, nodeCount, routers } = context;
+  const { wires, hasTrunk, nodeCount } = context;
   const isBehindTrunk = hasTrunk && place >= nodeCount / 2;
   const interfaces = wires.map(
     (wire, at): DrawnInterface => ({
@@ -118,7 +149,7 @@ function drawNode(chance: Chance, place: number, context: NodeContext): DrawnNod
   );
   return {
     name: `node${place + 1}`,
-    config: drawConfig(chance, place, nodeCount, routers),
+    config: drawConfig(chance, place, context),
     interfaces,
     clock: { offsetUs: chance.below(1_000_000_000), driftPpm: chance.between(-100, 100) },
   };
@@ -131,21 +162,30 @@ function hex(value: number): string {
 function drawConfig(
   chance: Chance,
   place: number,
-  nodeCount: number,
-  routers: readonly RouterDraft[],
+  { nodeCount, routers, group }: NodeContext,
 ): DrawnConfig {
   const scripts = Array.from({ length: chance.pick([0, 0, 1, 1, 2]) }, (_, at) => ({
     name: `check${at + 1}`,
     words: drawScript(chance, at),
   }));
   const names = scripts.map(({ name }) => name);
+  const isGrouped = ({ name }: RouterDraft) => group?.members.includes(name) ?? false;
+  // Members of a sync group that do not agree elect for ever: what one has, all have.
+  const shared = drawPreference(chance, place, nodeCount);
   // The first two machines have every virtual router, so that each has somebody to meet.
   const instances = routers
-    .filter(() => place < 2 || chance.perMille(800))
-    .map((router) => drawInstance(chance, router, { place, nodeCount, scripts: names }));
+    .filter((router) => place < 2 || isGrouped(router) || chance.perMille(800))
+    .map((router) => {
+      if (isGrouped(router)) return drawInstance(chance, router, { ...shared, scripts: [] });
+      const own = router.ownerPlace === place ? owner : drawPreference(chance, place, nodeCount);
+      return drawInstance(chance, router, { ...own, scripts: names });
+    });
   const global: string[] = [];
   if (chance.perMille(80)) global.push(`vrrp_startup_delay ${chance.pick([2, 7.5])}`);
-  return { global, scripts, instances };
+  if (!group) return { global, scripts, instances };
+  const trackedScripts = names.filter(() => chance.perMille(400));
+  const groups: DrawnGroup[] = [{ name: 'G1', ...group, trackedScripts }];
+  return { global, scripts, instances, groups };
 }
 
 function drawScript(chance: Chance, at: number): string[] {
@@ -158,18 +198,35 @@ function drawScript(chance: Chance, at: number): string[] {
   return words;
 }
 
+/** How much a machine wants to be master. */
+interface Preference {
+  readonly priority: number;
+  readonly isOwner: boolean;
+  /** Words about preemption. */
+  readonly preemption: readonly string[];
+}
+
+const owner: Preference = { priority: 255, isOwner: true, preemption: [] };
+
+function drawPreference(chance: Chance, place: number, nodeCount: number): Preference {
+  const priority = drawPriority(chance, place, nodeCount);
+  if (chance.perMille(200)) return { priority, isOwner: false, preemption: ['nopreempt'] };
+  const delay = `preempt_delay ${chance.pick([3, 12])}`;
+  return { priority, isOwner: false, preemption: chance.perMille(150) ? [delay] : [] };
+}
+
 function drawInstance(
   chance: Chance,
   router: RouterDraft,
-  on: { readonly place: number; readonly nodeCount: number; readonly scripts: readonly string[] },
+  { priority, isOwner, preemption, scripts }: Preference & { readonly scripts: readonly string[] },
 ): DrawnInstance {
-  const isOwner = router.ownerPlace === on.place;
-  const priority = isOwner ? 255 : drawPriority(chance, on.place, on.nodeCount);
   // Each machine may have its own interval only in version 3, where a backup learns the master's.
   const isOddInterval = router.version === 3 && chance.perMille(150);
   const interval = isOddInterval ? chance.pick([0.5, 1.5, 3]) : router.intervalSeconds;
+  const isAh = router.authentication.includes('auth_type AH');
   const words = [
-    ...drawState(chance, isOwner, router.authentication.includes('auth_type AH')),
+    // `state MASTER` forbids words about preemption.
+    ...(preemption.length > 0 ? ['state BACKUP'] : drawState(chance, isOwner, isAh)),
     `interface eth${router.wire}`,
     `virtual_router_id ${router.vrid}`,
     `version ${router.version}`,
@@ -177,15 +234,13 @@ function drawInstance(
     `advert_int ${interval}`,
     ...router.authentication,
     ...router.sharedWords,
+    ...preemption,
   ];
-  const canDelay = !isOwner && !words.includes('state MASTER');
-  if (canDelay && chance.perMille(200)) words.push('nopreempt');
-  else if (canDelay && chance.perMille(150)) words.push(`preempt_delay ${chance.pick([3, 12])}`);
   if (chance.perMille(70)) words.push('lower_prio_no_advert');
   if (chance.perMille(70)) words.push('higher_prio_send_advert');
   const trackedScripts = isOwner
     ? [] // weights do nothing there
-    : on.scripts
+    : scripts
         .filter(() => chance.perMille(600))
         .map((name) => name + chance.pick(['', '', '', ' weight 40', ' weight -40 reverse']));
   const { name, addresses } = router;

@@ -39,6 +39,7 @@ function featuresOfNodes(nodes: readonly NodePlan[]): string[] {
   const intervals = new Map<string, Set<number>>();
   for (const { model } of nodes) {
     if (model.global.startupDelayUs > 0) features.push('start-up delay');
+    if (model.groups.length > 0) features.push('sync group');
     if (model.instances.length > 5) features.push('more than five virtual routers');
     for (const { vrid, priority, advertIntervalUs } of model.instances) {
       const key = String(vrid);
@@ -72,6 +73,9 @@ export const wanted: readonly string[] = [
   ...['equal priorities', 'different intervals', 'site with two switches'].map(
     (name) => `has ${name}`,
   ),
+  'has sync group',
+  ...['to MASTER', 'to BACKUP', 'to FAULT', 'handed over fast'].map((what) => `group ${what}`),
+  'sync group judged',
   'refused advert',
   'reload that changes nothing',
   'second set of announcements seen',

@@ -41,6 +41,16 @@ export interface DrawnConfig {
   readonly global: readonly string[];
   readonly scripts: readonly { readonly name: string; readonly words: readonly string[] }[];
   readonly instances: readonly DrawnInstance[];
+  /** Sync groups; those that lack a member name only the others. */
+  readonly groups?: readonly DrawnGroup[];
+}
+
+export interface DrawnGroup {
+  readonly name: string;
+  /** Names of instances, without what a reload added to them. */
+  readonly members: readonly string[];
+  readonly words: readonly string[];
+  readonly trackedScripts: readonly string[];
 }
 
 export interface DrawnInstance {
@@ -90,7 +100,7 @@ interface DrawnReload {
   readonly config?: DrawnConfig;
 }
 
-export function configText({ global, scripts, instances }: DrawnConfig): string {
+export function configText({ global, scripts, instances, groups = [] }: DrawnConfig): string {
   return [
     ...(global.length > 0 ? block('global_defs', global) : []),
     ...scripts.flatMap(({ name, words }) => block(`vrrp_script ${name}`, words)),
@@ -101,9 +111,27 @@ export function configText({ global, scripts, instances }: DrawnConfig): string 
         ...(trackedScripts.length > 0 ? block('track_script', trackedScripts) : []),
       ]),
     ),
+    ...groups.flatMap(({ name, members, words, trackedScripts }) => {
+      const present = instances.filter((each) => members.includes(originalName(each.name)));
+      // keepalived wants two at least.
+      if (present.length < 2) return [];
+      return block(`vrrp_sync_group ${name}`, [
+        ...block(
+          'group',
+          present.map((each) => each.name),
+        ),
+        ...words,
+        ...(trackedScripts.length > 0 ? block('track_script', trackedScripts) : []),
+      ]);
+    }),
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** A reload may rename an instance: an x at the end. */
+export function originalName(name: string): string {
+  return name.replace(/x$/, '');
 }
 
 function block(head: string, lines: readonly string[]): string[] {

@@ -1,6 +1,12 @@
 // Owns making a failing run smaller: fewer faults, machines and virtual routers, as long as it breaks the
 // same rule. Never changes what is left.
-import type { DrawnConfig, DrawnFault, DrawnNode, RunPlan } from './plan.ts';
+import {
+  type DrawnConfig,
+  type DrawnFault,
+  type DrawnNode,
+  originalName,
+  type RunPlan,
+} from './plan.ts';
 import { playRun, type RunResult } from './run.ts';
 
 /** Plays at most so many runs. */
@@ -74,7 +80,7 @@ function withoutNode(plan: RunPlan, { name }: DrawnNode): RunPlan {
 function withoutRouter(plan: RunPlan, router: string): RunPlan {
   const without = (config: DrawnConfig): DrawnConfig => ({
     ...config,
-    instances: config.instances.filter(({ name }) => name.replace(/x$/, '') !== router),
+    instances: config.instances.filter(({ name }) => originalName(name) !== router),
   });
   return {
     ...plan,

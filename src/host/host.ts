@@ -331,11 +331,9 @@ export class Host {
 
   /** Looks again at every router of an interface: where it sends from, and whether it is well. */
   #onInterfaceChanged(name: InterfaceName): void {
-    for (const router of this.#all()) {
-      if (!router.uses(name)) continue;
-      this.#updatePrimary(router);
-      this.#updateFitness(router);
-    }
+    const users = this.#all().filter((router) => router.uses(name));
+    for (const router of users) this.#updatePrimary(router);
+    for (const router of users) this.#updateFitness(router);
   }
 
   #updatePrimary(router: VirtualRouter): void {

@@ -14,6 +14,8 @@ export interface Group {
   longestDelayUs: number;
   mostMissedAdverts: number;
   hasSequences: boolean;
+  /** Goes together with others. */
+  isSynced: boolean;
 }
 
 const secondUs = 1_000_000;
@@ -25,7 +27,7 @@ export function boundUs(group: Group): number {
   const downUs = mostMissedAdverts * slowestIntervalUs + Math.max(slowestIntervalUs, secondUs);
   // A slower machine may take the role first and give it back; numbers under an authentication
   // header that lie behind cost one more round.
-  const rounds = hasSequences ? 4 : 2;
+  const rounds = (hasSequences ? 4 : 2) + (group.isSynced ? 4 : 0);
   return rounds * downUs + longestDelayUs + secondUs;
 }
 
@@ -53,8 +55,26 @@ export function judgeGroup(group: Group, network: Network, nowLocalUs: LocalTime
 export type LocalTime = (watch: InstanceWatch) => number;
 
 /** Its daemon runs and nothing keeps it from taking part. */
-function isAble({ machine, isFit, state }: InstanceWatch): boolean {
+export function isAble({ machine, isFit, state }: InstanceWatch): boolean {
   return machine.condition === 'running' && isFit && state !== 'stopped';
+}
+
+/**
+ * Whether the members of a sync group can agree on a master: on all of them the same machines take part
+ * and hear each other, and each machine wants to be master of all as much.
+ */
+export function canAgree(siblings: readonly Group[], network: Network): boolean {
+  const [first, ...others] = siblings.map(({ members }) => [...members].filter(isAble));
+  if (!first) return true;
+  const isClear = [first, ...others].every((able) =>
+    able.every((left) =>
+      able.every((right) => left === right || hearEachOther(left, right, network) === 'yes'),
+    ),
+  );
+  const wish = ({ machine, rules, model }: InstanceWatch) =>
+    [machine.name, rules.effective, model.nopreempt, model.preemptDelayUs].join(' ');
+  const wishes = first.map(wish).sort().join();
+  return isClear && others.every((able) => able.map(wish).sort().join() === wishes);
 }
 
 function judgeComponent(

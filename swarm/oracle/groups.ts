@@ -4,7 +4,7 @@ import type { Planned } from '../../src/sim/agenda.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import type { World } from '../../src/sim/world.ts';
 import type { Coverage } from '../coverage.ts';
-import { boundUs, type Group, hearEachOther, judgeGroup } from './group-rule.ts';
+import { boundUs, canAgree, type Group, hearEachOther, judgeGroup } from './group-rule.ts';
 import type { Complain, InstanceWatch } from './watch.ts';
 
 export class Groups {
@@ -86,19 +86,34 @@ export class Groups {
     if (this.#alarms.has(group)) return;
     const look = (): void => {
       this.#alarms.delete(group);
-      const dueUs = group.disturbedAtUs + boundUs(group);
+      const dueUs = group.disturbedAtUs + this.#boundUs(group);
       if (dueUs <= this.#world.nowUs) this.#judge(group);
       else this.#alarms.set(group, this.#world.plan(dueUs, look));
     };
-    this.#alarms.set(group, this.#world.plan(nowUs + boundUs(group), look));
+    this.#alarms.set(group, this.#world.plan(nowUs + this.#boundUs(group), look));
   }
 
   #judge(group: Group): void {
     const { nowUs, network } = this.#world;
-    if (nowUs < group.disturbedAtUs + boundUs(group)) return;
+    const siblings = this.#siblingsOf(group);
+    const disturbedAtUs = Math.max(...siblings.map((each) => each.disturbedAtUs));
+    if (nowUs < disturbedAtUs + this.#boundUs(group)) return;
+    if (group.isSynced) {
+      if (!canAgree(siblings, network)) return;
+      this.#coverage.reach('sync group judged');
+    }
     const verdict = judgeGroup(group, network, ({ machine }) => machine.clock.toLocalUs(nowUs));
     this.#coverage.reach(`group ${verdict.kind}`);
     if (verdict.kind === 'wrong') this.#complain(verdict.at, 'who is master', verdict.text);
+  }
+
+  /** A run has one sync group at most: what is in one goes together. */
+  #siblingsOf(group: Group): Group[] {
+    return group.isSynced ? [...this.#groups.values()].filter((each) => each.isSynced) : [group];
+  }
+
+  #boundUs(group: Group): number {
+    return Math.max(...this.#siblingsOf(group).map(boundUs));
   }
 
   #groupOf(watch: InstanceWatch): Group {
@@ -112,6 +127,7 @@ export class Groups {
     group.longestDelayUs = Math.max(group.longestDelayUs, delayUs);
     group.mostMissedAdverts = Math.max(group.mostMissedAdverts, model.downTimerAdverts);
     group.hasSequences ||= model.authentication.type === 'ah';
+    group.isSynced ||= model.syncGroup !== undefined;
     return group;
   }
 
@@ -130,5 +146,6 @@ function newGroup(name: string, nowUs: number): Group {
     longestDelayUs: 0,
     mostMissedAdverts: 0,
     hasSequences: false,
+    isSynced: false,
   };
 }

@@ -33,6 +33,8 @@ export interface Expected {
   /** How often each address is announced at least. */
   readonly announcements?: number;
   readonly row?: AdvertRow;
+  /** Who sent the priority 0 of that row. */
+  readonly from?: string;
 }
 
 /** No change, nothing that has to be said. */
@@ -50,6 +52,10 @@ export class InstanceRules {
   lastAdvertUs: number | undefined;
   masterSinceUs = 0;
   listenFromUs = 0;
+  /** Its timer has run out, and only its sync group holds it back; undefined while not known. */
+  wants: boolean | undefined = false;
+  /** Whose adverts it follows; undefined while it follows nobody, or nobody knows. */
+  heard: string | undefined;
   /** The address that it speaks from. */
   source: readonly number[] | undefined;
   /** The interval in force. */
@@ -75,11 +81,12 @@ export class InstanceRules {
     return this.#enter('backup');
   }
 
-  /** Something is wrong, not known, or all is well. */
-  fault(fault: 'wrong' | 'unknown' | undefined, nowUs: number): Expected {
+  /** Something is wrong, not known, or all is well. Who only follows its group says 0 once. */
+  fault(fault: 'wrong' | 'unknown' | undefined, nowUs: number, isFollowing = false): Expected {
     const { state } = this;
     if (fault === 'wrong' && (state === 'backup' || state === 'master')) {
-      return { ...this.#enter('fault'), ...(state === 'master' ? { farewells: 2 } : {}) };
+      const farewells = isFollowing ? 1 : 2;
+      return { ...this.#enter('fault'), ...(state === 'master' ? { farewells } : {}) };
     }
     if (fault === 'wrong' && state === 'fault' && this.#isHeldBack) {
       this.#isHeldBack = false;
@@ -116,7 +123,29 @@ export class InstanceRules {
     if (this.state !== 'backup' || this.downAtUs === undefined || nowUs < this.downAtUs) {
       return nothing;
     }
-    return this.#becomeMaster(nowUs);
+    if (this.model.syncGroup === undefined) return this.#becomeMaster(nowUs);
+    this.wants = true;
+    this.downAtUs = nowUs + this.masterDownUs();
+    return nothing;
+  }
+
+  /** Every member of its sync group wants to be master, or is. */
+  groupMaster(nowUs: number): Expected {
+    return this.state === 'backup' ? this.#becomeMaster(nowUs) : nothing;
+  }
+
+  /** Another member of its sync group has left MASTER: it follows, without priority 0. */
+  groupBackup(nowUs: number): Expected {
+    if (this.state !== 'master') return nothing;
+    this.#intervalUs = this.model.advertIntervalUs;
+    this.downAtUs = nowUs + this.masterDownUs();
+    return { ...this.#enter('backup'), farewells: 0 };
+  }
+
+  /** The machine that it follows let go of another member. */
+  groupReleased(nowUs: number): void {
+    if (this.state !== 'backup' || this.downAtUs === undefined) return;
+    this.downAtUs = Math.min(this.downAtUs, nowUs + this.skewUs());
   }
 
   /** Somebody took an address away: an election, with the skew time only. */
@@ -177,6 +206,8 @@ export class InstanceRules {
   /** Something happened that the rules do not speak of: the timers are not known any more. */
   doubt(): void {
     this.#isKnown = false;
+    this.wants = this.state === 'backup' ? undefined : false;
+    this.heard = undefined;
     this.downAtUs = undefined;
     this.lastAdvertUs = undefined;
   }
@@ -196,7 +227,7 @@ export class InstanceRules {
     const { nopreempt, preemptDelayUs } = this.model;
     if (priority === 0) {
       this.downAtUs = this.#isKnown ? nowUs + this.skewUs() : undefined;
-      return { states: [], row: 'backup: priority 0' };
+      return { states: [], row: 'backup: priority 0', from: advert.source.join('.') };
     }
     const isLower = priority < this.effective;
     if (isLower && !this.#isKnown && preemptDelayUs > 0) {
@@ -209,6 +240,8 @@ export class InstanceRules {
     if (isLower && !nopreempt && !isDelayed) return { states: [], row: 'backup: lower' };
     if (advert.version === 3 && advert.intervalUs > 0) this.#intervalUs = advert.intervalUs;
     this.#isKnown = true;
+    this.wants = false;
+    this.heard = advert.source.join('.');
     this.downAtUs = nowUs + this.masterDownUs();
     if (!isLower) return { states: [], row: 'backup: higher or equal' };
     return {
@@ -235,6 +268,7 @@ export class InstanceRules {
     if (advert.version === 3 && advert.intervalUs > 0) this.#intervalUs = advert.intervalUs;
     this.downAtUs = nowUs + this.masterDownUs();
     this.#enter('backup');
+    this.heard = advert.source.join('.');
     return {
       states: ['backup'],
       adverts: this.model.higherPrioritySendAdvert ? 1 : 0,
@@ -252,6 +286,8 @@ export class InstanceRules {
   #enter(state: StateWord): Expected {
     this.state = state;
     this.#isKnown = true;
+    this.wants = false;
+    this.heard = undefined;
     if (state !== 'backup') this.downAtUs = undefined;
     if (state !== 'fault') this.#isHeldBack = false;
     this.#preemptUntilUs = undefined;

@@ -1,7 +1,7 @@
 // Owns judging a run while it happens: every step of every brain against the rules, every virtual router
 // against who must be its master. The rules are written a second time here; nothing of src/vrrp is
 // used. Never changes the world.
-import type { InstanceModel, Model } from '../../src/config/model.ts';
+import type { InstanceModel, Model, SyncGroupModel } from '../../src/config/model.ts';
 import type { Effect } from '../../src/host/effects.ts';
 import type { HostEvent } from '../../src/host/events.ts';
 import { scriptsInUse } from '../../src/host/trackers.ts';
@@ -17,6 +17,7 @@ import { KnownKernel } from './known-kernel.ts';
 import { type HeardAdvert, readAdvert } from './packet.ts';
 import { ScriptCounters } from './scripts.ts';
 import { keyOf, keyOfAdvert, readStep, type Step } from './step.ts';
+import { applyGroup, type GroupStep } from './sync-rules.ts';
 import { InstanceWatch, type Violation } from './watch.ts';
 
 /** How late timers are, and the supervisor with letting go in a dead engine's place. */
@@ -32,9 +33,14 @@ interface BrainWatch {
   /** By interface, number and family. */
   watches: Map<string, InstanceWatch>;
   virtual: ReadonlySet<string>;
+  groups: readonly SyncGroupModel[];
   listenFromUs: number;
   isStarted: boolean;
+  isStopping: boolean;
 }
+
+/** What the rules expect of each instance that an event concerns. */
+type Expectations = Map<InstanceWatch, Expected>;
 
 /** Besides what the machine takes. */
 const slackUs = 1000;
@@ -69,7 +75,9 @@ export class Oracle implements Observer {
       }
     }
     const step = readStep(effects, atUs);
-    this.#onEvent(brain, event, step);
+    const before = new Map(Array.from(brain.watches.values(), (watch) => [watch, watch.state]));
+    const expected = this.#onEvent(brain, event, step);
+    this.#judge(brain, { expected, before, atUs }, step);
     for (const watch of brain.watches.values()) this.#alarms.arm(watch);
     if (!step.transitions.some(({ to }) => to === 'master')) return;
     for (const watch of brain.watches.values()) {
@@ -100,41 +108,53 @@ export class Oracle implements Observer {
     this.#groups.judgeAll();
   }
 
-  #onEvent(brain: BrainWatch, event: HostEvent, step: Step): void {
-    const { listenFromUs, watches } = brain;
-    const isListening = step.atUs >= listenFromUs;
+  /** What the rules expect of those that the event concerns. */
+  #onEvent(brain: BrainWatch, event: HostEvent, step: Step): Expectations {
+    const isListening = step.atUs >= brain.listenFromUs;
+    const watches = [...brain.watches.values()];
     switch (event.kind) {
       case 'start':
-        this.#onStart(brain, step);
-        break;
+        return this.#onStart(brain, step);
       case 'packets':
-        if (isListening) this.#onPackets(brain, event, step);
-        break;
+        return isListening ? this.#onPackets(brain, event, step) : new Map();
       case 'reload':
-        this.#onReload(brain, event.model, step);
-        break;
+        return this.#onReload(brain, event.model, step);
       case 'script-result':
         brain.scripts.add(event.script, event.outcome);
-        this.#onFitness(brain, step);
-        break;
+        return this.#onFitness(brain, step);
       case 'timer':
-        for (const watch of watches.values()) {
-          watch.judge(isListening ? watch.rules.timer(step.atUs) : nothing, step);
-        }
-        break;
+        return new Map(
+          watches.map((watch) => [watch, isListening ? watch.rules.timer(step.atUs) : nothing]),
+        );
       case 'stop':
-        for (const watch of watches.values()) watch.judge(watch.rules.stop(), step);
-        this.#forget(brain);
-        break;
+        brain.isStopping = true;
+        return new Map(watches.map((watch) => [watch, watch.rules.stop()]));
       case 'address-removed':
-        this.#onAddressRemoved(brain, event.address.address, step);
-        break;
+        return this.#onAddressRemoved(brain, event.address.address, step);
       case 'address-added':
-        if (!brain.virtual.has(event.address.address)) this.#onFitness(brain, step);
-        break;
+        return brain.virtual.has(event.address.address) ? new Map() : this.#onFitness(brain, step);
       default:
-        this.#onFitness(brain, step);
+        return this.#onFitness(brain, step);
     }
+  }
+
+  /** First what sync groups add, then each against what was seen. */
+  #judge(
+    brain: BrainWatch,
+    { expected, before, atUs }: Pick<GroupStep, 'expected' | 'before' | 'atUs'>,
+    step: Step,
+  ): void {
+    for (const model of brain.groups) {
+      const members = membersOf(brain, model);
+      if (members.length > 0)
+        applyGroup({ model, members, expected, before, atUs }, this.#coverage);
+    }
+    for (const [watch, each] of expected) watch.judge(each, step);
+    for (const watch of brain.watches.values()) {
+      if (!expected.has(watch) && step.transitions.length > 0) watch.judge(nothing, step);
+      watch.isLenient = false;
+    }
+    if (brain.isStopping) this.#forget(brain);
   }
 
   #begin(machine: Machine): void {
@@ -147,56 +167,75 @@ export class Oracle implements Observer {
       scripts: new ScriptCounters(scriptsInUse(model)),
       watches: new Map(),
       virtual: virtualOf(model.instances),
+      groups: model.groups,
       listenFromUs: 0,
       isStarted: false,
+      isStopping: false,
     });
   }
 
-  #onStart(brain: BrainWatch, step: Step): void {
+  #onStart(brain: BrainWatch, step: Step): Expectations {
     const { startupDelayUs, delayAfterBootUs } = brain.model.global;
     brain.isStarted = true;
     brain.listenFromUs = Math.max(step.atUs + startupDelayUs, delayAfterBootUs);
     if (brain.listenFromUs > step.atUs) this.#coverage.reach('start-up delay');
-    for (const model of brain.model.instances) this.#startInstance(brain, model, step);
+    const expected = this.#startInstances(brain, brain.model.instances, step);
     this.#groups.disturbMachine(brain.machine);
+    return expected;
   }
 
-  #startInstance(brain: BrainWatch, model: InstanceModel, step: Step): void {
+  /** All are made before any is started: those of a sync group depend on each other. */
+  #startInstances(
+    brain: BrainWatch,
+    models: readonly InstanceModel[],
+    { atUs }: Step,
+  ): Expectations {
+    const watches = models.map((model) => this.#watchInstance(brain, model));
+    return new Map(
+      watches.map((watch) => {
+        const fault = this.#faultOf(brain, watch.model);
+        watch.isFit = !fault;
+        return [watch, watch.rules.start(fault, Math.max(atUs, brain.listenFromUs))];
+      }),
+    );
+  }
+
+  #watchInstance(brain: BrainWatch, model: InstanceModel): InstanceWatch {
     const watch = new InstanceWatch(brain.machine, model, this.#coverage, this.#complain);
     brain.watches.set(keyOf(model), watch);
     this.#groups.add(watch);
     watch.canSpeak = brain.kernel.isUp(model.interface);
     watch.rules.source = brain.kernel.sourceOf(model, brain.virtual);
     watch.rules.priority(brain.scripts.effectivePriority(model));
-    const fault = this.#faultOf(brain, model);
-    watch.isFit = !fault;
-    watch.judge(watch.rules.start(fault, Math.max(step.atUs, brain.listenFromUs)), step);
+    return watch;
   }
 
   #onPackets(
     brain: BrainWatch,
     { interface: name, packets }: Extract<HostEvent, { kind: 'packets' }>,
     step: Step,
-  ): void {
+  ): Expectations {
     const byKey = new Map<string, HeardAdvert[]>();
     for (const packet of packets) {
       const advert = readAdvert(packet);
       const key = keyOfAdvert(advert, name);
       byKey.set(key, [...(byKey.get(key) ?? []), advert]);
     }
+    const expected: Expectations = new Map();
     for (const [key, adverts] of byKey) {
       const watch = brain.watches.get(key);
       const [advert, second] = adverts;
       if (!watch || !advert) continue;
       if (!second) {
-        watch.judge(this.#hear(watch, advert, step), step);
+        expected.set(watch, this.#hear(watch, advert, step));
         continue;
       }
       // Many at once are one story; the rules are about one after the other.
       watch.doubt();
       for (const each of adverts) watch.rules.hearBlindly(each);
-      watch.judge(nothing, step);
+      expected.set(watch, nothing);
     }
+    return expected;
   }
 
   #hear(watch: InstanceWatch, advert: HeardAdvert, step: Step): Expected {
@@ -206,8 +245,9 @@ export class Oracle implements Observer {
   }
 
   /** Links, own addresses or scripts are different: who is concerned must show it in this step. */
-  #onFitness(brain: BrainWatch, step: Step): void {
-    if (!brain.isStarted) return;
+  #onFitness(brain: BrainWatch, { atUs }: Step): Expectations {
+    const expected: Expectations = new Map();
+    if (!brain.isStarted) return expected;
     for (const watch of brain.watches.values()) {
       const { model, rules } = watch;
       this.#lookForSource(brain, watch);
@@ -216,8 +256,11 @@ export class Oracle implements Observer {
       if (effective !== rules.effective || watch.isFit !== !fault) this.#groups.disturb(watch);
       rules.priority(effective);
       watch.isFit = !fault;
-      watch.judge(rules.fault(fault, step.atUs), step);
+      const isFollowing = this.#ownFaultOf(brain, model) !== 'wrong';
+      if (fault === 'wrong' && isFollowing) this.#coverage.reach('group to FAULT');
+      expected.set(watch, rules.fault(fault, atUs, isFollowing));
     }
+    return expected;
   }
 
   /** A master that loses its address still says goodbye from it. */
@@ -226,41 +269,61 @@ export class Oracle implements Observer {
     if (source || rules.state !== 'master') rules.source = source;
   }
 
-  #onAddressRemoved(brain: BrainWatch, address: string, step: Step): void {
+  #onAddressRemoved(brain: BrainWatch, address: string, step: Step): Expectations {
+    const expected: Expectations = brain.virtual.has(address)
+      ? new Map()
+      : this.#onFitness(brain, step);
     for (const watch of brain.watches.values()) {
       const { model, rules } = watch;
       if (!model.addresses.some((own) => own.address === address)) continue;
       const isLeaving = step.transitions.some(
         ({ instance, cause }) => instance === model.name && cause.kind === 'address-taken',
       );
-      if (isLeaving) watch.judge(rules.stolen(step.atUs), step);
-      else if (rules.state === 'master') watch.checkAddresses();
+      if (isLeaving) expected.set(watch, rules.stolen(step.atUs));
+      else if (
+        rules.state === 'master' &&
+        !step.transitions.some(({ from }) => from === 'master')
+      ) {
+        watch.checkAddresses();
+      }
     }
-    if (!brain.virtual.has(address)) this.#onFitness(brain, step);
+    return expected;
   }
 
-  #onReload(brain: BrainWatch, model: Model, step: Step): void {
+  #onReload(brain: BrainWatch, model: Model, step: Step): Expectations {
     const { instances: models } = model;
     const before = brain.watches;
     brain.scripts.adopt(scriptsInUse(model));
     brain.virtual = virtualOf(models);
+    brain.groups = model.groups;
     brain.watches = new Map();
     const isSameFile =
       before.size === models.length &&
       models.every((each) => isSame(before.get(keyOf(each))?.model, each));
     if (isSameFile) this.#expectNothing(before, step);
     const keys = new Set(models.map(keyOf));
+    const expected: Expectations = new Map();
     for (const [key, watch] of before) {
       if (keys.has(key)) continue;
-      watch.judge(watch.rules.stop(), step);
+      expected.set(watch, watch.rules.stop());
       this.#groups.remove(watch);
     }
     for (const each of models) {
       const watch = before.get(keyOf(each));
       if (watch) this.#reconfigure(brain, watch, each, step);
-      else this.#startInstance(brain, each, step);
+    }
+    const added = models.filter((each) => !before.has(keyOf(each)));
+    for (const [watch, each] of this.#startInstances(brain, added, step)) expected.set(watch, each);
+    for (const watch of brain.watches.values()) {
+      if (expected.has(watch)) continue;
+      const fault = this.#faultOf(brain, watch.model);
+      watch.isFit = !fault;
+      const isFollowing = this.#ownFaultOf(brain, watch.model) !== 'wrong';
+      expected.set(watch, watch.rules.fault(fault, step.atUs, isFollowing));
+      watch.hasNewWords = true;
     }
     this.#groups.disturbMachine(brain.machine);
+    return expected;
   }
 
   #reconfigure(brain: BrainWatch, watch: InstanceWatch, model: InstanceModel, step: Step): void {
@@ -268,8 +331,6 @@ export class Oracle implements Observer {
     watch.rules.priority(brain.scripts.effectivePriority(model));
     watch.rules.reconfigure(model, step.atUs);
     this.#lookForSource(brain, watch);
-    watch.judge(nothing, step);
-    watch.checkAddresses();
   }
 
   /** A reload that changes nothing changes nothing. */
@@ -279,7 +340,16 @@ export class Oracle implements Observer {
     if (firstDeed && watch) this.#complain(watch, 'unchanged reload', `did ${firstDeed}`);
   }
 
+  /** Its own fault, or that of a member of its sync group. */
   #faultOf(brain: BrainWatch, model: InstanceModel): 'wrong' | 'unknown' | undefined {
+    const group = brain.groups.find(({ name }) => name === model.syncGroup);
+    const models = group ? membersOf(brain, group).map((watch) => watch.model) : [];
+    const faults = [model, ...models].map((each) => this.#ownFaultOf(brain, each));
+    if (faults.includes('wrong')) return 'wrong';
+    return faults.includes('unknown') ? 'unknown' : undefined;
+  }
+
+  #ownFaultOf(brain: BrainWatch, model: InstanceModel): 'wrong' | 'unknown' | undefined {
     if (!brain.kernel.isFit(model, brain.virtual)) return 'wrong';
     return brain.scripts.faultOf(model);
   }
@@ -306,6 +376,10 @@ export class Oracle implements Observer {
     const atUs = this.#world.nowUs;
     this.violations.push({ atUs, node: machine.name, instance: model.name, rule, text });
   };
+}
+
+function membersOf({ watches }: BrainWatch, { name }: SyncGroupModel): InstanceWatch[] {
+  return [...watches.values()].filter(({ model }) => model.syncGroup === name);
 }
 
 function virtualOf(models: readonly InstanceModel[]): ReadonlySet<string> {
