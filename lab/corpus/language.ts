@@ -101,7 +101,7 @@ export const unknownCases: readonly CorpusCase[] = [
     { exit: 5, line: 7 },
     { exit: 0 },
     '2.2.7 does not know the word yet',
-    instance('auth_hmac {', 'key 1 x', '}'),
+    instance('auth_hmac {', `key 1 ${'x'.repeat(32)}`, 'active_key 1', '}'),
   ),
   agree(
     'words that are not implemented',

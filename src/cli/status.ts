@@ -128,7 +128,7 @@ function statisticsLines(statistics: InstanceReport['statistics']): string[] {
     `  became master ${becameMaster} times, let go ${releasedMaster} times`,
   ];
   const refused = Object.entries(rest).filter(
-    ([name, count]) => count > 0 && /Errors|Failures|Mismatch|^invalid/.test(name),
+    ([name, count]) => count > 0 && /Errors|Failures|Mismatch|^invalid|^trailer/.test(name),
   );
   if (refused.length > 0) {
     lines.push(`  refused: ${refused.map(([name, count]) => `${name} ${count}`).join(', ')}`);

@@ -133,6 +133,28 @@ const instanceLines = someOf(
   ...['notify', 'notify_master', 'notify_backup', 'notify_fault', 'notify_stop'].map(withUser),
 );
 
+const keys = fc.constantFrom(
+  [`hex:${'5a'.repeat(32)}`],
+  ['0123456789'.repeat(4)],
+  [`"${'a b '.repeat(9)}"`],
+);
+const hmac = fc
+  .tuple(
+    fc.uniqueArray(fc.integer({ min: 1, max: 255 }), { minLength: 1, maxLength: 3 }),
+    keys,
+    someOf(
+      line('anti_replay', fc.constantFrom(['time'], ['monotonic'])),
+      line('time_window', whole(1, 300)),
+      line('mode', fc.constantFrom(['enforce'], ['permissive'], ['receive-only'])),
+    ),
+  )
+  .map(([ids, key, lines]): Line => {
+    const each = ids.map((id) => ({ words: ['key', String(id), ...key] }));
+    const active = { words: ['active_key', String(ids[0])] };
+    return { words: ['auth_hmac'], lines: [...each, active, ...lines] };
+  });
+const authentication = fc.oneof(fc.constant([]), fc.tuple(hmac));
+
 function instance(vrid: number): fc.Arbitrary<Line> {
   const fixed = [
     { words: ['interface', 'eth0'] },
@@ -140,13 +162,14 @@ function instance(vrid: number): fc.Arbitrary<Line> {
   ] as const;
   const version = fc.constantFrom<readonly Line[]>([], [{ words: ['version', '3'] }]);
   return fc
-    .tuple(version, instanceLines, fc.oneof(addresses4, addresses6), tracks)
-    .map(([first, lines, addresses, options]) => ({
+    .tuple(version, instanceLines, authentication, fc.oneof(addresses4, addresses6), tracks)
+    .map(([first, lines, signed, addresses, options]) => ({
       words: ['vrrp_instance', `VI_${vrid}`],
       lines: [
         ...fixed,
         ...first,
         ...lines,
+        ...signed,
         { words: ['virtual_ipaddress'], lines: addresses },
         { words: ['track_script'], lines: [{ words: ['chk', ...options] }] },
       ],

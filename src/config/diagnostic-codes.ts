@@ -256,6 +256,20 @@ const kinds = {
     'give all members the same priority; mixed ones never agree on a master',
   ),
   HF0708: kind('warning', 'global_tracking is deprecated', 'track in the group itself'),
+
+  // HF08xx: auth_hmac. Whoever asks for it is never left without it: what is wrong is fatal.
+  HF0801: kind(
+    'error',
+    'authentication beside auth_hmac',
+    'remove the authentication block; auth_hmac takes its place',
+  ),
+  HF0802: kind('fatal', 'key of auth_hmac cannot be used', '{remedy}'),
+  HF0803: kind('fatal', 'key id is used twice', 'give each key an id of its own'),
+  HF0804: kind(
+    'fatal',
+    'active_key names no key',
+    'add active_key with the id of one of the keys; adverts are not sent unsigned instead',
+  ),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

@@ -11,6 +11,7 @@ import {
   writtenBefore,
 } from './catalogue/fields.ts';
 import { resolveElection } from './election.ts';
+import { type ReadKeyFile, resolveHmac } from './hmac.ts';
 import type { Report } from './interpret.ts';
 import type { GarpModel, InstanceModel, VirtualAddress } from './model.ts';
 import {
@@ -31,6 +32,7 @@ export interface InstanceContext {
   readonly scripts: ReadonlyMap<string, BuiltScript>;
   /** The names of this machine's interfaces; undefined when they are not to be checked. */
   readonly interfaces: readonly string[] | undefined;
+  readonly readKeyFile: ReadKeyFile | undefined;
 }
 
 /** A model and the tokens that later checks between instances point at. */
@@ -60,8 +62,12 @@ export function buildInstance(
   if (!fields.interface) report('HF0402', name, `${instance}Unknown interface! None is named`);
   const fallback = global.version?.value;
   const version = resolveVersion(fields, family, drafts[0], fallback, instance, report);
-  const authentication = resolveAuthentication(fields, version, instance, report);
-  if (!vrid || !fields.vrid || !fields.interface) return undefined;
+  const plain = resolveAuthentication(fields, version, instance, report);
+  const advertIntervalUs = resolveAdvertInterval(fields, version, instance, report);
+  const { readKeyFile } = context;
+  const reading = { instance, report, readKeyFile, advertIntervalUs };
+  const authentication = fields.hmac ? resolveHmac(fields.hmac, reading) : plain;
+  if (!authentication || !vrid || !fields.vrid || !fields.interface) return undefined;
   checkInterface(fields.interface.value, fields.interface.at, context);
   for (const { interface: device, interfaceAt } of drafts) {
     if (device && interfaceAt) checkInterface(device, interfaceAt, context);
@@ -79,7 +85,7 @@ export function buildInstance(
     version,
     family,
     ...election,
-    advertIntervalUs: resolveAdvertInterval(fields, version, instance, report),
+    advertIntervalUs,
     authentication,
     addresses: resolveAddresses(drafts, fields.interface.value, room, name, instance, report),
     downTimerAdverts: fields.downTimerAdverts?.value ?? 3,
@@ -117,7 +123,7 @@ type Room = Pick<InstanceModel, 'version' | 'family' | 'authentication'>;
  */
 function mostAddresses({ version, family, authentication }: Room): number {
   const headers = 14 + (family === 4 ? 20 : 40) + (authentication.type === 'ah' ? 24 : 0);
-  const message = 8 + (version === 2 ? 8 : 0);
+  const message = 8 + (version === 2 ? 8 : 0) + (authentication.type === 'hmac' ? 28 : 0);
   return Math.min(255, Math.floor((1500 - headers - message) / (family === 4 ? 4 : 16)));
 }
 

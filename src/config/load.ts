@@ -2,6 +2,7 @@
 // never throws.
 import { type Fields, fieldsOf, type GlobalFields } from './catalogue/fields.ts';
 import { type Diagnostic, sortDiagnostics } from './diagnostics.ts';
+import type { ReadKeyFile } from './hmac.ts';
 import { type BuiltInstance, buildInstance, commandAt, type InstanceContext } from './instance.ts';
 import { interpretTree, type Report, reporter } from './interpret.ts';
 import type { GlobalModel, InstanceModel, Model } from './model.ts';
@@ -14,6 +15,8 @@ import { parseTree } from './tree.ts';
 /** What is known about the machine that the configuration is for. */
 export interface MachineFacts {
   readonly interfaces: readonly string[];
+  /** Without it no keys are read from files. */
+  readonly readKeyFile?: ReadKeyFile;
 }
 
 export interface LoadedConfig {
@@ -41,8 +44,9 @@ export function loadConfig(source: SourceFile, facts?: MachineFacts): LoadedConf
   const scripts = buildScripts(root.scripts?.value ?? [], positionOf, report);
   const built = new Map<string, BuiltInstance>();
   const seen = new Set<string>();
-  const { interfaces } = facts ?? {};
-  const context: InstanceContext = { report, positionOf, global, scripts, interfaces };
+  const { interfaces, readKeyFile } = facts ?? {};
+  const machine = { interfaces, readKeyFile };
+  const context: InstanceContext = { report, positionOf, global, scripts, ...machine };
   for (const named of root.instances?.value ?? []) {
     const name = named.name.text;
     if (seen.has(name)) {

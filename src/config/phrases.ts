@@ -2,10 +2,12 @@
 import type {
   CommandArgument,
   CommandDraft,
+  HmacKeyDraft,
   PhraseArgument,
   WeightArgument,
   WeightDraft,
 } from './catalogue/arguments.ts';
+import { integer } from './catalogue/arguments.ts';
 import { splitCommand } from './command-line.ts';
 import type { RunAs } from './model.ts';
 import type { Token } from './tokens.ts';
@@ -33,6 +35,8 @@ export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseRead
       return readUser(phrase);
     case 'weight':
       return readWeight(argument, phrase);
+    case 'hmac-key':
+      return readHmacKey(phrase);
   }
 }
 
@@ -72,10 +76,28 @@ function readWeight(argument: WeightArgument, { words }: Phrase): PhraseReading 
   const isReversed = option?.text === 'reverse';
   const weight: WeightDraft = { weight: value, isReversed };
   if (!option || isReversed) return { value: weight, ...reading, surplus };
-  const unknown = refuse('HF0606', option, `unknown weight option ${option.text}`);
+  const unknown = refuse('HF0606', option, `unknown weight option ${option.text}`, {
+    choices: 'reverse',
+  });
   return { value: weight, ...unknown };
 }
 
-function refuse(code: ValueProblem['code'], at: Token, message: string): PhraseReading {
-  return { problem: { code, at, message, values: { choices: 'reverse' } } };
+/** Never repeats a word: it may be a secret in the wrong place. */
+function readHmacKey({ words }: Phrase): PhraseReading {
+  const [id, text, surplus] = words;
+  const { value } = readValue(integer(1, 255), id.text);
+  const remedy = 'write key ID KEY with an id from 1 to 255';
+  if (typeof value !== 'number') return refuse('HF0802', id, 'the id is not one', { remedy });
+  if (!text) return refuse('HF0802', id, `behind the id ${value} there is no key`, { remedy });
+  const key: HmacKeyDraft = { id: value, text: text.text };
+  return { value: key, surplus };
+}
+
+function refuse(
+  code: ValueProblem['code'],
+  at: Token,
+  message: string,
+  values: ValueProblem['values'] = {},
+): PhraseReading {
+  return { problem: { code, at, message, values } };
 }

@@ -45,7 +45,7 @@ export function resolveVersion(
   return 3;
 }
 
-/** Version 3 has no authentication (RFC 9568, 9). */
+/** Version 3 has no authentication (RFC 9568, 9). Gives way to `auth_hmac`, as in keepalived. */
 export function resolveAuthentication(
   fields: Fields<InstanceFields>,
   version: Version,
@@ -54,6 +54,11 @@ export function resolveAuthentication(
 ): AuthenticationModel {
   const none: AuthenticationModel = { type: 'none' };
   if (!fields.authentication) return none;
+  if (fields.hmac) {
+    const message = `${instance}auth_hmac takes the place of authentication. Ignoring.`;
+    report('HF0801', fields.authentication.at, message);
+    return none;
+  }
   const { type, password } = fieldsOf<AuthenticationFields>(fields.authentication.value);
   if (!type) {
     const message = `${instance}auth_pass has no effect without a valid auth_type`;

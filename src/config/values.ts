@@ -74,6 +74,8 @@ export function describeArgument(argument: ValueArgument | PhraseArgument): stri
       return 'the name of a user';
     case 'weight':
       return 'a number';
+    case 'hmac-key':
+      return 'the id of the key and the key';
     case 'boolean':
     case 'flag':
     case 'label':

@@ -1,7 +1,7 @@
 // Owns what -d logs: the configuration as it was understood, in keepalived's headings. Never logs.
-import type { InstanceModel, Model } from '../config/model.ts';
+import type { AuthenticationModel, InstanceModel, Model } from '../config/model.ts';
 
-/** One line each; passwords are masked. */
+/** One line each; passwords are masked, keys not shown. */
 export function dumpConfiguration(model: Model, hostname: string): string[] {
   return [
     '------< Global definitions >------',
@@ -14,10 +14,6 @@ export function dumpConfiguration(model: Model, hostname: string): string[] {
 function dumpInstance(instance: InstanceModel): string[] {
   const { garp } = instance;
   const seconds = (durationUs: number) => durationUs / 1_000_000;
-  const authentication =
-    instance.authentication.type === 'pass'
-      ? ['   Authentication type = SIMPLE_PASSWORD', '   Password = ********']
-      : [];
   const preempt = instance.nopreempt ? 'disabled' : 'enabled';
   return [
     ` VRRP Instance = ${instance.name}`,
@@ -38,10 +34,25 @@ function dumpInstance(instance: InstanceModel): string[] {
     `   Gratuitous ARP refresh repeat = ${garp.refreshRepeat}`,
     `   Gratuitous ARP lower priority delay = ${seconds(garp.lowerPriorityDelayUs)}`,
     `   Gratuitous ARP lower priority repeat = ${garp.lowerPriorityRepeat}`,
-    ...authentication,
+    ...dumpAuthentication(instance.authentication),
     `   Virtual IP (${instance.addresses.length}):`,
     ...instance.addresses.map(
       ({ address, prefixLength, interface: name }) => `     ${address}/${prefixLength} dev ${name}`,
     ),
+  ];
+}
+
+function dumpAuthentication(authentication: AuthenticationModel): string[] {
+  if (authentication.type === 'pass') {
+    return ['   Authentication type = SIMPLE_PASSWORD', '   Password = ********'];
+  }
+  if (authentication.type !== 'hmac') return [];
+  const { keys, activeKey, mode, antiReplay, timeWindowUs } = authentication;
+  return [
+    '   Authentication type = HMAC-SHA-256',
+    `   Keys = ${keys.map(({ id }) => id).join(', ')}, active ${activeKey}`,
+    `   Mode = ${mode}`,
+    `   Anti-replay = ${antiReplay}`,
+    ...(antiReplay === 'time' ? [`   Time window = ${timeWindowUs / 1_000_000} sec`] : []),
   ];
 }

@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import type { Model } from '../config/model.ts';
 import type { SourceFile } from '../config/source.ts';
 import { readFacts } from '../linux/facts.ts';
+import { readKeyFile } from './key-file.ts';
 
 export type Configuration =
   | {
@@ -26,7 +27,7 @@ export function readConfiguration(file: string): Configuration {
     return { kind: 'unreadable', message: `Config files missing '${file}'. (${reason})` };
   }
   const source = { name: file, text };
-  return { kind: 'read', source, ...loadConfig(source, readFacts()) };
+  return { kind: 'read', source, ...loadConfig(source, { ...readFacts(), readKeyFile }) };
 }
 
 /** Whether the daemon must not start with it. */

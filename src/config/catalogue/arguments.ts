@@ -100,6 +100,11 @@ export interface WeightArgument {
   readonly number: IntegerArgument;
 }
 
+/** `ID KEY`, where the key is `hex:`, `file:` or itself. */
+export interface HmacKeyArgument {
+  readonly kind: 'hmac-key';
+}
+
 /**
  * A `{ }` of keywords. A named block appends one draft for each name, others merge into one.
  * `lenient`: a missing name is a missing parameter, and what follows the name is ignored.
@@ -131,7 +136,7 @@ export type ValueArgument =
   | LifetimeArgument;
 
 /** Arguments that take several words. */
-export type PhraseArgument = CommandArgument | UserArgument | WeightArgument;
+export type PhraseArgument = CommandArgument | UserArgument | WeightArgument | HmacKeyArgument;
 
 export type Argument = ValueArgument | PhraseArgument | BlockArgument | LinesArgument;
 
@@ -144,6 +149,7 @@ const severalWords: ReadonlySet<Argument['kind']> = new Set([
   'command',
   'user',
   'weight',
+  'hmac-key',
   'block',
   'lines',
 ] as const);
@@ -157,6 +163,12 @@ export interface CommandDraft {
 export interface WeightDraft {
   readonly weight: number;
   readonly isReversed: boolean;
+}
+
+/** A key before it is known to be one. */
+export interface HmacKeyDraft {
+  readonly id: number;
+  readonly text: string;
 }
 
 /** The TypeScript value that reading an argument yields. */
@@ -180,7 +192,9 @@ type PhraseOf<A extends PhraseArgument> = A extends CommandArgument
   ? CommandDraft
   : A extends UserArgument
     ? RunAs
-    : WeightDraft;
+    : A extends WeightArgument
+      ? WeightDraft
+      : HmacKeyDraft;
 
 export function integer(
   minimum: number,
@@ -225,6 +239,7 @@ export const lonelyCommand: CommandArgument = {
 };
 export const user: UserArgument = { kind: 'user', mandatory: true };
 export const forgivenUser: UserArgument = { kind: 'user', mandatory: false };
+export const hmacKey: HmacKeyArgument = { kind: 'hmac-key' };
 export const lifetime: LifetimeArgument = { kind: 'lifetime' };
 export const boolean: BooleanArgument = { kind: 'boolean' };
 export const mandatoryText: TextArgument = { kind: 'text', mandatory: true };

@@ -19,6 +19,9 @@ function testTexts(): string {
 const instance = 'vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\n@\n}';
 const bare = 'vrrp_instance A {\n@\n}';
 const authentication = `${instance.replace('@', 'authentication {\n@\n}')}`;
+const key = `key 7 ${'k'.repeat(32)}`;
+const hmac = (...lines: readonly string[]) =>
+  instance.replace('@', ['auth_hmac {', ...lines, '}'].join('\n'));
 const address = `${instance.replace('@', 'virtual_ipaddress {\n192.0.2.1/24 @\n}')}`;
 
 const script = `vrrp_script s {\n@\n}\n${instance.replace('@', 'track_script {\ns\n}')}`;
@@ -56,6 +59,12 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   'vrrp_instance garp_lower_prio_repeat': [instance, 'garp_lower_prio_repeat 9'],
   'authentication auth_type': [authentication.replace('@', 'auth_pass a\n@'), 'auth_type PASS'],
   'authentication auth_pass': [authentication.replace('@', 'auth_type PASS\n@'), 'auth_pass a'],
+  'vrrp_instance auth_hmac': [instance, `auth_hmac {\n${key}\nactive_key 7\n}`],
+  'auth_hmac key': [hmac(key, '@', 'active_key 7'), key.replace('7', '8')],
+  'auth_hmac active_key': [hmac(key, '@'), 'active_key 7'],
+  'auth_hmac anti_replay': [hmac(key, 'active_key 7', '@'), 'anti_replay monotonic'],
+  'auth_hmac time_window': [hmac(key, 'active_key 7', '@'), 'time_window 9'],
+  'auth_hmac mode': [hmac(key, 'active_key 7', '@'), 'mode permissive'],
   'address (address)': [instance.replace('@', 'virtual_ipaddress {\n@\n}'), '192.0.2.1'],
   'address dev': [address, 'dev eth1'],
   'address scope': [address, 'scope link'],

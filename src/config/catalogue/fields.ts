@@ -7,6 +7,7 @@ import type { Statement } from '../tree.ts';
 import type {
   BlockArgument,
   CommandDraft,
+  HmacKeyDraft,
   PhraseArgument,
   ValueArgument,
   ValueOf,
@@ -96,6 +97,7 @@ export interface InstanceFields {
   readonly notifyFault: CommandDraft;
   readonly notifyStop: CommandDraft;
   readonly authentication: Draft;
+  readonly hmac: Draft;
   readonly addresses: readonly Statement[];
   readonly nopreempt: boolean;
   readonly preemptDelayUs: number;
@@ -113,6 +115,15 @@ export interface InstanceFields {
 export interface AuthenticationFields {
   readonly type: 'PASS' | 'AH';
   readonly password: string;
+}
+
+export interface HmacFields {
+  /** May be written several times; `earlier` leads to the others. */
+  readonly key: HmacKeyDraft;
+  readonly activeKey: number;
+  readonly antiReplay: 'time' | 'monotonic';
+  readonly timeWindowSeconds: number;
+  readonly mode: 'enforce' | 'permissive' | 'receive-only';
 }
 
 export interface AddressFields {
@@ -165,6 +176,7 @@ function fieldRow(
 export const globalField: FieldRow<GlobalFields> = fieldRow;
 export const instanceField: FieldRow<InstanceFields> = fieldRow;
 export const authenticationField: FieldRow<AuthenticationFields> = fieldRow;
+export const hmacField: FieldRow<HmacFields> = fieldRow;
 export const addressField: FieldRow<AddressFields> = fieldRow;
 export const scriptField: FieldRow<ScriptFields> = fieldRow;
 export const trackField: FieldRow<TrackFields> = fieldRow;

@@ -169,7 +169,11 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.authentication', 'authentication PASS carries the password'),
     }),
   word('auth_hmac', '{block}', 'none', 'v2.4.0',
-    'Signs adverts with HMAC-SHA-256, for both versions.', { opens: 'auth_hmac' }),
+    'Signs adverts with HMAC-SHA-256, for both versions.', {
+      opens: 'auth_hmac',
+      implemented: blockField('hmac', 'auth_hmac', 'no',
+        'InstanceModel.authentication', 'auth_hmac takes the place of authentication'),
+    }),
   word('virtual_ipaddress', '{ address lines }', '', '<=v1.0.3',
     'The addresses of the virtual router, in the adverts.', {
       opens: 'virtual_ipaddress',
