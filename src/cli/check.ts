@@ -14,6 +14,7 @@ import { describeOutcome } from '../track/outcome.ts';
 
 export interface CheckArguments {
   readonly file: string;
+  readonly configId?: string;
   /** Run each tracked script once. */
   readonly tryScripts?: boolean;
 }
@@ -33,14 +34,14 @@ const mostLines = 3;
  * `-t`, or 1 when only a script is at fault.
  */
 export async function runCheckCommand(options: CheckArguments): Promise<number> {
-  const configuration = readConfiguration(options.file);
+  const configuration = readConfiguration(options.file, options.configId);
   if (configuration.kind === 'unreadable') {
     process.stderr.write(`holdfast: ${configuration.message}\n`);
     return exitStatus.cannotTest;
   }
-  const { source, diagnostics, model } = configuration;
+  const { sources, diagnostics, model } = configuration;
   for (const diagnostic of diagnostics) {
-    process.stderr.write(`${renderDiagnostic(diagnostic, source)}\n`);
+    process.stderr.write(`${renderDiagnostic(diagnostic, sources)}\n`);
   }
   const status = configTestExitCode(diagnostics);
   if (!options.tryScripts || hasFatal(diagnostics)) return status;

@@ -12,6 +12,7 @@ import { refusedOptions, usedOptionsNotYet } from './options-not-yet.ts';
 
 interface DaemonArguments {
   readonly useFile: string;
+  readonly configId?: string;
   readonly dontFork?: boolean;
   readonly logConsole?: boolean;
   readonly logDetail?: boolean;
@@ -38,10 +39,10 @@ export async function runDaemonCommand(values: Readonly<Record<string, unknown>>
     return;
   }
   if (given.configTest) {
-    process.exitCode = testConfiguration(given.useFile, given.configTest);
+    process.exitCode = testConfiguration(given, given.configTest);
     return;
   }
-  if (!isDaemonChild() && !showProblems(given.useFile)) return;
+  if (!isDaemonChild() && !showProblems(given)) return;
   if (!given.dontFork && !isDaemonChild()) {
     process.exitCode = await daemonize();
     return;
@@ -65,6 +66,7 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
 function supervisorOptions(given: DaemonArguments): SupervisorOptions {
   return {
     configFile: resolve(given.useFile),
+    configId: given.configId,
     logToConsole: given.logConsole === true,
     logFormat: given.logFormat,
     logDetail: given.logDetail === true,
@@ -79,30 +81,30 @@ function supervisorOptions(given: DaemonArguments): SupervisorOptions {
 }
 
 /** keepalived's `-t`: messages on stderr or at the end of a file, the verdict in the exit status. */
-function testConfiguration(file: string, logFile: boolean | string): number {
-  const configuration = readConfiguration(file);
+function testConfiguration(given: DaemonArguments, logFile: boolean | string): number {
+  const configuration = readConfiguration(given.useFile, given.configId);
   const write = (text: string) =>
     typeof logFile === 'string' ? appendFileSync(logFile, `${text}\n`, { mode: 0o600 }) : say(text);
   if (configuration.kind === 'unreadable') {
     write(configuration.message);
     return exitStatus.cannotTest;
   }
-  const { source, diagnostics } = configuration;
-  for (const diagnostic of diagnostics) write(renderDiagnostic(diagnostic, source));
+  const { sources, diagnostics } = configuration;
+  for (const diagnostic of diagnostics) write(renderDiagnostic(diagnostic, sources));
   return configTestExitCode(diagnostics);
 }
 
 /** Shows a person at once what keeps the daemon from starting; false when something does. */
-function showProblems(file: string): boolean {
-  const configuration = readConfiguration(file);
+function showProblems({ useFile, configId }: DaemonArguments): boolean {
+  const configuration = readConfiguration(useFile, configId);
   if (configuration.kind === 'unreadable') {
     say(`holdfast: ${configuration.message}`);
     process.exitCode = exitStatus.missingConfig;
     return false;
   }
-  const { source, diagnostics } = configuration;
+  const { sources, diagnostics } = configuration;
   if (!hasFatal(diagnostics)) return true;
-  for (const diagnostic of diagnostics) say(renderDiagnostic(diagnostic, source));
+  for (const diagnostic of diagnostics) say(renderDiagnostic(diagnostic, sources));
   process.exitCode = exitStatus.config;
   return false;
 }

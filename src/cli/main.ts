@@ -21,6 +21,7 @@ const program = new Command('holdfast')
   .configureOutput({ writeOut: (text) => process.stderr.write(text) })
   .helpOption('-h, --help', 'show this text')
   .option('-f, --use-file <file>', 'the configuration', '/etc/keepalived/keepalived.conf')
+  .option('-i, --config-id <id>', "what @ID lines are compared with (default: the host's name)")
   .option('-n, --dont-fork', 'stay in the foreground')
   .option('-l, --log-console', 'log to the console too')
   .option('-D, --log-detail', 'log details')
@@ -62,6 +63,7 @@ program
   .command('check')
   .description('say what is wrong with a configuration before it runs')
   .argument('[file]', 'the configuration', '/etc/keepalived/keepalived.conf')
+  .option('-i, --config-id <id>', "what @ID lines are compared with (default: the host's name)")
   .option('--try-scripts', 'run each tracked script once, as its user, and show how it went')
   .action(async (file, options) => {
     process.exitCode = await runCheckCommand({ file, ...options });

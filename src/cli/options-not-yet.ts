@@ -19,7 +19,6 @@ const flags: readonly string[] = [
   '-a, --address-monitoring',
   '-s, --namespace <name>',
   '-e, --all-config',
-  '-i, --config-id <id>',
   '-x, --snmp',
   '-A, --snmp-agent-socket <socket>',
   '-u, --umask <number>',
@@ -36,11 +35,7 @@ const flags: readonly string[] = [
 export const optionsNotYet: readonly Option[] = flags.map((flag) => new Option(flag).hideHelp());
 
 /** Without these the daemon would do something else than was asked for, so it does nothing. */
-export const refusedOptions: ReadonlySet<string> = new Set([
-  '--check',
-  '--namespace',
-  '--config-id',
-]);
+export const refusedOptions: ReadonlySet<string> = new Set(['--check', '--namespace']);
 
 /** The options of this list that were used, as typed in their long form. */
 export function usedOptionsNotYet(values: Readonly<Record<string, unknown>>): string[] {

@@ -8,10 +8,12 @@
 export type Severity = 'fatal' | 'error' | 'warning' | 'note';
 
 /**
- * What a configuration test makes of it. `missing parameter` ends keepalived's reading at once, and
- * `no interface` before it looks at scripts; otherwise `script security` outweighs `broken`.
+ * What a configuration test makes of it. `missing include` outweighs everything. `missing parameter`
+ * ends keepalived's reading at once, and `no interface` before it looks at scripts; otherwise
+ * `script security` outweighs `broken`.
  */
 export type TestClass =
+  | 'missing include'
   | 'missing parameter'
   | 'no interface'
   | 'script security'
@@ -59,6 +61,34 @@ const kinds = {
     'backslash at the end of a line',
     'write everything on one line; only a definition can go on behind a backslash',
   ),
+  HF0009: kind('error', 'reference to nothing', 'define it before this line, or write the value'),
+  HF0010: kind('error', 'definition contains itself', 'take the reference out of the definition'),
+  HF0011: kind('fatal', 'expansion without end', 'repeat less, or nest definitions less deeply'),
+  HF0012: kind(
+    'error',
+    'repetition cannot be read',
+    'write ~SEQ(NAME, FIRST, STEP, LAST), ~LST(NAME, VALUE ...) or ~LST({A,B}, {1,2} ...)',
+  ),
+  HF0013: kind('warning', 'reference without a delimiter', 'write {reference} instead'),
+  HF0014: kind('warning', 'included file is missing', 'correct the name, or remove the line'),
+  HF0015: kind(
+    'fatal',
+    'included file is missing and must not be',
+    'correct the name, or use include without a check',
+    'missing include',
+  ),
+  HF0016: kind(
+    'warning',
+    'included file is skipped',
+    'name a plain file that can be read and is not executable',
+  ),
+  HF0017: kind('error', 'file includes itself', 'remove one of the includes'),
+  HF0018: kind(
+    'error',
+    'unknown include_check',
+    'write one of read, match, wildcard_match, brace_match; more of them behind + or -',
+  ),
+  HF0019: kind('note', 'no file matches', 'nothing, if the directory may be empty'),
 
   // HF01xx: words and their places.
   HF0101: kind('error', 'unknown keyword', 'correct or remove the word'),
@@ -90,6 +120,7 @@ const kinds = {
     'correct the word, or remove the comment',
   ),
   HF0111: kind('error', 'keyword is repeated and the first counts', 'remove one of the two'),
+  HF0112: kind('warning', 'keyword is repeated; the first counts', 'remove one of the two'),
 
   // HF02xx: known to keepalived, not to this version.
   HF0201: kind(
@@ -97,16 +128,17 @@ const kinds = {
     'keyword is not implemented',
     'remove it if it is not needed; otherwise stay with keepalived for this configuration',
   ),
-  HF0202: kind(
-    'error',
-    'construct of the language is not implemented',
-    'write the text out in full',
-  ),
+  // HF0202 said that a construct of the language was not implemented.
   // HF0203, HF0204 and HF0205 said that version 3, IPv6 and auth_type AH were not implemented.
   HF0206: kind(
     'warning',
     'value is not implemented',
     'write {instead}, or stay with keepalived for this configuration',
+  ),
+  HF0207: kind(
+    'warning',
+    'keyword has no effect yet',
+    'start the daemon where it belongs, or stay with keepalived for this configuration',
   ),
 
   // HF03xx: values of keywords.

@@ -17,6 +17,7 @@ function remedyOf({ remedy }: DiagnosticKind): string {
 }
 
 const exitCodes: Readonly<Record<TestClass, string>> = {
+  'missing include': '6, even with 2',
   'missing parameter': '2',
   'no interface': '5, even with 6',
   'script security': '6',
@@ -35,8 +36,9 @@ const head: readonly string[] = [
   '- **warning**: what was written has no effect, or another one than it seems to have.',
   '- **note**: nothing is wrong; it is good to know.',
   '',
-  'The third column is the exit status of `holdfast -t` when the diagnostic is the only one. Of several, 2',
-  'wins, then a missing interface, then 6, then 5, as with keepalived. A file that cannot be read is 4.',
+  'The third column is the exit status of `holdfast -t` when the diagnostic is the only one. Of several, a',
+  'forbidden include wins, then 2, then a missing interface, then 6, then 5, as with keepalived. A file that',
+  'cannot be read is 4.',
   '',
   '| code | severity | `-t` | what is wrong | what to do |',
   '|---|---|---|---|---|',

@@ -13,7 +13,10 @@ const span = { position: { file: 'x', line: 1, column: 1 }, length: 1 };
 
 function sources(): string {
   const folder = new URL('./', import.meta.url);
-  const files = readdirSync(folder).filter((name) => /(?<!\.test|-codes)\.ts$/.test(name));
+  const names = ['./', 'language/'].flatMap((place) =>
+    readdirSync(new URL(place, folder)).map((name) => place + name),
+  );
+  const files = names.filter((name) => /(?<!\.test|-codes)\.ts$/.test(name));
   return files.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n');
 }
 

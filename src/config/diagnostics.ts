@@ -12,6 +12,13 @@ import type { SourceSpan } from './source.ts';
 
 export { type DiagnosticCode, diagnosticKinds, type Severity } from './diagnostic-codes.ts';
 
+/** How a place came into the text: an include, the value of a definition. */
+export interface Note {
+  readonly text: string;
+  /** The value, which only a terminal shows. */
+  readonly shown?: string;
+}
+
 /** Something to say about a configuration, at the words it is about. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -22,6 +29,8 @@ export interface Diagnostic {
   readonly position: SourcePosition;
   /** In code points, on one line. */
   readonly length: number;
+  /** What stands between the place and the words. */
+  readonly notes?: readonly Note[];
 }
 
 /**
@@ -53,6 +62,7 @@ export function configTestExitCode(diagnostics: readonly Diagnostic[]): TestExit
 
 /** The first that is there decides. */
 const exitCodes: readonly (readonly [TestClass, TestExitCode])[] = [
+  ['missing include', 6],
   ['missing parameter', 2],
   ['no interface', 5],
   ['script security', 6],

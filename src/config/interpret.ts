@@ -12,16 +12,9 @@ import {
   type Written,
   write,
 } from './catalogue/fields.ts';
-import {
-  blocksKnowing,
-  findConstruct,
-  findKeyword,
-  ownWordsOf,
-  wordsOf,
-} from './catalogue/index.ts';
+import { blocksKnowing, findKeyword, ownWordsOf, wordsOf } from './catalogue/index.ts';
 import type { Implementation, Keyword } from './catalogue/keyword.ts';
 import { type Diagnostic, type DiagnosticCode, diagnose } from './diagnostics.ts';
-import { findMacroReference, macroNames } from './macros.ts';
 import { readPhrase } from './phrases.ts';
 import type { SourceFile } from './source.ts';
 import { nearestWord } from './suggest.ts';
@@ -42,15 +35,24 @@ export function reporter(source: SourceFile, add: (diagnostic: Diagnostic) => vo
   return (code, at, message, values) => add(diagnose(code, spanOf(source, at), message, values));
 }
 
+/** What messages say of the text beyond the tree. */
+export interface Explanations {
+  /** A line of the text, where the user wrote it. */
+  lineName(line: number): string;
+  /** Why `${INSIDE}` stands for nothing. */
+  explainUndefined(inside: string): string;
+}
+
 /** What a file says, field by field, before defaults and rules between fields. */
-export function interpretTree(tree: Tree, report: Report): Fields<RootFields> {
+export function interpretTree(
+  tree: Tree,
+  report: Report,
+  explanations: Explanations,
+): Fields<RootFields> {
   const draft: Draft = new Map();
   const scope: Scope = { block: 'root', draft, prefix: '', opener: undefined, parent: undefined };
   const { text } = tree.source;
-  const context: Context = { report, text, macros: macroNames(tree.definitions) };
-  for (const definition of tree.definitions) {
-    report('HF0202', definition, notImplemented('A macro definition'));
-  }
+  const context: Context = { report, text, explanations };
   for (const statement of tree.statements) interpretStatement(context, scope, statement);
   return fieldsOf<RootFields>(draft);
 }
@@ -59,7 +61,7 @@ interface Context {
   readonly report: Report;
   /** The whole file, for what words do not keep: quotes and escapes. */
   readonly text: string;
-  readonly macros: ReadonlySet<string>;
+  readonly explanations: Explanations;
 }
 
 /** The block that is being read. */
@@ -109,7 +111,7 @@ function interpretKnown(context: Context, known: Known): void {
   const { argument } = known.implementation;
   if (argument.kind === 'block') interpretBlock(context, known, argument);
   else if (argument.kind === 'lines') interpretLines(context, known);
-  else interpretValue(context, known, argument);
+  else if (argument.kind !== 'expanded') interpretValue(context, known, argument);
 }
 
 /** A command has quotes of its own, in which an odd `"` may be right. */
@@ -117,7 +119,7 @@ function hasOwnQuotes(row: Keyword | undefined): boolean {
   return row?.implemented !== false && row?.implemented.argument.kind === 'command';
 }
 
-/** Quotes, NUL bytes and the constructs of the language make a whole statement unreadable. */
+/** Quotes, NUL bytes and references to nothing make a whole statement unreadable. */
 function hasUnreadableWord(context: Context, statement: Statement, row?: Keyword): boolean {
   const { report } = context;
   for (const word of statement.words) {
@@ -129,16 +131,18 @@ function hasUnreadableWord(context: Context, statement: Statement, row?: Keyword
       report('HF0006', word, 'a NUL byte stands in this word; the statement is ignored');
       return true;
     }
-    const macro = findMacroReference(word.text, context.macros);
-    if (macro !== undefined) {
-      report('HF0202', word, notImplemented(`'${macro}' stands for a macro's value, which`));
+    const [reference, inside = ''] = /\$\{([^{}]*)\}/.exec(word.quoted ? '' : word.text) ?? [];
+    if (reference !== undefined) {
+      const why = context.explanations.explainUndefined(inside);
+      report(
+        'HF0009',
+        word,
+        `${reference} stands for nothing here, and its statement is ignored: ${why}`,
+      );
       return true;
     }
   }
-  const first = statement.words[0];
-  const construct = first && !first.quoted ? findConstruct(first.text) : undefined;
-  if (first && construct) report('HF0202', first, notImplemented(`'${construct.keyword}'`));
-  return construct !== undefined;
+  return false;
 }
 
 function notImplemented(what: string): string {
@@ -170,8 +174,8 @@ function reportUnknown(context: Context, scope: Scope, keyword: Token): void {
     if (!findKeyword(outer.block, text)) continue;
     const belongs = outer.block === 'root' ? 'outside every block' : `in ${outer.block}`;
     const message = `${scope.prefix}'${text}' does not belong ${here}, but ${belongs}`;
-    const line = scope.opener?.line ?? 1;
-    const remedy = `close the block ${scope.block} that begins on line ${line} with '}' before it`;
+    const begins = context.explanations.lineName(scope.opener?.line ?? 1);
+    const remedy = `close the block ${scope.block} that begins on ${begins} with '}' before it`;
     context.report('HF0102', keyword, message, { remedy });
     return;
   }
@@ -265,7 +269,8 @@ function interpretValue(
   }
   if (implementation.isFirstKept && scope.draft.has(implementation.field)) {
     const message = `${scope.prefix}${keyword.text} already specified - ignoring`;
-    context.report('HF0111', word ?? keyword, message);
+    const code = scope.block === 'root' ? 'HF0112' : 'HF0111';
+    context.report(code, word ?? keyword, message);
     return;
   }
   if (!isOneWord(argument)) {
@@ -274,14 +279,21 @@ function interpretValue(
   }
   const takesNone = argument.kind === 'flag';
   if (takesNone ? word : surplus) reportSurplus(context, known, takesNone ? word : surplus);
-  if (takesNone || (argument.kind === 'boolean' && !word)) {
-    const value = argument.kind === 'flag' ? argument.means : true;
-    write(scope.draft, implementation.field, { value, keyword, at: keyword });
+  const unwritten = takesNone || !word ? valueOfNothing(argument) : undefined;
+  if (unwritten !== undefined) {
+    write(scope.draft, implementation.field, { value: unwritten, keyword, at: keyword });
   } else if (!word) {
     reportMissingParameter(context, known, describeArgument(argument), isForgiven(argument));
   } else {
     readInto(context, known, argument, word);
   }
+}
+
+/** What a keyword means that stands alone; undefined when it must not. */
+function valueOfNothing(argument: ValueArgument): boolean | string | undefined {
+  if (argument.kind === 'flag') return argument.means;
+  if (argument.kind === 'boolean') return true;
+  return argument.kind === 'text' && argument.isOptional ? '' : undefined;
 }
 
 function readInto(context: Context, known: Known, argument: ValueArgument, word: Token): void {

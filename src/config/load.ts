@@ -1,10 +1,14 @@
 // Owns the way from a file's text to the typed model and its diagnostics. Never opens a file and
 // never throws.
+
 import { type Fields, fieldsOf, type GlobalFields } from './catalogue/fields.ts';
-import { type Diagnostic, sortDiagnostics } from './diagnostics.ts';
+import { buildDaemon } from './daemon-words.ts';
+import type { Diagnostic } from './diagnostics.ts';
 import type { ReadKeyFile } from './hmac.ts';
 import { type BuiltInstance, buildInstance, commandAt, type InstanceContext } from './instance.ts';
 import { interpretTree, type Report, reporter } from './interpret.ts';
+import { expand } from './language/expand.ts';
+import { bareSurroundings, type Surroundings } from './language/surroundings.ts';
 import type { GlobalModel, InstanceModel, Model } from './model.ts';
 import { buildScripts, reportInsecurity, reportUnusedScripts } from './scripts.ts';
 import type { SourceFile } from './source.ts';
@@ -22,25 +26,33 @@ export interface MachineFacts {
 export interface LoadedConfig {
   /** What may run; parts with fatal problems may be missing from it. */
   readonly model: Model;
-  /** In the order of the file. */
+  /** In the order of the text, in which included files stand where they are included. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read, the main one first. */
+  readonly sources: readonly SourceFile[];
 }
 
 /**
  * Reads a configuration. Whatever the text is, there is a model and a list of what is wrong.
  *
  * @param facts when given, interfaces that this machine does not have are fatal problems
+ * @param surroundings included files, environment, chance; without them there are none
  *
  * @example loadConfig({ name: 'keepalived.conf', text }, { interfaces: ['lo', 'eth0'] })
  */
-export function loadConfig(source: SourceFile, facts?: MachineFacts): LoadedConfig {
+export function loadConfig(
+  source: SourceFile,
+  facts?: MachineFacts,
+  surroundings: Surroundings = bareSurroundings,
+): LoadedConfig {
   const diagnostics: Diagnostic[] = [];
-  const tree = parseTree(source);
+  const expanded = expand(source, surroundings);
+  const tree = parseTree(expanded.source, (line) => expanded.lineName(line));
   for (const problem of tree.problems) diagnostics.push(problem);
-  const report = reporter(source, (diagnostic) => diagnostics.push(diagnostic));
-  const root = interpretTree(tree, report);
+  const report = reporter(expanded.source, (diagnostic) => diagnostics.push(diagnostic));
+  const root = interpretTree(tree, report, expanded);
   const global = fieldsOf<GlobalFields>(root.global?.value ?? new Map());
-  const positionOf = (token: Token) => spanOf(source, token).position;
+  const positionOf = (token: Token) => expanded.locate(spanOf(expanded.source, token)).position;
   const scripts = buildScripts(root.scripts?.value ?? [], positionOf, report);
   const built = new Map<string, BuiltInstance>();
   const seen = new Set<string>();
@@ -69,13 +81,15 @@ export function loadConfig(source: SourceFile, facts?: MachineFacts): LoadedConf
     const scriptsAt = [...scripts.values()].map((script) => script.commandAt);
     reportInsecurity([...scriptsAt, ...notifyAt], report);
   }
+  const daemon = buildDaemon(root, report);
   const model: Model = {
+    ...(daemon && { daemon }),
     global: globalModel(global),
     scripts: [...scripts.values()].map((script) => script.model),
     instances,
     groups,
   };
-  return { model, diagnostics: sortDiagnostics(diagnostics) };
+  return { model, diagnostics: expanded.diagnostics(diagnostics), sources: expanded.sources };
 }
 
 function globalModel(global: Fields<GlobalFields>): GlobalModel {

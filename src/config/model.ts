@@ -11,6 +11,8 @@ export interface SourcePosition {
 
 /** A whole configuration after defaults and repairs. */
 export interface Model {
+  /** What the file says of the daemon itself; absent when it says nothing. */
+  readonly daemon?: DaemonModel;
   readonly global: GlobalModel;
   /** Every `vrrp_script`, tracked or not, in file order. */
   readonly scripts: readonly ScriptModel[];
@@ -27,6 +29,18 @@ export interface SyncGroupModel {
   readonly members: readonly string[];
   /** Holdfast's `sync_group_fast_handover`. */
   readonly isFast: boolean;
+}
+
+/** Words that only a start reads; this version keeps them and carries none of them out. */
+export interface DaemonModel {
+  /** `instance`. */
+  readonly instanceName: string | undefined;
+  /** `net_namespace`. */
+  readonly networkNamespace: string | undefined;
+  /** `net_namespace_ipvs`; empty for the machine's own. */
+  readonly ipvsNamespace: string | undefined;
+  /** `use_pid_dir`. */
+  readonly usesPidDirectory: boolean;
 }
 
 export interface GlobalModel {

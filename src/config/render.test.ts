@@ -10,13 +10,15 @@ function at(line: number, column: number, length: number): Diagnostic {
 }
 
 function caretLine(text: string, column: number, length: number): string | undefined {
-  return renderDiagnostic(at(1, column, length), { name: 'keepalived.conf', text }).split('\n')[2];
+  return renderDiagnostic(at(1, column, length), [{ name: 'keepalived.conf', text }]).split(
+    '\n',
+  )[2];
 }
 
 describe('renderDiagnostic', () => {
   it('shows place, message, line, carets and remedy', () => {
     const text = `${'\n'.repeat(6)}interface wlo1 #监测网络接口\n`;
-    expect(renderDiagnostic(at(7, 11, 4), { name: 'keepalived.conf', text })).toBe(
+    expect(renderDiagnostic(at(7, 11, 4), [{ name: 'keepalived.conf', text }])).toBe(
       [
         'keepalived.conf:7:11: fatal HF0104: no interface wlo1 here; there are eth0, wlan0',
         '   7 | interface wlo1 #监测网络接口',
@@ -40,23 +42,25 @@ describe('renderDiagnostic', () => {
 
   it('shows a part of a very long line', () => {
     const text = `${'a'.repeat(500)} wlo1 ${'b'.repeat(500)}`;
-    const [, line = '', carets = ''] = renderDiagnostic(at(1, 502, 4), { name: 'x', text }).split(
-      '\n',
-    );
+    const [, line = '', carets = ''] = renderDiagnostic(at(1, 502, 4), [
+      { name: 'keepalived.conf', text },
+    ]).split('\n');
     expect(line.length).toBeLessThan(200);
     expect(line.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('wlo1');
   });
 
   it('lets no control character through', () => {
     const text = 'a \u001b[31m\u202e\r\n';
-    const rendered = renderDiagnostic(at(1, 1, 1), { name: 'x\u0007', text });
+    const rendered = renderDiagnostic(at(1, 1, 1), [{ name: 'keepalived.conf', text }]);
     for (const control of '\u001b\u0007\u202e\r') expect(rendered).not.toContain(control);
     expect(rendered).toContain('\uFFFD[31m');
   });
 
   it('needs no remedy', () => {
     const { remedy: _, ...diagnostic } = at(1, 1, 1);
-    expect(renderDiagnostic(diagnostic, { name: 'x', text: 'a' }).split('\n')).toHaveLength(3);
+    expect(
+      renderDiagnostic(diagnostic, [{ name: 'keepalived.conf', text: 'a' }]).split('\n'),
+    ).toHaveLength(3);
   });
 });
 

@@ -1,10 +1,13 @@
 // Owns how a diagnostic looks, on a terminal and in a log. Never prints and never uses colours.
-import type { Diagnostic } from './diagnostics.ts';
+import type { Diagnostic, Note } from './diagnostics.ts';
 import { characterWidth, displayWidth } from './display-width.ts';
 import { lineText, type SourceFile } from './source.ts';
 
 /**
- * Several lines for a terminal: where and what, the line itself, carets below it, the remedy.
+ * Several lines for a terminal: where and what, the line itself, carets below it, what its words come
+ * from, the remedy.
+ *
+ * @param sources every file that was read
  *
  * @example
  *     keepalived.conf:7:11: fatal HF0104: no interface wlo1 here; there are eth0, wlan0
@@ -12,24 +15,38 @@ import { lineText, type SourceFile } from './source.ts';
  *          |           ^^^^
  *        remedy: name an interface of this machine, or create this one
  */
-export function renderDiagnostic(diagnostic: Diagnostic, source: SourceFile): string {
-  const { position, remedy } = diagnostic;
+export function renderDiagnostic(diagnostic: Diagnostic, sources: readonly SourceFile[]): string {
+  const { position, notes = [], remedy } = diagnostic;
+  const named = sources.find(({ name }) => name === position.file);
+  const source = named ?? { name: position.file, text: '' };
   const { before, marked, after } = excerpt(diagnostic, source);
   const number = String(position.line).padStart(4);
   const gutter = ' '.repeat(number.length);
   const padding = [...before].map(blankFor).join('');
   const carets = '^'.repeat(Math.max(1, displayWidth(marked)));
   const lines = [
-    formatDiagnosticLine(diagnostic),
+    headline(diagnostic),
     `${number} | ${before}${marked}${after}`.trimEnd(),
     `${gutter} | ${padding}${carets}`,
   ];
+  for (const note of notes) lines.push(`   ${printable(noteText(note))}`);
   if (remedy !== undefined) lines.push(`   remedy: ${remedy}`);
   return lines.join('\n');
 }
 
-/** One line for a log: `FILE:LINE:COLUMN: SEVERITY CODE: MESSAGE`. */
+/** One line for a log: `FILE:LINE:COLUMN: SEVERITY CODE: MESSAGE`, and where the words come from. */
 export function formatDiagnosticLine(diagnostic: Diagnostic): string {
+  const { notes = [] } = diagnostic;
+  if (notes.length === 0) return headline(diagnostic);
+  return `${headline(diagnostic)} (${printable(notes.map(({ text }) => text).join(', '))})`;
+}
+
+function noteText({ text, shown }: Note): string {
+  if (shown === undefined) return text;
+  return `${text}: ${shown.length > mostAfter ? `${shown.slice(0, mostAfter)}...` : shown}`;
+}
+
+function headline(diagnostic: Diagnostic): string {
   const { position, severity, code, message } = diagnostic;
   const { file, line, column } = position;
   return printable(`${file}:${line}:${column}: ${severity} ${code}: ${message}`);

@@ -186,7 +186,7 @@ function matchEnd(pattern: RegExp, text: string, start: number): number {
 }
 
 const blankRun = /[ \t\f\v\r]+/y;
-const definitionHead = /\$[A-Za-z0-9_]+=/y;
+const definitionHead = /\$[A-Za-z_][A-Za-z0-9_]*=/y;
 const continuedLine = /[^\n]*(?:(?<=\\[ \t\f\v\r]*)\n[^\n]*)*/y;
 /** The braces of `${NAME}` are part of the word, not of a block. */
 const macroReference = /\$\{[A-Za-z0-9_ -]*\}/y;

@@ -35,8 +35,6 @@ export interface Block {
 export interface Tree {
   readonly source: SourceFile;
   readonly statements: readonly Statement[];
-  /** The `$NAME=value` lines, wherever they stand. */
-  readonly definitions: readonly Token[];
   readonly items: readonly (Token | Statement)[];
   /** What is wrong with the braces. */
   readonly problems: readonly Diagnostic[];
@@ -66,9 +64,16 @@ interface Frame {
   readonly items: (Token | Statement)[];
 }
 
-/** Parses any text; what cannot be understood becomes a problem, never an exception. */
-export function parseTree(source: SourceFile): Tree {
-  const builder = new TreeBuilder(source);
+/**
+ * Parses any text; what cannot be understood becomes a problem, never an exception.
+ *
+ * @param nameLine what messages call a line
+ */
+export function parseTree(
+  source: SourceFile,
+  nameLine: (line: number) => string = (line) => `line ${line}`,
+): Tree {
+  const builder = new TreeBuilder(source, nameLine);
   for (const token of tokenize(source)) builder.add(token);
   return builder.finish();
 }
@@ -96,9 +101,9 @@ const mostUnclosedReported = 10;
 /** Keeps its own stack, so that deep nesting cannot exhaust the call stack. */
 class TreeBuilder {
   readonly #source: SourceFile;
+  readonly #nameLine: (line: number) => string;
   readonly #frames: Frame[] = [];
   readonly #root: Frame = { owner: undefined, open: undefined, statements: [], items: [] };
-  readonly #definitions: Token[] = [];
   readonly #problems: Diagnostic[] = [];
   /** A statement that more words or a block may still follow. */
   #current: MutableStatement | undefined;
@@ -109,8 +114,9 @@ class TreeBuilder {
   #directives: Statement[] = [];
   #lastClosed: MutableBlock | undefined;
 
-  constructor(source: SourceFile) {
+  constructor(source: SourceFile, nameLine: (line: number) => string) {
     this.#source = source;
+    this.#nameLine = nameLine;
   }
 
   add(token: Token): void {
@@ -129,7 +135,6 @@ class TreeBuilder {
     return {
       source: this.#source,
       statements: this.#root.statements,
-      definitions: this.#definitions,
       items: this.#root.items,
       problems: this.#problems,
     };
@@ -175,7 +180,6 @@ class TreeBuilder {
   #addAlone(token: Token): void {
     this.#endStatement();
     this.#frame.items.push(token);
-    if (token.kind === 'definition') this.#definitions.push(token);
     const problem = aloneProblems[token.kind];
     if (!problem) return;
     const [code, message] = problem;
@@ -198,7 +202,8 @@ class TreeBuilder {
     }
     this.#frame.items.push(token);
     const open = this.#lastClosed?.open;
-    const hint = open && ` The last block began on line ${open.line} and is closed already.`;
+    const hint =
+      open && ` The last block began on ${this.#nameLine(open.line)} and is closed already.`;
     const message = `Extra '}' found: no block is open here.${hint ?? ''}`;
     this.#problems.push(diagnose('HF0004', spanOf(this.#source, token), message));
   }

@@ -6,19 +6,25 @@ import type { Model } from '../config/model.ts';
 import type { SourceFile } from '../config/source.ts';
 import { readFacts } from '../linux/facts.ts';
 import { readKeyFile } from './key-file.ts';
+import { machineSurroundings } from './surroundings.ts';
 
 export type Configuration =
   | {
       readonly kind: 'read';
-      readonly source: SourceFile;
+      /** Every file that was read, the main one first. */
+      readonly sources: readonly SourceFile[];
       readonly model: Model;
       readonly diagnostics: readonly Diagnostic[];
     }
   /** keepalived's words for a file that is not there or not readable. */
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** Reads and checks a file against this machine. Never throws for a user's mistake. */
-export function readConfiguration(file: string): Configuration {
+/**
+ * Reads and checks a file against this machine. Never throws for a user's mistake.
+ *
+ * @param configId `-i`; without it the host's name up to its first dot
+ */
+export function readConfiguration(file: string, configId?: string): Configuration {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -27,7 +33,8 @@ export function readConfiguration(file: string): Configuration {
     return { kind: 'unreadable', message: `Config files missing '${file}'. (${reason})` };
   }
   const source = { name: file, text };
-  return { kind: 'read', source, ...loadConfig(source, { ...readFacts(), readKeyFile }) };
+  const facts = { ...readFacts(), readKeyFile };
+  return { kind: 'read', ...loadConfig(source, facts, machineSurroundings(configId)) };
 }
 
 /** Whether the daemon must not start with it. */

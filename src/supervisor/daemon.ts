@@ -114,7 +114,8 @@ export class Daemon {
       return;
     }
     logger.log('Reloading ...');
-    const configuration = readConfiguration(this.#options.configFile);
+    const { configFile, configId } = this.#options;
+    const configuration = readConfiguration(configFile, configId);
     if (configuration.kind === 'read') {
       for (const diagnostic of configuration.diagnostics) {
         logger.log(formatDiagnosticLine(diagnostic));

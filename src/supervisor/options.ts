@@ -4,6 +4,8 @@ export type LogFormat = 'text' | 'json';
 
 export interface SupervisorOptions {
   readonly configFile: string;
+  /** `-i`; undefined means the host's name. */
+  readonly configId: string | undefined;
   /** `-l`: lines to the console too. */
   readonly logToConsole: boolean;
   readonly logFormat: LogFormat;

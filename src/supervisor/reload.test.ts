@@ -16,7 +16,7 @@ const instance = (priority: string, vrid = 'virtual_router_id 51') => `vrrp_inst
 
 function read(text: string): Extract<Configuration, { kind: 'read' }> {
   const source = { name: 'keepalived.conf', text };
-  return { kind: 'read', source, ...loadConfig(source, { interfaces: ['eth0'] }) };
+  return { kind: 'read', ...loadConfig(source, { interfaces: ['eth0'] }) };
 }
 
 const running = read(instance('100'));

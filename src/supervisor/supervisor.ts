@@ -20,7 +20,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
     format: options.logFormat,
     detail: options.logDetail,
   });
-  const configuration = readConfiguration(options.configFile);
+  const configuration = readConfiguration(options.configFile, options.configId);
   if (configuration.kind === 'unreadable') {
     logger.log(configuration.message);
     return exitStatus.missingConfig;

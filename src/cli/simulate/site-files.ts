@@ -14,6 +14,7 @@ import { sharedRouters } from '../../sim/routers.ts';
 import type { OwnAddress, Topology } from '../../sim/topology.ts';
 import { hasFatal } from '../../supervisor/configuration.ts';
 import { exitStatus } from '../../supervisor/options.ts';
+import { machineSurroundings } from '../../supervisor/surroundings.ts';
 import { UserMistake } from './mistake.ts';
 
 export interface SiteFiles {
@@ -62,10 +63,12 @@ export function readSite(
 /** @throws UserMistake when the file cannot run; what is wrong has been said then */
 export function readModel(path: string, say: (text: string) => void): Model {
   const source = { name: path, text: readText(path) };
-  const { model, diagnostics } = loadConfig(source);
+  // The same files give the same history every time.
+  const surroundings = { ...machineSurroundings(), random: () => 0 };
+  const { model, diagnostics, sources } = loadConfig(source, undefined, surroundings);
   for (const diagnostic of diagnostics) {
     const { severity } = diagnostic;
-    if (severity === 'error' || severity === 'fatal') say(renderDiagnostic(diagnostic, source));
+    if (severity === 'error' || severity === 'fatal') say(renderDiagnostic(diagnostic, sources));
   }
   if (hasFatal(diagnostics)) throw new UserMistake('', configTestExitCode(diagnostics));
   return model;

@@ -50,6 +50,8 @@ export interface TextArgument {
   readonly kind: 'text';
   /** Whether the word's absence stops a configuration test at once, as in keepalived 2.4.3. */
   readonly mandatory: boolean;
+  /** Nothing written is the empty text. */
+  readonly isOptional?: boolean;
 }
 
 export interface InterfaceArgument {
@@ -138,7 +140,17 @@ export type ValueArgument =
 /** Arguments that take several words. */
 export type PhraseArgument = CommandArgument | UserArgument | WeightArgument | HmacKeyArgument;
 
-export type Argument = ValueArgument | PhraseArgument | BlockArgument | LinesArgument;
+/** Read while the text is expanded; the statement has nothing more to say. */
+export interface ExpandedArgument {
+  readonly kind: 'expanded';
+}
+
+export type Argument =
+  | ValueArgument
+  | PhraseArgument
+  | BlockArgument
+  | LinesArgument
+  | ExpandedArgument;
 
 /** Whether values.ts reads it from a single word. */
 export function isOneWord(argument: Argument): argument is ValueArgument {
@@ -152,6 +164,7 @@ const severalWords: ReadonlySet<Argument['kind']> = new Set([
   'hmac-key',
   'block',
   'lines',
+  'expanded',
 ] as const);
 
 /** A command before its place becomes part of the model. */
@@ -244,6 +257,8 @@ export const lifetime: LifetimeArgument = { kind: 'lifetime' };
 export const boolean: BooleanArgument = { kind: 'boolean' };
 export const mandatoryText: TextArgument = { kind: 'text', mandatory: true };
 export const forgivenText: TextArgument = { kind: 'text', mandatory: false };
+/** Nothing written is the empty text. */
+export const optionalText: TextArgument = { kind: 'text', mandatory: false, isOptional: true };
 export const interfaceName: InterfaceArgument = { kind: 'interface' };
 export const scope: ScopeArgument = { kind: 'scope' };
 export const label: LabelArgument = { kind: 'label' };

@@ -41,6 +41,11 @@ export interface RootFields {
   readonly scripts: readonly NamedDraft[];
   readonly instances: readonly NamedDraft[];
   readonly groups: readonly NamedDraft[];
+  readonly instanceName: string;
+  readonly networkNamespace: string;
+  /** Empty for the machine's own namespace. */
+  readonly ipvsNamespace: string;
+  readonly usesPidDirectory: boolean;
 }
 
 export interface SyncGroupFields {
@@ -173,6 +178,8 @@ function fieldRow(
   return { field, argument, landsIn, provedBy, isFirstKept: false };
 }
 
+export const rootField: FieldRow<Omit<RootFields, 'global' | 'scripts' | 'instances' | 'groups'>> =
+  fieldRow;
 export const globalField: FieldRow<GlobalFields> = fieldRow;
 export const instanceField: FieldRow<InstanceFields> = fieldRow;
 export const authenticationField: FieldRow<AuthenticationFields> = fieldRow;
@@ -192,6 +199,12 @@ export function blockField(
 ): Implementation {
   const argument = { kind: 'block', opens, named } as const;
   return { field, argument, landsIn, provedBy, isFirstKept: false };
+}
+
+/** A construct of the language, which is gone when statements are read. */
+export function expandedConstruct(provedBy: string): Implementation {
+  const argument = { kind: 'expanded' } as const;
+  return { field: '', argument, landsIn: 'the expanded text', provedBy, isFirstKept: false };
 }
 
 /** A block of lines that is implemented. */

@@ -8,7 +8,7 @@ import {
   longestTimer,
   seconds,
 } from './arguments.ts';
-import { globalField } from './fields.ts';
+import { expandedConstruct, globalField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -311,7 +311,9 @@ export const globalWords: KeywordTable = { area: 'global', block: 'global_defs',
     'A file that exists while the configuration is being read.'),
   word('include_check', '[[+|-]read|match|wildcard_match|brace_match ...]',
     'off; no value = all', 'v2.2.0',
-    'Which kinds of missing include files are errors.'),
+    'Which kinds of missing include files are errors.', {
+      implemented: expandedConstruct('include_check makes failures errors from its line on'),
+    }),
   word('data_use_instance', 'BOOL?', 'false', 'v2.2.3',
     'Puts instance and namespace into the names of dump files.'),
   word('state_dump_file', 'PATH or DIR/', '/tmp/keepalived.data (TMPDIR)', 'v2.3.3',

@@ -151,11 +151,6 @@ export function ownWordsOf(block: BlockName): readonly string[] {
   return wordsOf(block).filter((text) => findKeyword(block, text)?.isOwn);
 }
 
-/** The construct of the language that a line's first word begins: `include`, `@ID`, `~SEQ(`. */
-export function findConstruct(text: string): Keyword | undefined {
-  return languageWords.rows.find((row) => row.pattern?.test(text) ?? row.keyword === text);
-}
-
 /** The row for a value that stands first on the lines of a block. */
 export const addressRow: Keyword | undefined = addressWords.rows[0];
 

@@ -54,8 +54,6 @@ export interface Keyword {
   readonly documentation: string;
   readonly status: KeywordStatus;
   readonly opens: BlockName | undefined;
-  /** Recognises constructs that are not whole words, such as `$NAME=`. */
-  readonly pattern: RegExp | undefined;
   readonly implemented: Implementation | false;
   /** Holdfast's own: it may also stand in a comment, `#:holdfast WORD ...`. */
   readonly isOwn: boolean;
@@ -72,7 +70,6 @@ export interface KeywordTable {
 interface RowDetails {
   readonly status?: KeywordStatus;
   readonly opens?: BlockName;
-  readonly pattern?: RegExp;
   readonly implemented?: Implementation;
   readonly isOwn?: boolean;
 }
@@ -94,7 +91,6 @@ export function word(
     documentation,
     status: details.status ?? 'documented',
     opens: details.opens,
-    pattern: details.pattern,
     implemented: details.implemented ?? false,
     isOwn: details.isOwn ?? false,
   };

@@ -1,19 +1,32 @@
 // Owns the words that stand outside every block, one row each. Never holds code.
-import { blockField } from './fields.ts';
-import { type KeywordTable, word } from './keyword.ts';
+import { flag, forgivenText, optionalText } from './arguments.ts';
+import { blockField, rootField } from './fields.ts';
+import { type KeywordTable, keepFirst, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
 export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows: [
   word('net_namespace', 'NAME', 'none', 'v1.2.24',
-    'Runs the whole daemon in this network namespace; a reload cannot change it.'),
+    'Runs the whole daemon in this network namespace; a reload cannot change it.', {
+      implemented: keepFirst(rootField('networkNamespace', forgivenText,
+        'Model.daemon.networkNamespace', 'words of the daemon itself are kept')),
+    }),
   word('net_namespace_ipvs', '[NAME]', 'same namespace (NAME omitted = default netns)', 'v2.1.0',
-    'Opens the IPVS sockets in another namespace than the health checks.'),
+    'Opens the IPVS sockets in another namespace than the health checks.', {
+      implemented: keepFirst(rootField('ipvsNamespace', optionalText,
+        'Model.daemon.ipvsNamespace', 'words of the daemon itself are kept')),
+    }),
   word('namespace_with_ipsets', 'FLAG', 'off', 'v1.3.0',
     'Allows ipsets inside a namespace on kernels before 3.13.'),
   word('instance', 'NAME', 'none', 'v1.2.24',
-    'Names this daemon when several share a namespace: pid files and log identity carry it.'),
+    'Names this daemon when several share a namespace: pid files and log identity carry it.', {
+      implemented: keepFirst(rootField('instanceName', forgivenText,
+        'Model.daemon.instanceName', 'words of the daemon itself are kept')),
+    }),
   word('use_pid_dir', 'FLAG', 'off', 'v1.2.24',
-    'Puts the pid files under /run/keepalived.'),
+    'Puts the pid files under /run/keepalived.', {
+      implemented: rootField('usesPidDirectory', flag(true),
+        'Model.daemon.usesPidDirectory', 'words of the daemon itself are kept'),
+    }),
   word('linkbeat_use_polling', 'FLAG', 'off', 'v1.1.18',
     'Polls the link state of every used interface instead of listening to netlink.'),
   word('child_wait_time', 'SECS INT[0..UINT_MAX]', '5', 'v2.0.0',

@@ -1,0 +1,48 @@
+// Owns the proof that the words of the daemon itself land in the model, each with a warning.
+import { describe, expect, it } from 'vitest';
+import { configTestExitCode, loadConfig } from './load.ts';
+
+function load(...lines: readonly string[]) {
+  const { model, diagnostics } = loadConfig({ name: 'a.conf', text: lines.join('\n') });
+  const problems = diagnostics.map(({ code, severity, position: { line, column } }) => {
+    return `${severity} ${code} ${line}:${column}`;
+  });
+  return { daemon: model.daemon, problems, exit: configTestExitCode(diagnostics) };
+}
+
+describe('what a file says of the daemon', () => {
+  it('words of the daemon itself are kept', () => {
+    const words = ['instance a', 'net_namespace b', 'net_namespace_ipvs c', 'use_pid_dir'];
+    expect(load(...words)).toEqual({
+      daemon: {
+        instanceName: 'a',
+        networkNamespace: 'b',
+        ipvsNamespace: 'c',
+        usesPidDirectory: true,
+      },
+      problems: [1, 2, 3, 4].map((line) => `warning HF0207 ${line}:1`),
+      exit: 0,
+    });
+  });
+
+  it('is nothing without such a word', () => {
+    expect(load('global_defs {', '}').daemon).toBeUndefined();
+  });
+
+  it('the first of two counts', () => {
+    const { daemon, problems, exit } = load('instance a', 'instance b');
+    expect(daemon?.instanceName).toBe('a');
+    expect(problems).toContain('warning HF0112 2:10');
+    expect(exit).toBe(0);
+  });
+
+  it('net_namespace_ipvs alone means the machine itself', () => {
+    const { daemon, exit } = load('net_namespace_ipvs');
+    expect(daemon?.ipvsNamespace).toBe('');
+    expect(exit).toBe(0);
+  });
+
+  it.each(['instance', 'net_namespace'])('%s alone is a mistake', (word) => {
+    expect(load(word)).toEqual({ daemon: undefined, problems: ['error HF0109 1:1'], exit: 5 });
+  });
+});
