@@ -53,7 +53,7 @@ describe.skipIf(skipReason !== undefined)('a configuration test', () => {
       const work = async () => {
         for (let next = waiting.shift(); next; next = waiting.shift()) {
           const [at, one] = next;
-          told.set(one, await testBoth(host, `/run/corpus/${at}.conf`, one));
+          told.set(one, await testBoth(host, `/run/corpus/${at}/keepalived.conf`, one));
         }
       };
       await Promise.all(Array.from({ length: atOnce }, work));
@@ -101,8 +101,12 @@ async function addInterface(host: LabHost, name: string): Promise<void> {
 async function testBoth(host: LabHost, file: string, one: CorpusCase): Promise<Told> {
   host.writeFile(file, '');
   writeFileSync(host.holder.pathInside(file), one.text);
-  const theirs = await host.run(['keepalived', '-t', '-f', file]);
-  const ours = await runHoldfast(host, ['-t', '-f', file]);
+  for (const [name, text] of Object.entries(one.files ?? {})) {
+    host.writeFile(file.replace('keepalived.conf', name), text);
+  }
+  const options = ['-t', '-f', file, ...(one.options ?? [])];
+  const theirs = await host.run(['keepalived', ...options]);
+  const ours = await runHoldfast(host, options);
   return {
     keepalived: {
       ...verdict(theirs, linesOf(theirs.stderr, /\((?:[^()]*: )?Line (\d+)\)/g)),
@@ -117,9 +121,11 @@ async function testBoth(host: LabHost, file: string, one: CorpusCase): Promise<T
 
 /**
  * Lines with an error, except where a block as a whole lacks something: of these keepalived names no
- * line or that of the last brace, Holdfast that of the name.
+ * line or that of the last brace, Holdfast that of the name. Of warnings, those that keepalived
+ * says.
  */
-const blamed = /^\S+:(\d+):\d+: (?:error|fatal) HF(?!040[125]|0309|0602|0003)\d{4}:/gm;
+const refused = '(?:error|fatal) HF(?!040[125]|0309|0602|0003)\\d{4}';
+const blamed = new RegExp(`^\\S+:(\\d+):\\d+: (?:${refused}|warning HF(?:001[46]|0112)):`, 'gm');
 
 function linesOf(text: string, pattern: RegExp): readonly number[] {
   return [...text.matchAll(pattern)].map(([, line]) => Number(line));

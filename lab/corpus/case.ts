@@ -10,6 +10,10 @@ export interface Verdict {
 export interface CorpusCase {
   readonly name: string;
   readonly text: string | Uint8Array;
+  /** Files beside it, by their names. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Further words of the command line. */
+  readonly options?: readonly string[];
   readonly keepalived: Verdict;
   readonly holdfast: Verdict;
   /** Why the two may differ; undefined when they must agree. */
@@ -19,6 +23,14 @@ export interface CorpusCase {
 /** Both end with this status and, where keepalived names a line, with the same. */
 export function agree(name: string, exit: number, text: CorpusCase['text']): CorpusCase {
   return { name, text, keepalived: { exit }, holdfast: { exit }, why: undefined };
+}
+
+/** The same with files beside it and options, for the language's own cases. */
+export function beside(
+  one: CorpusCase,
+  surroundings: Pick<CorpusCase, 'files' | 'options'>,
+): CorpusCase {
+  return { ...one, ...surroundings };
 }
 
 /** They differ on purpose. */

@@ -1,5 +1,13 @@
 // Owns the whole corpus: every case, in groups. Never holds a case of its own.
 import type { CorpusCase } from './case.ts';
+import {
+  conditionCases,
+  definitionCases,
+  includeCases,
+  predefinedCases,
+  repetitionCases,
+  rootCases,
+} from './expansion.ts';
 import { braceCases, quoteCases, textCases, unknownCases } from './language.ts';
 import { notifyCases, scriptCases, securityCases, trackCases } from './scripts.ts';
 import { addressCases, globalCases, instanceCases } from './words.ts';
@@ -15,5 +23,11 @@ export const corpus: Readonly<Record<string, readonly CorpusCase[]>> = {
   text: textCases,
   quotes: quoteCases,
   braces: braceCases,
+  definitions: definitionCases,
+  'predefined names': predefinedCases,
+  conditions: conditionCases,
+  repetitions: repetitionCases,
+  includes: includeCases,
+  'words of the daemon': rootCases,
   'words that are unknown or not implemented': unknownCases,
 };

@@ -1,6 +1,5 @@
-// Owns the cases of the language itself: bytes, lines, comments, quotes, braces, blocks and words
-// that are not implemented. Never runs one.
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: keepalived writes macros that way.
+// Owns the cases of the text itself: bytes, lines, comments, quotes, braces, blocks and words that
+// are not implemented. Never runs one.
 import { agree, type CorpusCase, differ, instance, text } from './case.ts';
 
 const bytes = (content: string) => Uint8Array.from(content, (character) => character.charCodeAt(0));
@@ -192,47 +191,5 @@ export const unknownCases: readonly CorpusCase[] = [
     'a BFD session',
     0,
     text(['bfd_instance b {', 'neighbor_ip 10.9.0.2', 'source_ip 10.9.0.1', '}']) + instance(),
-  ),
-  differ(
-    'a macro',
-    { exit: 0 },
-    { exit: 5, line: 1 },
-    'macros are not implemented',
-    `$P=100\n${instance('priority $P')}`,
-  ),
-  differ(
-    'a predefined macro',
-    { exit: 0 },
-    { exit: 5, line: 2 },
-    'macros are not implemented',
-    text(['global_defs {', 'router_id ${_INSTANCE}', '}']) + instance(),
-  ),
-  differ(
-    'a condition',
-    { exit: 0 },
-    { exit: 5, line: 1 },
-    'conditions are not implemented',
-    `@^x global_defs {\n}\n${instance()}`,
-  ),
-  differ(
-    'a sequence',
-    { exit: 0 },
-    { exit: 5, line: 7 },
-    'sequences are not implemented',
-    instance('~SEQ(i, 1, 2) virtual_ipaddress { 10.9.0.$i }'),
-  ),
-  differ(
-    'a missing include',
-    { exit: 0, line: 1 },
-    { exit: 5, line: 1 },
-    'includes are not implemented',
-    `include /no/such\n${instance()}`,
-  ),
-  differ(
-    'a missing include with a check',
-    { exit: 6, line: 1 },
-    { exit: 5, line: 1 },
-    'includes are not implemented',
-    `includea /no/such\n${instance()}`,
   ),
 ];
