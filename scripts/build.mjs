@@ -23,7 +23,7 @@ const result = await build({
   metafile: true,
   logLevel: 'warning',
 });
-chmodSync(join(root, 'bin/holdfast'), 0o755);
+for (const name of ['holdfast', 'keepalived']) chmodSync(join(root, 'bin', name), 0o755);
 for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
   if (file.endsWith('.cjs')) console.log(`${file} ${(bytes / 1024).toFixed(1)} KB`);
 }

@@ -5,7 +5,7 @@ import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 3;
+export const channelVersion = 4;
 
 export type ToEngine =
   | {
@@ -14,6 +14,8 @@ export type ToEngine =
       readonly model: Model;
       /** Whether detailed lines (-D) are wanted at all: a takeover makes many. */
       readonly logsDetail: boolean;
+      /** For its last words, when the supervisor is dead; undefined: nowhere. */
+      readonly syslogFacility: number | undefined;
     }
   | { readonly kind: 'ask-status' }
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }

@@ -8,6 +8,7 @@ import { defaultControlSocket } from '../supervisor/control-path.ts';
 import { exitStatus, type LogFormat, type SupervisorOptions } from '../supervisor/options.ts';
 import { runSupervisor } from '../supervisor/supervisor.ts';
 import { daemonize, isDaemonChild, tellParentReady } from './daemonize.ts';
+import { daemonFacility, parseLogFacility } from './log-facility.ts';
 import { refusedOptions, usedOptionsNotYet } from './options-not-yet.ts';
 
 interface DaemonArguments {
@@ -16,6 +17,8 @@ interface DaemonArguments {
   readonly dontFork?: boolean;
   readonly logConsole?: boolean;
   readonly logDetail?: boolean;
+  readonly logFacility: string;
+  readonly syslog: boolean;
   readonly dumpConf?: boolean;
   readonly configTest?: boolean | string;
   readonly pid: string;
@@ -26,12 +29,18 @@ interface DaemonArguments {
 
 const drainTimeoutMs = 500;
 
-export async function runDaemonCommand(values: Readonly<Record<string, unknown>>): Promise<void> {
+/** The options as commander leaves them, and the name that the program was called by. */
+export async function runDaemonCommand(
+  values: Readonly<Record<string, unknown>>,
+  calledAs: string,
+): Promise<void> {
   const given = values as unknown as DaemonArguments;
   const notYet = usedOptionsNotYet(values);
   for (const option of isDaemonChild() ? [] : notYet) {
     say(`holdfast: ${option} is keepalived's, but this version does not carry it out`);
   }
+  const isWrongFacility = parseLogFacility(given.logFacility) === undefined;
+  if (isWrongFacility && !isDaemonChild()) say(`Invalid log facility '${given.logFacility}'`);
   const isBlind = given.logFormat === 'json' && !given.dontFork;
   if (isBlind) say('holdfast: --log-format json writes to stdout and so needs -n');
   if (isBlind || notYet.some((option) => refusedOptions.has(option))) {
@@ -40,6 +49,7 @@ export async function runDaemonCommand(values: Readonly<Record<string, unknown>>
   }
   if (given.configTest) {
     process.exitCode = testConfiguration(given, given.configTest);
+    if (isWrongFacility) process.exitCode ||= exitStatus.questionable;
     return;
   }
   if (!isDaemonChild() && !showProblems(given)) return;
@@ -47,7 +57,7 @@ export async function runDaemonCommand(values: Readonly<Record<string, unknown>>
     process.exitCode = await daemonize();
     return;
   }
-  const options = supervisorOptions(given);
+  const options = supervisorOptions(given, calledAs);
   if (isDaemonChild()) process.chdir('/');
   const status = await runSupervisor(options);
   await Promise.all([process.stdout, process.stderr].map(drained));
@@ -63,19 +73,22 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-function supervisorOptions(given: DaemonArguments): SupervisorOptions {
+function supervisorOptions(given: DaemonArguments, calledAs: string): SupervisorOptions {
   return {
     configFile: resolve(given.useFile),
     configId: given.configId,
     logToConsole: given.logConsole === true,
     logFormat: given.logFormat,
     logDetail: given.logDetail === true,
+    syslogFacility: given.syslog
+      ? (parseLogFacility(given.logFacility) ?? daemonFacility)
+      : undefined,
     dumpConfiguration: given.dumpConf === true,
     pidFile: resolve(given.pid),
     enginePidFile: resolve(given.vrrp_pid),
     controlSocket: given.controlSocket ? resolve(given.controlSocket) : defaultControlSocket(),
     engineScript: join(__dirname, 'engine.cjs'),
-    commandLine: ['holdfast', ...process.argv.slice(2)],
+    commandLine: [calledAs === 'keepalived' ? calledAs : 'holdfast', ...process.argv.slice(2)],
     onReady: tellParentReady,
   };
 }

@@ -6,30 +6,35 @@ import { runCheckCommand } from './check.ts';
 import { runDaemonCommand } from './daemon.ts';
 import { runDemoCommand } from './demo.ts';
 import { optionsNotYet } from './options-not-yet.ts';
+import { runSignumCommand } from './signum.ts';
 import { joinEventPairs } from './simulate/event-pairs.ts';
 import { simulateHelp } from './simulate/help.ts';
 import { runStatusCommand } from './status.ts';
+import { sayUsageError } from './usage-error.ts';
 import { versionText } from './version-text.ts';
 
 const calledAs = basename(process.argv[1] ?? 'holdfast');
 
-const program = new Command('holdfast')
+const program = new Command(calledAs === 'keepalived' ? calledAs : 'holdfast')
   .description('keeps a virtual IP address alive: a drop-in successor of keepalived')
   .exitOverride()
   .enablePositionalOptions() // an option behind a command is the command's
   .configureHelp({ showGlobalOptions: true })
-  .configureOutput({ writeOut: (text) => process.stderr.write(text) })
+  .configureOutput({ writeOut: (text) => process.stderr.write(text), outputError: sayUsageError })
   .helpOption('-h, --help', 'show this text')
   .option('-f, --use-file <file>', 'the configuration', '/etc/keepalived/keepalived.conf')
   .option('-i, --config-id <id>', "what @ID lines are compared with (default: the host's name)")
   .option('-n, --dont-fork', 'stay in the foreground')
   .option('-l, --log-console', 'log to the console too')
   .option('-D, --log-detail', 'log details')
+  .option('-S, --log-facility <facility>', '0 to 7, local0 to local7, user or daemon', 'daemon')
+  .option('-G, --no-syslog', 'nothing to syslog')
   .option('-d, --dump-conf', 'log the configuration at start')
   .option('-t, --config-test [logfile]', 'check the configuration and exit')
   .option('-P, --vrrp', 'run VRRP only (this version runs nothing else)')
   .option('-p, --pid <file>', "the supervisor's pid file", '/run/keepalived.pid')
   .option('-r, --vrrp_pid <file>', "the engine's pid file", '/run/vrrp.pid')
+  .option('--signum <function>', 'print the number of a signal: STOP, RELOAD, DATA, STATS, ...')
   .option('-v, --version', 'show the version')
   .addOption(
     new Option('--log-format <format>', 'json: one object a line on stdout, nothing to syslog')
@@ -46,7 +51,11 @@ program.action((_, command: Command) => {
     process.stderr.write(versionText(calledAs));
     return;
   }
-  return runDaemonCommand(options);
+  if (options.signum !== undefined) {
+    process.exitCode = runSignumCommand(options.signum);
+    return;
+  }
+  return runDaemonCommand(options, calledAs);
 });
 
 program

@@ -8,6 +8,7 @@ import { SystemCallError } from '../linux/errors.ts';
 import { installFaultHandler } from '../linux/fault.ts';
 import { parentPid, setParentDeathSignal } from '../linux/process.ts';
 import { runSelfTest } from '../linux/self-test.ts';
+import { realTimeSignals } from '../linux/signal-functions.ts';
 import { onSignal } from '../linux/signals.ts';
 import { SyslogSocket } from '../linux/syslog.ts';
 import { Engine } from './engine.ts';
@@ -16,12 +17,12 @@ import { SupervisorLink } from './supervisor-link.ts';
 /** Exit statuses that the supervisor understands; those in `permanent` are not tried again. */
 const exitStatus = { stopped: 0, crashed: 1, fatal: 4 } as const;
 
-const syslogFacilityDaemon = 3;
 const syslogSeverityInfo = 6;
 
 const supervisorPid = parentPid();
 let engine: Engine | undefined;
 let reloadAfterStart: Model | undefined;
+let syslogFacility: number | undefined;
 let isEnding = false;
 let isChannelClosed = false;
 const syslog = new SyslogSocket();
@@ -43,6 +44,7 @@ function begin(): void {
   for (const name of ['SIGINT', 'SIGHUP', 'SIGUSR2'] as const) {
     onSignal(constants.signals[name], () => {});
   }
+  for (const number of realTimeSignals) onSignal(number, () => {});
   installFaultHandler(crash);
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
@@ -65,6 +67,7 @@ function reload(model: Model): void {
 }
 
 async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Promise<void> {
+  syslogFacility = message.syslogFacility;
   if (message.channelVersion !== channelVersion) {
     refuse(
       `the supervisor speaks channel version ${message.channelVersion}, not ${channelVersion}`,
@@ -128,8 +131,9 @@ function say(text: string, detail: boolean): void {
 }
 
 function sayToSyslog(text: string): void {
+  if (syslogFacility === undefined) return;
   syslog.send({
-    facility: syslogFacilityDaemon,
+    facility: syslogFacility,
     severity: syslogSeverityInfo,
     ident: 'Keepalived_vrrp',
     pid: process.pid,

@@ -61,6 +61,7 @@ export class EngineCare {
       script,
       model: this.#model,
       logsDetail: logger.hasDetail,
+      syslogFacility: logger.facility,
       onMessage: (message) => this.#onMessage(engine, message),
       onStderr: (line) => this.#log(engine.pid, line),
       onSilence: () => this.#letGoFor(engine),

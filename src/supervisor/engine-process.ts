@@ -17,6 +17,7 @@ export interface EngineProcessOptions {
   readonly script: string;
   readonly model: Model;
   readonly logsDetail: boolean;
+  readonly syslogFacility: number | undefined;
   readonly onMessage: (message: FromEngine) => void;
   /** What it wrote to stderr: only a crash of Node itself does. */
   readonly onStderr: (line: string) => void;
@@ -53,8 +54,8 @@ export class EngineProcess {
     });
     // Not `exit`: what it said last may still be on its way then.
     child.on('close', (status, signal) => options.onDeath({ pid: this.pid, status, signal }));
-    const { model, logsDetail } = options;
-    this.send({ kind: 'configure', channelVersion, model, logsDetail });
+    const { model, logsDetail, syslogFacility } = options;
+    this.send({ kind: 'configure', channelVersion, model, logsDetail, syslogFacility });
   }
 
   send(message: ToEngine): void {

@@ -15,11 +15,12 @@ export interface LoggerOptions {
   readonly toConsole: boolean;
   readonly format: LogFormat;
   readonly detail: boolean;
+  /** A number of RFC 3164; undefined: nothing goes to syslog. */
+  readonly facility: number | undefined;
 }
 
 /** What may wait for a console. */
 const mostUnreadBytes = 1024 * 1024;
-const facilityDaemon = 3;
 /** keepalived logs every line as informational, errors included. */
 const severityInfo = 6;
 
@@ -31,12 +32,18 @@ export class Logger {
 
   constructor(options: LoggerOptions) {
     this.#options = options;
-    if (options.format === 'text') this.#syslog = new SyslogSocket();
+    const isWanted = options.format === 'text' && options.facility !== undefined;
+    if (isWanted) this.#syslog = new SyslogSocket();
   }
 
   /** Whether lines for -D are written at all. */
   get hasDetail(): boolean {
     return this.#options.detail;
+  }
+
+  /** Where the engine's last words go when nobody else can log them. */
+  get facility(): number | undefined {
+    return this.#options.facility;
   }
 
   /** A line of the supervisor's own. */
@@ -59,8 +66,10 @@ export class Logger {
     if (this.#options.toConsole) {
       this.#toConsole(process.stderr, `${consoleTime(time)}: ${record.text}`);
     }
-    const line = { ...record, facility: facilityDaemon, severity: severityInfo };
-    if (this.#syslog && !this.#syslog.send(line)) this.#saySyslogFailure();
+    const { facility } = this.#options;
+    if (!this.#syslog || facility === undefined) return;
+    const line = { ...record, facility, severity: severityInfo };
+    if (!this.#syslog.send(line)) this.#saySyslogFailure();
   }
 
   /** Lines that the log daemon did not take, and why the last of them was lost. */

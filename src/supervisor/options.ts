@@ -11,6 +11,8 @@ export interface SupervisorOptions {
   readonly logFormat: LogFormat;
   /** `-D`: detailed lines. */
   readonly logDetail: boolean;
+  /** `-S`, as a number of RFC 3164; undefined with `-G`: nothing goes to syslog. */
+  readonly syslogFacility: number | undefined;
   /** `-d`: the configuration goes to the log at start. */
   readonly dumpConfiguration: boolean;
   readonly pidFile: string;
@@ -18,7 +20,7 @@ export interface SupervisorOptions {
   readonly controlSocket: string;
   /** The bundle that the engine runs from. */
   readonly engineScript: string;
-  /** As typed, for the log. */
+  /** As typed, for the log; its first word is the name of the process. */
   readonly commandLine: readonly string[];
   /** Told once the daemon runs: the process that was typed may end. */
   readonly onReady: () => void;
@@ -32,4 +34,6 @@ export const exitStatus = {
   missingConfig: 6,
   /** `-t` with a file that cannot be read. */
   cannotTest: 4,
+  /** `-t` with something that was repaired or left out. */
+  questionable: 5,
 } as const;

@@ -13,12 +13,13 @@ import { holdfastVersion, keepalivedVersion } from './version.ts';
 
 /** Runs the daemon in this process until it is told to stop; resolves with the exit status. */
 export async function runSupervisor(options: SupervisorOptions): Promise<number> {
-  process.title = 'holdfast';
+  process.title = options.commandLine[0] ?? 'holdfast';
   detachFromConsole();
   const logger = new Logger({
     toConsole: options.logToConsole,
     format: options.logFormat,
     detail: options.logDetail,
+    facility: options.syslogFacility,
   });
   const configuration = readConfiguration(options.configFile, options.configId);
   if (configuration.kind === 'unreadable') {

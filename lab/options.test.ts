@@ -1,0 +1,230 @@
+// Owns the proof of single options beside keepalived's, and of the program under keepalived's name.
+// Never looks at elections.
+import { resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  holdfastBin,
+  instanceConfig,
+  pidIn,
+  processFile,
+  runHoldfast,
+  statusOf,
+  waitForEnd,
+} from './command.ts';
+import type { LabHost } from './host.ts';
+import { Lab } from './lab.ts';
+import { pollFor } from './process.ts';
+import { reasonToSkip } from './requirements.ts';
+import { SyslogCollector } from './syslog.ts';
+
+const skipReason = reasonToSkip(['keepalived', 'perl']);
+if (skipReason !== undefined) console.warn(`lab/options.test.ts is skipped: ${skipReason}`);
+
+const configFile = '/run/keepalived.conf';
+const vip = '10.9.0.100';
+const aliasBin = resolve('bin/keepalived');
+const programs = [holdfastBin, aliasBin, 'keepalived'];
+
+let lab: Lab;
+
+/** A machine with eth0 on a switch of its own, and an instance that is master at once. */
+async function openHost(name: string): Promise<LabHost> {
+  const host = await lab.host(name);
+  const lan = await lab.switch(`lan-${name}`);
+  await lan.connect(host, { interface: 'eth0', address: '10.9.0.1/24' });
+  host.writeFile(configFile, instanceConfig({ priority: 255, addresses: [`${vip}/24`] }));
+  return host;
+}
+
+async function becomesMaster(host: LabHost): Promise<void> {
+  await pollFor('the VIP', async () => ((await host.hasAddress('eth0', vip)) ? true : undefined));
+}
+
+describe.skipIf(skipReason !== undefined)('options', () => {
+  beforeAll(async () => {
+    lab = await Lab.open();
+    return async () => {
+      await lab.close();
+      await lab.assertNothingLeft();
+    };
+  });
+
+  describe('--signum', () => {
+    it('prints the numbers that keepalived prints', async () => {
+      const host = await lab.host('signum');
+      const names = ['STOP', 'RELOAD', 'DATA', 'STATS', 'STATS_CLEAR', 'JSON'];
+      for (const program of programs) {
+        const done = await Promise.all(names.map((name) => host.run([program, '--signum', name])));
+        const numbers = ['15\n', '1\n', '10\n', '12\n', '63\n', '36\n'];
+        expect(done, program).toMatchObject(
+          numbers.map((stdout) => ({ status: 0, stdout, stderr: '' })),
+        );
+      }
+    });
+
+    it('of anything else is refused in the same words', async () => {
+      const host = await lab.host('signum-none');
+      for (const [name, program] of programs.flatMap((program) =>
+        ['stop', 'X'].map((name) => [name, program] as const),
+      )) {
+        const done = await host.run([program, `--signum=${name}`]);
+        const stderr = `Unknown sigfunc ${name}\n`;
+        expect(done, program).toMatchObject({ status: 1, stdout: '', stderr });
+      }
+    });
+  });
+
+  it('the signals of --signum that are not carried out do no harm', async () => {
+    const host = await openHost('signals');
+    expect((await runHoldfast(host, ['-f', configFile])).status).toBe(0);
+    await becomesMaster(host);
+    const before = await statusOf(host);
+    for (const name of ['DATA', 'STATS', 'STATS_CLEAR', 'JSON']) {
+      const number = (await runHoldfast(host, [`--signum=${name}`])).stdout.trim();
+      for (const file of ['/run/keepalived.pid', '/run/vrrp.pid']) {
+        const pid = await pidIn(host, file);
+        await host.runOrThrow(['sh', '-c', `kill -s ${number} ${pid}`]);
+      }
+    }
+    const { supervisorPid, enginePid } = before;
+    await expect.poll(() => statusOf(host)).toMatchObject({ supervisorPid, enginePid });
+    expect(await statusOf(host)).toMatchObject({ engineRestarts: 0 });
+    expect(await host.hasAddress('eth0', vip)).toBe(true);
+  });
+
+  describe('-S', () => {
+    it.each([
+      ['local3', 158],
+      ['user', 14],
+      ['daemon', 30],
+    ])('%s sends every line with <%d>, as keepalived does', async (facility, level) => {
+      const host = await openHost(`facility-${facility}`);
+      const log = await SyslogCollector.start(host);
+      for (const program of [holdfastBin, 'keepalived']) {
+        const seen = log.messages.length;
+        const daemon = await host.spawn([program, '-n', '-S', facility, '-f', configFile]);
+        await pollFor('the master', () =>
+          log.messages.slice(seen).some(({ text }) => /Entering MASTER STATE/.test(text))
+            ? true
+            : undefined,
+        );
+        await daemon.stop();
+        const own = log.messages.slice(seen).filter(({ text }) => !/invalid number/.test(text));
+        expect(new Set(own.map(({ ident }) => ident)).size).toBe(2);
+        for (const { raw } of own) expect(raw, program).toMatch(new RegExp(`^<${level}>`));
+      }
+    });
+
+    it("counts for the engine's last words, too", async () => {
+      const host = await openHost('last-words');
+      const log = await SyslogCollector.start(host);
+      expect((await runHoldfast(host, ['-S', '5', '-f', configFile])).status).toBe(0);
+      await becomesMaster(host);
+      const engine = await pidIn(host, '/run/vrrp.pid');
+      host.kill(await pidIn(host, '/run/keepalived.pid'), 'SIGKILL');
+      await waitForEnd(engine);
+      await log.waitFor(/<174>.* Keepalived_vrrp\[\d+\]: letting go: /);
+    });
+
+    it('of anything else is said, and the daemon starts', async () => {
+      const host = await openHost('wrong-facility');
+      const log = await SyslogCollector.start(host);
+      const said = "Invalid log facility '9'\n";
+      for (const program of [holdfastBin, 'keepalived']) {
+        const tested = await host.run([program, '-t', '-S', '9', '-f', configFile]);
+        expect(tested.stderr, program).toContain(said);
+        expect(tested.status, program).toBe(5);
+      }
+      const done = await runHoldfast(host, ['-S', '9', '-f', configFile]);
+      expect(done).toMatchObject({ status: 0, stderr: said });
+      await log.waitFor(/<30>.*Entering MASTER STATE/);
+    });
+  });
+
+  it('-G sends nothing to syslog, not even last words', async () => {
+    const host = await openHost('no-syslog');
+    const log = await SyslogCollector.start(host);
+    const daemon = await host.spawn([holdfastBin, '-n', '-l', '-G', '-f', configFile]);
+    await daemon.waitForLine(/Entering MASTER STATE/);
+    const engine = await pidIn(host, '/run/vrrp.pid');
+    host.kill(daemon.pid, 'SIGKILL');
+    await waitForEnd(engine);
+    expect(await host.hasAddress('eth0', vip)).toBe(false);
+    expect(log.messages).toEqual([]);
+  });
+
+  it.each(['--nonsense', '-Z', '--vrr'])('%s is unknown in the same words', async (option) => {
+    const host = await lab.host(`unknown${option.replaceAll('-', '').toLowerCase()}`);
+    for (const program of programs) {
+      const done = await host.run([program, option]);
+      expect(done, program).toMatchObject({ status: 1, stdout: '' });
+      expect(done.stderr.split('\n')[0], program).toBe(`Unknown option ${option}`);
+    }
+  });
+
+  it('a word behind the options starts no daemon, unlike with keepalived', async () => {
+    const host = await openHost('stray');
+    const theirs = await host.run(['keepalived', '-t', '-f', configFile, 'stray']);
+    expect(theirs).toMatchObject({ status: 0 });
+    expect(theirs.stdout).toContain('Unexpected argument(s): stray');
+    const ours = await runHoldfast(host, ['-f', configFile, 'stray']);
+    expect(ours).toMatchObject({ status: 1, stdout: '' });
+    expect(host.readFile('/run/keepalived.pid')).toBeUndefined();
+  });
+});
+
+describe.skipIf(skipReason !== undefined)('bin/keepalived', () => {
+  beforeAll(async () => {
+    lab = await Lab.open();
+    return async () => {
+      await lab.close();
+      await lab.assertNothingLeft();
+    };
+  });
+
+  it("tells keepalived's version first, in keepalived's form", async () => {
+    const host = await lab.host('version');
+    const first = /^Keepalived v\d+\.\d+\.\d+ \(/;
+    for (const program of [aliasBin, 'keepalived']) {
+      const done = await host.run([program, '-v']);
+      expect(done).toMatchObject({ status: 0, stdout: '' });
+      expect(done.stderr).toMatch(first);
+    }
+  });
+
+  it('explains itself by that name', async () => {
+    const host = await lab.host('help');
+    const done = await host.run([aliasBin, '--help']);
+    expect(done).toMatchObject({ status: 0, stdout: '' });
+    expect(done.stderr).toMatch(/^Usage: keepalived /);
+  });
+
+  it('has the exit statuses of keepalived', async () => {
+    const host = await openHost('statuses');
+    host.writeFile('/run/good.conf', 'global_defs {\n    router_id a\n}\n');
+    host.writeFile('/run/bad.conf', 'global_defs {\n    nonsense\n}\n');
+    for (const [args, status] of [
+      [['-t', '-f', '/run/good.conf'], 0],
+      [['-t', '-f', '/run/bad.conf'], 5],
+      [['-n', '-f', '/run/missing.conf'], 6],
+    ] as const) {
+      for (const program of [aliasBin, 'keepalived']) {
+        const done = await host.run([program, ...args]);
+        expect(done.status, `${program} ${args.join(' ')}`).toBe(status);
+      }
+    }
+  });
+
+  it('runs as a process of that name, in the background, and is stopped by its pid file', async () => {
+    const host = await openHost('process');
+    const log = await SyslogCollector.start(host);
+    expect((await host.run([aliasBin, '-f', configFile])).status).toBe(0);
+    await becomesMaster(host);
+    const pid = await pidIn(host, '/run/keepalived.pid');
+    expect(processFile(pid, 'comm')).toBe('keepalived\n');
+    await log.waitFor(/Command line: 'keepalived' '-f' '\/run\/keepalived\.conf'/);
+    await host.runOrThrow(['sh', '-c', 'kill -s TERM $(cat /run/keepalived.pid)']);
+    await waitForEnd(pid);
+    expect(await host.hasAddress('eth0', vip)).toBe(false);
+  });
+});
