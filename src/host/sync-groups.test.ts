@@ -123,6 +123,25 @@ describe('to BACKUP', () => {
   });
 });
 
+describe('a stolen address', () => {
+  test('sends all into an election: each says priority 0 and waits its skew time, without a group line', () => {
+    const machine = masters();
+    machine.runUntil(5 * second);
+    expect(story(machine.steal('10.9.0.100/32', 5 * second))).toEqual([
+      '(VI_1) Entering BACKUP STATE',
+      'send eth0 0 #3',
+      'VI_1 master -> backup: address-taken',
+      '(VI_2) Entering BACKUP STATE',
+      'send eth1 0 #3',
+      'VI_2 master -> backup: group',
+    ]);
+    machine.runUntil(5 * second + skewUs - 1);
+    expect(machine.states()).toEqual(['backup', 'backup']);
+    machine.runUntil(5 * second + skewUs);
+    expect(machine.states()).toEqual(['master', 'master']);
+  });
+});
+
 describe('to FAULT', () => {
   test('one takes all along: it says priority 0 twice where it can, the others once', () => {
     const machine = masters();
@@ -134,6 +153,15 @@ describe('to FAULT', () => {
       '(VI_1) Entering FAULT STATE',
       'send eth0 0 #2',
       'VI_1 master -> fault: fault',
+    ]);
+  });
+
+  test('a backup follows without a line of its own', () => {
+    expect(story(setUp(booted(), 1, false, second))).toEqual([
+      '(VI_2) Entering FAULT STATE',
+      'VI_2 backup -> fault: fault',
+      'VRRP_Group(G1) Syncing instances to FAULT state',
+      'VI_1 backup -> fault: fault',
     ]);
   });
 
@@ -168,6 +196,16 @@ describe('to FAULT', () => {
     expect(machine.states()).toEqual(['fault', 'fault']);
     expect(machine.host.status().instances[0]?.faults).toEqual([
       { kind: 'group-member', group: 'G1', instance: 'VI_2', isSilent: false },
+    ]);
+  });
+
+  test('a faulty start says once what holds all back', () => {
+    const machine = booted(grouped(), [link(), link({ index: 3, name: eth1, up: false })]);
+    expect(machine.words.filter((word) => /FAULT/.test(word))).toEqual([
+      '(VI_1) entering FAULT state',
+      '(VI_2): entering FAULT state (interface eth1 down)',
+      '(VI_2) entering FAULT state',
+      'VRRP_Group(G1): Syncing VI_2 to FAULT state',
     ]);
   });
 

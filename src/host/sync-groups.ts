@@ -99,15 +99,24 @@ export class SyncGroups {
     });
   }
 
-  #onTransition(group: Group, router: VirtualRouter, { from, to }: Transition): GroupStep[] {
+  #onTransition(group: Group, router: VirtualRouter, transition: Transition): GroupStep[] {
+    const { from, to, cause } = transition;
     const others = this.othersOf(router);
     const isIn = (...states: readonly string[]) =>
       others.filter(({ instance }) => states.includes(instance.state.kind));
     if (from === 'master' && to === 'backup') {
       const masters = isIn('master');
       if (masters.length === 0) return [];
-      const event = { kind: 'group-backup', cause: causeOf(group, router) } as const;
+      const follow = causeOf(group, router);
+      if (cause.kind === 'address-taken') {
+        return eventsFor(masters, { kind: 'group-address-taken', cause: follow });
+      }
+      const event = { kind: 'group-backup', cause: follow } as const;
       return [syncLine(group, 'BACKUP'), ...eventsFor(masters, event)];
+    }
+    if (from === 'init' && cause.kind === 'fault' && isLoudAlone(cause.fault)) {
+      const text = `VRRP_Group(${group.model.name}): Syncing ${router.model.name} to FAULT state`;
+      return [{ kind: 'log', text }];
     }
     const concerned = to === 'fault' ? isIn('master', 'backup') : isIn('fault');
     const isFaultChange = to === 'fault' || (from === 'fault' && to === 'backup');
@@ -117,6 +126,11 @@ export class SyncGroups {
       ...concerned.map((other): GroupStep => ({ kind: 'fitness', router: other })),
     ];
   }
+}
+
+/** Wrong by itself, not by its group. */
+function isLoudAlone(fault: Fault): boolean {
+  return fault.kind !== 'group-member' && !isSilent(fault);
 }
 
 /** Nothing but its group keeps it from being master. */

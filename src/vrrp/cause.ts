@@ -93,8 +93,8 @@ export function explainFault(fault: Fault): string {
   }
 }
 
-/** What keepalived logs right after `(NAME)` when a fault keeps an instance from starting. */
-export function faultLogText(fault: Fault): string {
+/** What keepalived logs right after `(NAME)` when a fault keeps an instance from starting, if anything. */
+export function faultLogText(fault: Fault): string | undefined {
   switch (fault.kind) {
     case 'no-address':
       return ` entering FAULT state (no IPv${fault.family} address for interface)`;
@@ -102,7 +102,7 @@ export function faultLogText(fault: Fault): string {
     case 'script-unknown':
       return `: entering FAULT state due to script ${fault.script}`;
     case 'group-member':
-      return `: entering FAULT state (sync group ${fault.group}, member ${fault.instance})`;
+      return undefined;
     default:
       return `: entering FAULT state (interface ${fault.interface} down)`;
   }

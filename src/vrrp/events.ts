@@ -47,6 +47,8 @@ export type InstanceEvent =
   | { readonly kind: 'group-master'; readonly cause: Cause }
   /** Another member of its sync group stopped being master. */
   | { readonly kind: 'group-backup'; readonly cause: Cause }
+  /** Another member of its sync group lost an address to somebody: an election for all. */
+  | { readonly kind: 'group-address-taken'; readonly cause: Cause }
   /** The machine that was master let go of another virtual router that goes together with this. */
   | { readonly kind: 'group-released'; readonly master: IpAddress }
   | { readonly kind: 'stop' };
@@ -67,7 +69,8 @@ export function onStart(
     return;
   }
   for (const loud of faults.filter((each) => !isSilent(each))) {
-    context.log(faultLogText(loud), 'bare');
+    const text = faultLogText(loud);
+    if (text !== undefined) context.log(text, 'bare');
   }
   if (!faults.every(isSilent)) context.log('entering FAULT state');
   context.enter({ kind: 'fault' }, { kind: 'fault', fault: loudest(faults) ?? fault });
@@ -214,10 +217,13 @@ function hasToldNothing({ cause }: InstanceContext): boolean {
 }
 
 function enterFault(context: InstanceContext, fault: Fault): void {
-  context.log('Entering FAULT STATE');
-  if (context.state.kind === 'master') {
+  const isFollower = fault.kind === 'group-member';
+  const isMaster = context.state.kind === 'master';
+  // keepalived 2.2.7 has no line for a backup that follows its group.
+  if (isMaster || !isFollower) context.log('Entering FAULT STATE');
+  if (isMaster) {
     // One on leaving, one on letting go: two survive a single loss. Who follows its group sends one.
-    if (fault.kind !== 'group-member') advertiseZero(context);
+    if (!isFollower) advertiseZero(context);
     releaseMastership(context);
   }
   context.enter({ kind: 'fault' }, { kind: 'fault', fault });
@@ -291,12 +297,19 @@ function isSaidAlike(left: InstanceSettings, right: InstanceSettings): boolean {
  * repair (keepalived 2.4.3). Usually this node wins it within its skew time.
  */
 export function onAddressTaken(context: InstanceContext, address: IpAddress): void {
-  if (context.state.kind !== 'master') return;
+  if (context.state.kind === 'master') holdElection(context, { kind: 'address-taken', address });
+}
+
+/** The whole group goes into the same election: each says priority 0 (keepalived 2.2.7). */
+export function onGroupAddressTaken(context: InstanceContext, cause: Cause): void {
+  if (context.state.kind === 'master') holdElection(context, cause);
+}
+
+function holdElection(context: InstanceContext, cause: Cause): void {
   context.log('Entering BACKUP STATE');
   releaseMastership(context);
   context.masterIntervalUs = context.settings.advertIntervalUs;
-  const masterDownAtUs = context.nowUs + context.skewTimeUs;
-  context.enter(listening(masterDownAtUs), { kind: 'address-taken', address });
+  context.enter(listening(context.nowUs + context.skewTimeUs), cause);
 }
 
 /** Lets go for good: a master tells the others at once with priority 0 (RFC 9568, 6.4.3). */

@@ -8,6 +8,7 @@ import {
   onAddressTaken,
   onBacklog,
   onFaults,
+  onGroupAddressTaken,
   onGroupBackup,
   onGroupMaster,
   onGroupReleased,
@@ -74,6 +75,9 @@ export class Instance {
         break;
       case 'group-backup':
         onGroupBackup(context, event.cause);
+        break;
+      case 'group-address-taken':
+        onGroupAddressTaken(context, event.cause);
         break;
       case 'group-released':
         onGroupReleased(context, event.master);

@@ -35,6 +35,8 @@ export interface Expected {
   readonly row?: AdvertRow;
   /** Who sent the priority 0 of that row. */
   readonly from?: string;
+  /** Somebody took an address away. */
+  readonly isStolen?: boolean;
 }
 
 /** No change, nothing that has to be said. */
@@ -148,12 +150,12 @@ export class InstanceRules {
     this.downAtUs = Math.min(this.downAtUs, nowUs + this.skewUs());
   }
 
-  /** Somebody took an address away: an election, with the skew time only. */
+  /** Somebody took an address away, its own or its group's: an election, with the skew time only. */
   stolen(nowUs: number): Expected {
     if (this.state !== 'master') return nothing;
     this.#intervalUs = this.model.advertIntervalUs;
     this.downAtUs = nowUs + this.skewUs();
-    return { ...this.#enter('backup'), farewells: 1 };
+    return { ...this.#enter('backup'), farewells: 1, isStolen: true };
   }
 
   stop(): Expected {

@@ -38,13 +38,17 @@ function toMaster({ members, expected, atUs }: GroupStep, coverage: Coverage): v
 }
 
 function toBackup({ members, expected, before, atUs }: GroupStep, coverage: Coverage): void {
-  const hasLeft = members.some(
+  const left = members.filter(
     (member) => before.get(member) === 'master' && member.rules.state === 'backup',
   );
   const masters = members.filter(({ rules }) => rules.state === 'master');
-  if (!hasLeft || masters.length === 0) return;
+  if (left.length === 0 || masters.length === 0) return;
   coverage.reach('group to BACKUP');
-  for (const member of masters) expected.set(member, member.rules.groupBackup(atUs));
+  const isStolen = left.some((member) => expected.get(member)?.isStolen);
+  for (const member of masters) {
+    const { rules } = member;
+    expected.set(member, isStolen ? rules.stolen(atUs) : rules.groupBackup(atUs));
+  }
 }
 
 function release({ model, members, expected, atUs }: GroupStep, coverage: Coverage): void {
