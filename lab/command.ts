@@ -42,6 +42,7 @@ export interface InstanceAnswer {
     readonly interface: string;
     readonly present: boolean;
   }[];
+  readonly statistics: Readonly<Record<string, number>>;
 }
 
 /** Runs `holdfast ARGUMENTS` until nobody can write to its streams any more. */

@@ -144,6 +144,11 @@ export class InstanceContext {
     return this.sourceAddress && this.#sender.next(priority, this.sourceAddress, this.wallUs);
   }
 
+  /** The advert that lets go if nothing else is sent any more. */
+  farewellAdvert(): OutgoingAdvert | undefined {
+    return this.sourceAddress && this.#sender.farewell(this.sourceAddress, this.wallUs);
+  }
+
   #say(detail: boolean, text: string, separator: 'spaced' | 'bare'): void {
     const gap = separator === 'spaced' ? ' ' : '';
     this.emit({ kind: 'log', detail, text: `(${this.settings.name})${gap}${text}` });

@@ -231,6 +231,11 @@ describe('while running', () => {
     const advert = probe.instance.farewellAdvert();
     const { trailer: last } = splitTrailer(advert?.packet.subarray(20) ?? new Uint8Array(), 4);
     expect(last?.sequence).toBe(sequenceAt(wallUs + sinceUs) + 1n);
+    expect(probe.instance.farewellAdvert()).toBe(advert);
+    const next = probe.fire();
+    const { packet = new Uint8Array() } = probe.instance.farewellAdvert() ?? {};
+    const { trailer: renewed } = splitTrailer(packet.subarray(20), 4);
+    expect(renewed?.sequence).toBe(sequenceAt(wallUs + next) + 1n);
   });
 });
 

@@ -77,6 +77,8 @@ describe.each(captured)('$name', ({ changes, frame }) => {
       toHex(withoutHeaderChecksum(packet.bytes)),
     );
     expect(isNumbered(advert)).toBe(true);
+    const unsigned = new Sender({ ...own, authentication: { type: 'none' } });
+    expect(isNumbered(unsigned.next(priority(255), source, wallUs))).toBe(false);
   });
 
   test('is accepted; its checksum covers the trailer over IPv6 only', () => {

@@ -121,6 +121,6 @@ export class Instance {
 
   /** The priority 0 advert to send if this process cannot speak for itself any more. */
   farewellAdvert(): OutgoingAdvert | undefined {
-    return this.#context.state.kind === 'master' ? this.#context.nextAdvert(0) : undefined;
+    return this.#context.state.kind === 'master' ? this.#context.farewellAdvert() : undefined;
   }
 }

@@ -52,6 +52,8 @@ export class Sender {
   readonly #counter = new SequenceCounter();
   /** The number in the trailer of the latest advert, which may not be sent. */
   #offered: bigint | undefined;
+  /** What would let go if this were the end; good until the next number is another one. */
+  #farewell: OutgoingAdvert | undefined;
   #cached: { priority: number; source: IpAddress; message: Uint8Array } | undefined;
 
   constructor(settings: InstanceSettings) {
@@ -61,6 +63,7 @@ export class Sender {
   replaceSettings(settings: InstanceSettings): void {
     this.#settings = settings;
     this.#cached = undefined;
+    this.#farewell = undefined;
   }
 
   get destination(): IpAddress {
@@ -69,12 +72,14 @@ export class Sender {
 
   /** The advert was sent: the next one gets the next number. */
   countSent(): void {
+    this.#farewell = undefined;
     this.#sent += 1;
     this.#lastSequence += 1;
     if (this.#offered !== undefined) this.#counter.use(this.#offered);
   }
 
   hearSequence(sequence: number): void {
+    this.#farewell = undefined;
     this.#lastSequence = Math.max(this.#lastSequence, sequence);
   }
 
@@ -103,6 +108,12 @@ export class Sender {
     const packet = encodeIpv4(header, payload);
     authenticatePacket(packet, ipv4HeaderBytes, authentication.password);
     return { source, destination, packet };
+  }
+
+  /** Kept, as the farewells of all routers are told whenever one of them changes. */
+  farewell(source: IpAddress, wallUs: number): OutgoingAdvert {
+    if (this.#farewell?.source !== source) this.#farewell = this.next(0, source, wallUs);
+    return this.#farewell;
   }
 
   #sign(message: Uint8Array, source: IpAddress, wallUs: number): Uint8Array {
