@@ -23,6 +23,7 @@ interface RouterDraft {
   readonly intervalSeconds: number;
   readonly authentication: readonly string[];
   readonly addresses: readonly string[];
+  readonly excludedAddresses: readonly string[];
   readonly ownerPlace: number | undefined;
   readonly sharedWords: readonly string[];
 }
@@ -74,6 +75,7 @@ function drawRouter(
     ...{ vrid, version, family, intervalSeconds, wire },
     authentication: type ? ['authentication {', `auth_type ${type}`, 'auth_pass 1111', '}'] : [],
     addresses: drawAddresses(chance, at, family, wire),
+    excludedAddresses: chance.perMille(150) ? [`10.7.${at + 1}.1`, `fd07::${at + 1}`] : [],
     ownerPlace: chance.perMille(120) && type !== 'AH' ? chance.below(nodeCount) : undefined,
     sharedWords: drawSharedWords(chance),
   };
@@ -243,8 +245,8 @@ function drawInstance(
     : scripts
         .filter(() => chance.perMille(600))
         .map((name) => name + chance.pick(['', '', '', ' weight 40', ' weight -40 reverse']));
-  const { name, addresses } = router;
-  return { name, words, addresses, trackedScripts };
+  const { name, addresses, excludedAddresses } = router;
+  return { name, words, addresses, excludedAddresses, trackedScripts };
 }
 
 /** Only an owner's wish to be master matters; an authentication header forbids the others'. */

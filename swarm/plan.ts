@@ -58,6 +58,7 @@ export interface DrawnInstance {
   /** Words of the block, one line each, without addresses and scripts. */
   readonly words: readonly string[];
   readonly addresses: readonly string[];
+  readonly excludedAddresses?: readonly string[];
   readonly trackedScripts: readonly string[];
 }
 
@@ -104,10 +105,13 @@ export function configText({ global, scripts, instances, groups = [] }: DrawnCon
   return [
     ...(global.length > 0 ? block('global_defs', global) : []),
     ...scripts.flatMap(({ name, words }) => block(`vrrp_script ${name}`, words)),
-    ...instances.flatMap(({ name, words, addresses, trackedScripts }) =>
+    ...instances.flatMap(({ name, words, addresses, excludedAddresses = [], trackedScripts }) =>
       block(`vrrp_instance ${name}`, [
         ...words,
         ...block('virtual_ipaddress', addresses),
+        ...(excludedAddresses.length > 0
+          ? block('virtual_ipaddress_excluded', excludedAddresses)
+          : []),
         ...(trackedScripts.length > 0 ? block('track_script', trackedScripts) : []),
       ]),
     ),

@@ -18,6 +18,9 @@ function addresses(...lines: readonly string[]) {
   return load(`${head}virtual_ipaddress {\n${lines.join('\n')}\n}\n}\n`);
 }
 
+const carried = (found: ReturnType<typeof load>['found']) =>
+  found?.filter(({ isExcluded }) => !isExcluded).length;
+
 describe('addresses', () => {
   it('virtual_ipaddress lists the addresses in order', () => {
     const { found, problems } = addresses('192.0.2.9/24', '192.0.2.1', '192.0.2.5/');
@@ -200,15 +203,42 @@ describe('addresses', () => {
     expect(addresses('fec0::1').problems).toEqual(['warning HF0516 4:1']);
   });
 
-  it('the 90th IPv6 address does not fit an advert', () => {
+  it('the 90th IPv6 address does not fit an advert: it is held without being in it', () => {
     const lines = Array.from({ length: 95 }, (_, at) => `fe80::${at + 1}`);
     const { found, problems } = addresses(...lines);
-    expect([found?.length, problems]).toEqual([89, ['error HF0512 93:1']]);
+    expect([carried(found), problems]).toEqual([89, ['error HF0512 93:1']]);
+    expect(found).toHaveLength(95);
   });
 
   it('the 256th address does not fit an advert', () => {
     const lines = Array.from({ length: 300 }, (_, at) => `10.0.${at >> 8}.${at & 255}`);
     const { found, problems } = addresses(...lines);
-    expect([found?.length, problems]).toEqual([255, ['error HF0512 259:1']]);
+    expect([carried(found), problems]).toEqual([255, ['error HF0512 259:1']]);
+    expect(found).toHaveLength(300);
+  });
+
+  it('virtual_ipaddress_excluded lists addresses of either family', () => {
+    const { found, problems } = load(
+      `${head}virtual_ipaddress { 192.0.2.1 }\n` +
+        'virtual_ipaddress_excluded {\nfe80::5\n192.0.2.7/24 dev eth1\n}\n}',
+    );
+    expect(problems).toEqual([]);
+    expect(found).toMatchObject([
+      { address: '192.0.2.1', isExcluded: false },
+      { address: 'fe80::5', prefixLength: 128, isExcluded: true },
+      { address: '192.0.2.7', prefixLength: 24, interface: 'eth1', isExcluded: true },
+    ]);
+  });
+
+  it('an excluded address does not decide the family, and is no address of the advert', () => {
+    const { messages } = load(`${head}virtual_ipaddress_excluded { fe80::5 }\n}`);
+    expect(messages).toEqual(['(VI_1) No VIP specified; at least one is sensible']);
+  });
+
+  it('an excluded address that is in the advert is listed once', () => {
+    const lists = 'virtual_ipaddress { 192.0.2.1 }\nvirtual_ipaddress_excluded { 192.0.2.1 }';
+    const { found, messages } = load(`${head}${lists}\n}`);
+    expect(found).toHaveLength(1);
+    expect(messages).toEqual(['(VI_1) VIP duplicates a VIP 192.0.2.1 - ignoring']);
   });
 });

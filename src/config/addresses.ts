@@ -34,28 +34,34 @@ export interface AddressDraft {
   readonly isDeprecated: boolean;
 }
 
+/** What reading the lines of a list needs besides them. */
+export interface AddressList {
+  /** Begins messages about the instance, as in `(VI_1) `. */
+  readonly prefix: string;
+  /** The family of all; `either` where both may stand, undefined where the first one decides. */
+  readonly family: AddressFamily | 'either' | undefined;
+  /** What was listed before. */
+  readonly known?: readonly AddressDraft[];
+}
+
 /**
  * Reads address lines in order. The first valid address decides the family; lines of another
  * family, repeated addresses and lines with an unusable label or broadcast address are dropped.
- *
- * @param prefix begins messages about the instance, as in `(VI_1) `
- * @param wanted the family, when something else has decided it
  */
 export function readAddresses(
   lines: readonly Statement[],
-  prefix: string,
-  wanted: AddressFamily | undefined,
+  { prefix, family: wanted, known = [] }: AddressList,
   report: Report,
 ): readonly AddressDraft[] {
   const drafts: AddressDraft[] = [];
-  const seen = new Set<IpAddress>();
+  const seen = new Set<IpAddress>(known.map(({ address }) => address));
   let family = wanted;
   for (const line of lines) {
     const draft = readLine(line, report);
     if (!draft) continue;
     family ??= familyOf(draft.address);
     const { address, at } = draft;
-    if (familyOf(address) !== family) {
+    if (family !== 'either' && familyOf(address) !== family) {
       const message = `${prefix}address family must match VRRP instance [${address}] - ignoring`;
       report('HF0504', at, message);
     } else if (seen.has(address)) {

@@ -230,7 +230,11 @@ const kinds = {
     'no broadcast address in so small a prefix',
     'use a prefix length of at most 30, or leave the broadcast address out',
   ),
-  HF0512: kind('error', 'too many addresses', 'split the addresses among several instances'),
+  HF0512: kind(
+    'error',
+    'more addresses than an advert carries',
+    'move the excess to virtual_ipaddress_excluded, or split the addresses among several instances',
+  ),
   HF0513: kind('error', 'label for an IPv6 address', 'remove the label; only IPv4 has them'),
   HF0514: kind('error', 'scope for an IPv6 address', 'remove the scope; the address implies it'),
   HF0515: kind('error', 'preferred lifetime is invalid', 'write seconds or forever'),

@@ -55,7 +55,13 @@ export function buildInstance(
   const instance = `(${name.text}) `;
   const { report, positionOf, global } = context;
   const asked = fields.isIpv6?.value ? 6 : undefined;
-  const drafts = readAddresses(fields.addresses?.value ?? [], instance, asked, report);
+  const list = { prefix: instance, family: asked } as const;
+  const drafts = readAddresses(fields.addresses?.value ?? [], list, report);
+  const excluded = readAddresses(
+    fields.excludedAddresses?.value ?? [],
+    { prefix: instance, family: 'either', known: drafts },
+    report,
+  );
   const family = resolveFamily(fields, drafts[0]);
   const vrid = fields.vrid && parseVrid(fields.vrid.value);
   if (!vrid) report('HF0401', name, `${instance}the virtual router id must be set`);
@@ -69,7 +75,7 @@ export function buildInstance(
   const authentication = fields.hmac ? resolveHmac(fields.hmac, reading) : plain;
   if (!authentication || !vrid || !fields.vrid || !fields.interface) return undefined;
   checkInterface(fields.interface.value, fields.interface.at, context);
-  for (const { interface: device, interfaceAt } of drafts) {
+  for (const { interface: device, interfaceAt } of [...drafts, ...excluded]) {
     if (device && interfaceAt) checkInterface(device, interfaceAt, context);
   }
   const election = resolveElection(fields, authentication, name, instance, report);
@@ -87,7 +93,7 @@ export function buildInstance(
     ...election,
     advertIntervalUs,
     authentication,
-    addresses: resolveAddresses(drafts, fields.interface.value, room, name, instance, report),
+    addresses: resolveAddresses({ drafts, excluded }, fields.interface.value, room, name, report),
     downTimerAdverts: fields.downTimerAdverts?.value ?? 3,
     lowerPriorityNoAdvert: fields.lowerPriorityNoAdvert?.value ?? false,
     higherPrioritySendAdvert: fields.higherPrioritySendAdvert?.value ?? false,
@@ -127,19 +133,26 @@ function mostAddresses({ version, family, authentication }: Room): number {
   return Math.min(255, Math.floor((1500 - headers - message) / (family === 4 ? 4 : 16)));
 }
 
+interface AddressDrafts {
+  readonly drafts: readonly AddressDraft[];
+  readonly excluded: readonly AddressDraft[];
+}
+
+/** What an advert cannot carry is held without being in it. */
 function resolveAddresses(
-  drafts: readonly AddressDraft[],
+  { drafts, excluded }: AddressDrafts,
   instanceInterface: InterfaceName,
   room: Room,
   name: Token,
-  instance: string,
   report: Report,
 ): readonly VirtualAddress[] {
+  const instance = `(${name.text}) `;
   const most = mostAddresses(room);
   const excess = drafts[most];
   if (excess) {
-    const message = `Number of VIPs (${drafts.length}) exceeds maximum (${most})`;
-    report('HF0512', excess.at, `${instance}${message} - the excess is ignored`);
+    const message = `Number of VIPs (${drafts.length}) exceeds maximum/space available in packet`;
+    const where = `(max ${most} addresses) - excess moved to eVIPs`;
+    report('HF0512', excess.at, `${instance}${message} ${where}`);
   }
   if (drafts.length === 0) {
     report('HF0405', name, `${instance}No VIP specified; at least one is sensible`);
@@ -148,13 +161,15 @@ function resolveAddresses(
     const message = `${instance}the first IPv6 VIP address should be link local`;
     report('HF0516', drafts[0].at, message);
   }
-  return drafts.slice(0, most).map((draft) => ({
+  const all = [...drafts, ...excluded];
+  return all.map((draft, at) => ({
     address: draft.address,
     prefixLength: draft.prefixLength,
     interface: draft.interface ?? instanceInterface,
     scope: draft.scope,
     label: draft.label,
     broadcast: draft.broadcast,
+    isExcluded: at >= Math.min(most, drafts.length),
     isDadDisabled: draft.isDadDisabled,
     isDeprecated: draft.isDeprecated,
   }));

@@ -67,6 +67,7 @@ describe('the tutorial', () => {
               scope: 0,
               label: undefined,
               broadcast: undefined,
+              isExcluded: false,
               isDadDisabled: false,
               isDeprecated: false,
             },

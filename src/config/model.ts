@@ -125,7 +125,7 @@ export interface InstanceModel {
   readonly priority: Priority;
   readonly advertIntervalUs: number;
   readonly authentication: AuthenticationModel;
-  /** Addresses in the advertisement, in file order. */
+  /** Those in the advertisement, then the excluded ones, each in file order. */
   readonly addresses: readonly VirtualAddress[];
   readonly nopreempt: boolean;
   readonly preemptDelayUs: number;
@@ -181,6 +181,8 @@ export interface VirtualAddress {
   readonly scope: number;
   readonly label: string | undefined;
   readonly broadcast: IpAddress | undefined;
+  /** Held like the others, but not in the advertisement. */
+  readonly isExcluded: boolean;
   /** IPv6: no duplicate address detection, which would delay a takeover (RFC 4862, 5.4). */
   readonly isDadDisabled: boolean;
   /** IPv6: preferred lifetime 0, so that it is never chosen as a source (RFC 4862, 5.5.4). */

@@ -13,7 +13,8 @@ export function settingsOf(model: InstanceModel): InstanceSettings {
     priority: model.priority,
     advertIntervalUs: model.advertIntervalUs,
     authentication: model.authentication,
-    addresses: model.addresses.map(({ address }) => address),
+    addresses: model.addresses.filter((each) => !each.isExcluded).map(({ address }) => address),
+    hasExcludedAddresses: model.addresses.some(({ isExcluded }) => isExcluded),
     wantsMaster: model.initialState === 'master',
     nopreempt: model.nopreempt,
     preemptDelayUs: model.preemptDelayUs,
@@ -26,13 +27,18 @@ export function settingsOf(model: InstanceModel): InstanceSettings {
   };
 }
 
-/** The addresses of `list` that `other` does not have, every option included. */
+/** The addresses of `list` that `other` does not have, every option of the kernel's included. */
 export function addressesNotIn(
   list: readonly VirtualAddress[],
   other: readonly VirtualAddress[],
 ): VirtualAddress[] {
-  const known = new Set(other.map((address) => JSON.stringify(address)));
-  return list.filter((address) => !known.has(JSON.stringify(address)));
+  const known = new Set(other.map(asHeld));
+  return list.filter((address) => !known.has(asHeld(address)));
+}
+
+/** Whether it is in adverts is nothing to the kernel. */
+function asHeld({ isExcluded, ...address }: VirtualAddress): string {
+  return JSON.stringify(address);
 }
 
 /** Whether adverts are signed or checked with the time of day, which a brain must then be told. */

@@ -39,6 +39,7 @@ export function virtualAddress(text: string, on = eth0): VirtualAddress {
     scope: 0,
     label: undefined,
     broadcast: undefined,
+    isExcluded: false,
     isDadDisabled: !isIpv4(address),
     isDeprecated: length === 128,
   };

@@ -35,8 +35,18 @@ function dumpInstance(instance: InstanceModel): string[] {
     `   Gratuitous ARP lower priority delay = ${seconds(garp.lowerPriorityDelayUs)}`,
     `   Gratuitous ARP lower priority repeat = ${garp.lowerPriorityRepeat}`,
     ...dumpAuthentication(instance.authentication),
-    `   Virtual IP (${instance.addresses.length}):`,
-    ...instance.addresses.map(
+    ...addressLines('Virtual IP', instance, false),
+    ...addressLines('Virtual IP Excluded', instance, true),
+  ];
+}
+
+/** Nothing is said of excluded addresses where there are none. */
+function addressLines(title: string, { addresses }: InstanceModel, isExcluded: boolean): string[] {
+  const listed = addresses.filter((each) => each.isExcluded === isExcluded);
+  if (isExcluded && listed.length === 0) return [];
+  return [
+    `   ${title} (${listed.length}):`,
+    ...listed.map(
       ({ address, prefixLength, interface: name }) => `     ${address}/${prefixLength} dev ${name}`,
     ),
   ];

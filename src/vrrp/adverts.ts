@@ -7,7 +7,7 @@ import { onRogueOwner } from './owner-conflict.ts';
 import type { Advertisement } from './packet.ts';
 import { isOwnerConflict } from './receive.ts';
 import type { HeardMaster, InstanceState } from './state.ts';
-import { advertise, enterBackup } from './transitions.ts';
+import { advertise, enterBackup, releaseAddresses } from './transitions.ts';
 
 export function onAdvertInBackup(
   context: InstanceContext,
@@ -112,8 +112,7 @@ function yieldTo(context: InstanceContext, source: IpAddress, advertisement: Adv
       : `Master received advert from ${source} with same priority ${priority} but higher IP address than ours`,
   );
   context.log('Entering BACKUP STATE');
-  context.detail('removing VIPs.');
-  context.emit({ kind: 'release-addresses' });
+  releaseAddresses(context);
   context.statistics.releasedMaster += 1;
   const kind = isHigher ? 'higher-priority' : 'higher-address';
   const master = { address: source, priority, lastAdvertAtUs: context.nowUs };

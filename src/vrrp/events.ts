@@ -20,6 +20,7 @@ import {
   enterBackup,
   listening,
   masterDownCause,
+  releaseAddresses,
   releaseMastership,
 } from './transitions.ts';
 
@@ -59,8 +60,7 @@ export function onStart(
   faults: readonly Fault[],
   listenFromUs: number,
 ): void {
-  context.detail('removing VIPs.');
-  context.emit({ kind: 'release-addresses' });
+  releaseAddresses(context);
   context.faults = faults;
   context.listenFromUs = listenFromUs;
   const [fault] = faults;
@@ -121,8 +121,7 @@ export function onGroupBackup(context: InstanceContext, cause: Cause): void {
   const { state } = context;
   if (state.kind !== 'master') return;
   context.log('Entering BACKUP STATE');
-  context.detail('removing VIPs.');
-  context.emit({ kind: 'release-addresses' });
+  releaseAddresses(context);
   context.statistics.releasedMaster += 1;
   context.masterIntervalUs = context.settings.advertIntervalUs;
   enterBackup(context, cause, undefined);

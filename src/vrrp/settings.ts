@@ -50,6 +50,8 @@ export interface InstanceSettings {
   readonly authentication: Authentication;
   /** The addresses on the wire, in order. */
   readonly addresses: readonly IpAddress[];
+  /** Whether addresses are held that are not on the wire; only lines of the log tell. */
+  readonly hasExcludedAddresses: boolean;
   /** Whether `state MASTER` holds; it only matters for an owner (keepalived 2.4.3). */
   readonly wantsMaster: boolean;
   readonly nopreempt: boolean;

@@ -85,6 +85,7 @@ export function settings(changes: Partial<InstanceSettings> = {}): InstanceSetti
     advertIntervalUs: second,
     authentication: { type: 'none' },
     addresses: [ipv4('10.9.0.100')],
+    hasExcludedAddresses: false,
     wantsMaster: false,
     nopreempt: false,
     preemptDelayUs: 0,

@@ -12,7 +12,7 @@ export function becomeMaster(context: InstanceContext, cause: Cause): void {
   advertise(context);
   restoreOwner(context);
   context.log('Entering MASTER STATE');
-  context.detail('setting VIPs.');
+  sayOfAddresses(context, 'setting');
   context.emit({ kind: 'hold-addresses' });
   context.emit({ kind: 'announce', occasion: 'master' });
 }
@@ -32,9 +32,18 @@ export function advertiseZero(context: InstanceContext): void {
 export function releaseMastership(context: InstanceContext): void {
   advertiseZero(context);
   context.detail('sent 0 priority');
-  context.detail('removing VIPs.');
-  context.emit({ kind: 'release-addresses' });
+  releaseAddresses(context);
   context.statistics.releasedMaster += 1;
+}
+
+export function releaseAddresses(context: InstanceContext): void {
+  sayOfAddresses(context, 'removing');
+  context.emit({ kind: 'release-addresses' });
+}
+
+function sayOfAddresses(context: InstanceContext, what: 'setting' | 'removing'): void {
+  context.detail(`${what} VIPs.`);
+  if (context.settings.hasExcludedAddresses) context.detail(`${what} E-VIPs.`);
 }
 
 export function enterBackup(

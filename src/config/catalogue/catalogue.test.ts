@@ -86,6 +86,10 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   'vrrp_instance advert_int': [instance, 'advert_int 9'],
   'vrrp_instance authentication': [instance, 'authentication {\nauth_type PASS\nauth_pass a\n}'],
   'vrrp_instance virtual_ipaddress': [instance, 'virtual_ipaddress { 192.0.2.1 }'],
+  'vrrp_instance virtual_ipaddress_excluded': [
+    instance,
+    'virtual_ipaddress_excluded { 192.0.2.9 }',
+  ],
   'vrrp_instance nopreempt': [instance, 'nopreempt'],
   'vrrp_instance preempt': [`${instance.replace('@', 'nopreempt\n@')}`, 'preempt'],
   'vrrp_instance preempt_delay': [instance, 'preempt_delay 9'],

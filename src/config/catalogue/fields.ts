@@ -104,6 +104,7 @@ export interface InstanceFields {
   readonly authentication: Draft;
   readonly hmac: Draft;
   readonly addresses: readonly Statement[];
+  readonly excludedAddresses: readonly Statement[];
   readonly nopreempt: boolean;
   readonly preemptDelayUs: number;
   readonly downTimerAdverts: number;

@@ -181,7 +181,11 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.addresses', 'virtual_ipaddress lists the addresses in order'),
     }),
   word('virtual_ipaddress_excluded', '{ address lines }', '', '<=v1.0.3',
-    'Further addresses that adverts do not carry.', { opens: 'virtual_ipaddress' }),
+    'Further addresses that adverts do not carry.', {
+      opens: 'virtual_ipaddress',
+      implemented: linesField('excludedAddresses', 'virtual_ipaddress',
+        'InstanceModel.addresses', 'virtual_ipaddress_excluded lists addresses of either family'),
+    }),
   word('no_virtual_ipaddress', 'FLAG', 'off', 'v2.2.8',
     'Says that having no address is intended.'),
   word('promote_secondaries', 'FLAG', 'off', 'v1.3.0',
