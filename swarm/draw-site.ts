@@ -238,6 +238,7 @@ function drawInstance(
     ...router.sharedWords,
     ...preemption,
   ];
+  if (chance.perMille(60)) words.push('dont_track_primary');
   if (chance.perMille(70)) words.push('lower_prio_no_advert');
   if (chance.perMille(70)) words.push('higher_prio_send_advert');
   const trackedScripts = isOwner

@@ -21,6 +21,7 @@ function featuresOfInstance(instance: InstanceModel): string[] {
   const has: readonly (readonly [boolean, string])[] = [
     [priority === 255, 'owner'],
     [nopreempt, 'nopreempt'],
+    [instance.ignoresOwnInterface, 'dont_track_primary'],
     [instance.addresses.some(({ isExcluded }) => isExcluded), 'excluded addresses'],
     [preemptDelayUs > 0, 'preempt_delay'],
     [instance.downTimerAdverts !== 3, 'down_timer_adverts'],
@@ -63,7 +64,7 @@ export const wanted: readonly string[] = [
   ...advertRows.map((row) => `row ${row}`),
   ...new Set(faultNames.map((name) => `fault ${name}`)),
   ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
-  'has excluded addresses',
+  ...['excluded addresses', 'dont_track_primary'].map((name) => `has ${name}`),
   ...['owner', 'nopreempt', 'preempt_delay', 'down_timer_adverts'].map((name) => `has ${name}`),
   ...['lower_prio_no_advert', 'higher_prio_send_advert'].map((name) => `has ${name}`),
   ...['script without weight', 'script with weight', 'reversed script'].map(

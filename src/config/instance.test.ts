@@ -31,6 +31,13 @@ const complete: InstanceModel['garp'] = {
   lowerPriorityDelayUs: 5_000_000,
 };
 
+describe('trackers', () => {
+  it('dont_track_primary ignores its own interface', () => {
+    expect(instance().model?.ignoresOwnInterface).toBe(false);
+    expect(instance('dont_track_primary').model?.ignoresOwnInterface).toBe(true);
+  });
+});
+
 describe('identity', () => {
   it('vrrp_instance takes exactly one name', () => {
     expect(instance().model?.name).toBe('VI_1');

@@ -98,6 +98,7 @@ export function buildInstance(
     lowerPriorityNoAdvert: fields.lowerPriorityNoAdvert?.value ?? false,
     higherPrioritySendAdvert: fields.higherPrioritySendAdvert?.value ?? false,
     ...resolveCopied(fields, global, name),
+    ignoresOwnInterface: fields.ignoresOwnInterface?.value ?? false,
     trackedScripts: readTrackedScripts(fields.trackedScripts?.value ?? [], tracks),
     syncGroup: undefined, // until the groups are read
     notify: resolveNotify(fields, positionOf),

@@ -79,6 +79,7 @@ describe('the tutorial', () => {
           higherPrioritySendAdvert: false,
           checksumAsV2: false,
           skipsAddressCheck: false,
+          ignoresOwnInterface: false,
           trackedScripts: [],
           syncGroup: undefined,
           notify: {

@@ -137,6 +137,8 @@ export interface InstanceModel {
   readonly checksumAsV2: boolean;
   /** `skip_check_adv_addr`: the list of addresses is looked at once per master. */
   readonly skipsAddressCheck: boolean;
+  /** `dont_track_primary`: that its own interface is down is no fault; to have no address is. */
+  readonly ignoresOwnInterface: boolean;
   readonly trackedScripts: readonly TrackedScript[];
   /** The name of its `vrrp_sync_group`. */
   readonly syncGroup: string | undefined;

@@ -123,11 +123,13 @@ export class VirtualRouter {
 
   /** What keeps this router from taking part, by the interface's present state. */
   interfaceFaults(): Fault[] {
-    const { interface: name, family } = this.#model;
+    const { interface: name, family, ignoresOwnInterface } = this.#model;
     const link = this.#interfaces.byName(name);
     if (!link) return [{ kind: 'interface-missing', interface: name }];
     const faults: Fault[] = [];
-    if (!link.up) faults.push({ kind: 'interface-down', interface: name });
+    if (!link.up && !ignoresOwnInterface) {
+      faults.push({ kind: 'interface-down', interface: name });
+    }
     if (!this.#primaryAddress) faults.push({ kind: 'no-address', interface: name, family });
     for (const other of this.#otherInterfaces) {
       const link = this.#interfaces.byName(other);

@@ -75,6 +75,7 @@ export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceMod
     higherPrioritySendAdvert: false,
     checksumAsV2: false,
     skipsAddressCheck: false,
+    ignoresOwnInterface: false,
     trackedScripts: [],
     syncGroup: undefined,
     notify,

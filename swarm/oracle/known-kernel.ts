@@ -49,7 +49,10 @@ export class KnownKernel {
 
   /** Every interface that it uses is up, and it has an address to speak from. */
   isFit(model: InstanceModel, virtual: ReadonlySet<string>): boolean {
-    const names = [model.interface, ...model.addresses.map((each) => each.interface)];
+    const others = model.addresses.map((each) => each.interface);
+    const names = model.ignoresOwnInterface
+      ? others.filter((name) => name !== model.interface)
+      : [model.interface, ...others];
     return names.every((name) => this.isUp(name)) && this.sourceOf(model, virtual) !== undefined;
   }
 

@@ -72,6 +72,8 @@ export class Oracle implements Observer {
     if (brain.kernel.learn(event)) {
       for (const watch of brain.watches.values()) {
         watch.canSpeak = brain.kernel.isUp(watch.model.interface);
+        // What it would have said when is not seen.
+        if (!watch.canSpeak && watch.state === 'master') watch.rules.lastAdvertUs = undefined;
       }
     }
     const step = readStep(effects, atUs);

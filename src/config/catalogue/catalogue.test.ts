@@ -90,6 +90,7 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
     instance,
     'virtual_ipaddress_excluded { 192.0.2.9 }',
   ],
+  'vrrp_instance dont_track_primary': [instance, 'dont_track_primary'],
   'vrrp_instance nopreempt': [instance, 'nopreempt'],
   'vrrp_instance preempt': [`${instance.replace('@', 'nopreempt\n@')}`, 'preempt'],
   'vrrp_instance preempt_delay': [instance, 'preempt_delay 9'],

@@ -106,6 +106,7 @@ export interface InstanceFields {
   readonly addresses: readonly Statement[];
   readonly excludedAddresses: readonly Statement[];
   readonly nopreempt: boolean;
+  readonly ignoresOwnInterface: boolean;
   readonly preemptDelayUs: number;
   readonly downTimerAdverts: number;
   readonly lowerPriorityNoAdvert: boolean;

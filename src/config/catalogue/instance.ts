@@ -46,7 +46,10 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.family', 'native_ipv6 asks for IPv6'),
     }),
   word('dont_track_primary', 'FLAG', 'off', 'v1.1.8',
-    'Ignores faults of its own interface.'),
+    'Ignores faults of its own interface.', {
+      implemented: instanceField('ignoresOwnInterface', flag(true),
+        'InstanceModel.ignoresOwnInterface', 'dont_track_primary ignores its own interface'),
+    }),
   word('track_interface', '{ IFNAME [weight -253..253 [reverse|noreverse]] ... }', '', '<=v1.0.3',
     'Further interfaces whose loss is a fault or changes the priority.', { opens: 'track list' }),
   word('track_script', '{ NAME [weight -253..253 [reverse|noreverse]] ... }', '', 'v1.1.13',
