@@ -153,6 +153,27 @@ describe.skipIf(skipReason !== undefined)('options', () => {
     expect(log.messages).toEqual([]);
   });
 
+  it('-R ends the daemon with its engine, as with keepalived, but lets go', async () => {
+    const [ours, theirs] = [await openHost('respawn-ours'), await openHost('respawn-theirs')];
+    for (const [host, program] of [
+      [ours, aliasBin],
+      [theirs, 'keepalived'],
+    ] as const) {
+      const daemon = await host.spawn([program, '-n', '-l', '-R', '-f', configFile]);
+      await daemon.waitForLine(/Entering MASTER STATE/);
+      await becomesMaster(host);
+      const engine = await pidIn(host, '/run/vrrp.pid');
+      host.kill(engine, 'SIGKILL');
+      expect(await daemon.exited, program).toEqual({ status: 0, signal: null });
+      const texts = daemon.lines.map(({ text }) => text).join('\n');
+      expect(texts).toContain(`VRRP child process(${engine}) died: Exiting`);
+      for (const file of ['/run/keepalived.pid', '/run/vrrp.pid']) {
+        expect(host.readFile(file), program).toBeUndefined();
+      }
+    }
+    expect(await ours.hasAddress('eth0', vip)).toBe(false);
+  });
+
   it.each(['--nonsense', '-Z', '--vrr'])('%s is unknown in the same words', async (option) => {
     const host = await lab.host(`unknown${option.replaceAll('-', '').toLowerCase()}`);
     for (const program of programs) {

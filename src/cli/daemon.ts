@@ -20,6 +20,7 @@ interface DaemonArguments {
   readonly logFacility: string;
   readonly syslog: boolean;
   readonly dumpConf?: boolean;
+  readonly dontRespawn?: boolean;
   readonly configTest?: boolean | string;
   readonly pid: string;
   readonly vrrp_pid: string;
@@ -83,6 +84,7 @@ function supervisorOptions(given: DaemonArguments, calledAs: string): Supervisor
     syslogFacility: given.syslog
       ? (parseLogFacility(given.logFacility) ?? daemonFacility)
       : undefined,
+    respawnsEngine: given.dontRespawn !== true,
     dumpConfiguration: given.dumpConf === true,
     pidFile: resolve(given.pid),
     enginePidFile: resolve(given.vrrp_pid),

@@ -11,7 +11,6 @@ const flags: readonly string[] = [
   '-X, --release-vips',
   '-V, --dont-release-vrrp',
   '-I, --dont-release-ipvs',
-  '-R, --dont-respawn',
   '-c, --checkers_pid <file>',
   '-b, --bfd_pid <file>',
   '-a, --address-monitoring',

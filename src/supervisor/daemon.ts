@@ -45,6 +45,7 @@ export class Daemon {
       onStarted: () => this.#onStarted(),
       onReloaded: () => this.#onReloaded(),
       onTransition: (transition) => this.#scripts.onTransition(transition),
+      onGivingUp: options.respawnsEngine ? undefined : () => this.#end(exitStatus.ok),
       onPermanentFailure: (reason) => {
         if (!options.logToConsole) process.stderr.write(`holdfast: ${reason}\n`);
         this.#end(exitStatus.fatal);

@@ -26,6 +26,8 @@ export interface EngineCareOptions {
   readonly onStarted: () => void;
   readonly onReloaded: () => void;
   readonly onTransition: (transition: Transition) => void;
+  /** A dead engine is the end of the daemon; undefined: it gets a successor. */
+  readonly onGivingUp: (() => void) | undefined;
   /** The engine cannot run on this machine; `reason` is the last it said. */
   readonly onPermanentFailure: (reason: string) => void;
 }
@@ -196,6 +198,9 @@ export class EngineCare {
     } else if (death.status === permanentStatus && !this.#hasEverStarted) {
       logger.log(`pid ${death.pid} exited with permanent error FATAL. Terminating`);
       this.#options.onPermanentFailure(this.#lastSaid);
+    } else if (this.#options.onGivingUp) {
+      this.#sayDeath(death, 'Exiting');
+      this.#options.onGivingUp();
     } else {
       this.#restartLater(death);
     }
@@ -211,11 +216,16 @@ export class EngineCare {
     }
   }
 
-  #restartLater({ pid, status, signal }: EngineDeath): void {
+  #sayDeath({ pid, status, signal }: EngineDeath, consequence: 'Exiting' | 'Respawning'): void {
     const { logger } = this.#options;
     const how = signal ? `due to signal ${signal}` : `with status ${status}`;
     logger.log(`pid ${pid} exited ${how}`);
-    logger.log(`VRRP child process(${pid}) died: Respawning`);
+    logger.log(`VRRP child process(${pid}) died: ${consequence}`);
+  }
+
+  #restartLater(death: EngineDeath): void {
+    const { logger } = this.#options;
+    this.#sayDeath(death, 'Respawning');
     const delay = this.#respawnDelay.afterDeath(nowUs() - this.#startedAtUs);
     logger.log(`Restart of VRRP process delayed ${delay} seconds to limit respawn rate`);
     this.#restarts += 1;

@@ -15,6 +15,8 @@ export interface SupervisorOptions {
   readonly syslogFacility: number | undefined;
   /** `-d`: the configuration goes to the log at start. */
   readonly dumpConfiguration: boolean;
+  /** Not with `-R`: then the daemon ends when its engine dies. */
+  readonly respawnsEngine: boolean;
   readonly pidFile: string;
   readonly enginePidFile: string;
   readonly controlSocket: string;
