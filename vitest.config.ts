@@ -5,14 +5,23 @@ import { defineConfig } from 'vitest/config';
 /** Where .ci/run wants a report of each run, for scripts/ci-summary.mjs. */
 const reports = process.env.HOLDFAST_TEST_REPORTS;
 
+/** A limit for what hangs, not a measure: a test of a second may take ten times that. */
+const busyMachineMs = 60_000;
+
 export default defineConfig({
   test: {
     reporters: reports
       ? ['default', ['json', { outputFile: `${reports}/${randomUUID()}.json` }]]
       : ['default'],
     projects: [
-      { test: { name: 'rules', include: ['rules/**/*.test.ts'] } },
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'swarm/**/*.test.ts'] } },
+      { test: { name: 'rules', include: ['rules/**/*.test.ts'], testTimeout: busyMachineMs } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'swarm/**/*.test.ts'],
+          testTimeout: busyMachineMs,
+        },
+      },
       {
         test: {
           name: 'lab',
