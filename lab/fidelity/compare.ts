@@ -1,6 +1,6 @@
 // Owns holding what was seen against what was predicted: the same things in the same order, and how
 // far apart in time. Never plays and never predicts.
-import type { DoneAction, Play, Sighting } from './scenario.ts';
+import { type DoneAction, type Play, type Sighting, sightingText } from './scenario.ts';
 
 /** How far apart prediction and reality may be. */
 export const toleranceMs = 60;
@@ -9,6 +9,7 @@ export const toleranceMs = 60;
 export interface Pair {
   readonly node: string;
   readonly what: Sighting['what'];
+  readonly of?: string;
   /** The how many-th of its kind on this node, from 1. */
   readonly nth: number;
   /** The action before it. */
@@ -29,13 +30,16 @@ export interface Comparison {
 
 const isState = ({ what }: Sighting): boolean => /^[A-Z]+$/.test(what);
 
-/** States and addresses are two stories, as one is told by a daemon and the other by a kernel. */
+/**
+ * States and addresses are two stories, as one is told by a daemon and the other by a kernel; each
+ * member of a group has its own, as chance decides who is first of those whose moment is the same.
+ */
 export function compare(play: Play, predicted: readonly Sighting[]): Comparison {
   const problems: string[] = [];
   const matched: [Sighting, Sighting][] = [];
   for (const { name } of play.scenario.nodes) {
-    for (const wanted of [true, false]) {
-      const isPart = (each: Sighting) => each.node === name && isState(each) === wanted;
+    for (const story of storiesOf(name, [...predicted, ...play.sightings])) {
+      const isPart = (each: Sighting) => storyOf(each) === story;
       const [real, foretold] = [play.sightings.filter(isPart), predicted.filter(isPart)];
       if (wordsOf(real) !== wordsOf(foretold)) {
         problems.push(`${name}: predicted ${wordsOf(foretold)}; seen ${wordsOf(real)}`);
@@ -52,8 +56,17 @@ export function compare(play: Play, predicted: readonly Sighting[]): Comparison 
   return { pairs: matched.map((each) => pairOf(each, play, predicted)), problems };
 }
 
+function storyOf(sighting: Sighting): string {
+  return JSON.stringify([sighting.node, sighting.of, isState(sighting)]);
+}
+
+function storiesOf(node: string, sightings: readonly Sighting[]): ReadonlySet<string> {
+  return new Set(sightings.filter((each) => each.node === node).map(storyOf));
+}
+
 function wordsOf(sightings: readonly Sighting[]): string {
-  return sightings.map(({ what }) => what).join(', ') || 'nothing';
+  const words = sightings.map(({ of, what }) => (of === undefined ? what : `${of} ${what}`));
+  return words.join(', ') || 'nothing';
 }
 
 /** What was predicted one after the other, with room between, is seen so. */
@@ -61,14 +74,10 @@ function disorders(matched: readonly (readonly [Sighting, Sighting])[]): string[
   return matched.flatMap(([first, firstSeen]) =>
     matched.flatMap(([second, secondSeen]) =>
       second.atMs - first.atMs > toleranceMs && secondSeen.atMs <= firstSeen.atMs
-        ? [`${tell(second)} came before ${tell(first)}`]
+        ? [`${sightingText(second)} came before ${sightingText(first)}`]
         : [],
     ),
   );
-}
-
-function tell({ node, what }: Sighting): string {
-  return `${node} ${what}`;
 }
 
 function pairOf(
@@ -76,20 +85,27 @@ function pairOf(
   play: Play,
   predicted: readonly Sighting[],
 ): Pair {
-  const { node, what, atMs } = foretold;
-  const same = predicted.filter((each) => each.node === node && each.what === what);
+  const { node, what, of, atMs } = foretold;
+  const text = sightingText(foretold);
+  const same = predicted.filter((each) => sightingText(each) === text);
   const after = play.done.findLast((each) => each.atMs <= atMs + 1);
   const sinceMs = after?.atMs ?? 0;
   const isGiven = play.done.some(
     ({ action, isFirstLine, atMs: doneAtMs, nextLineMs }) =>
-      action.node === node && (isFirstLine ? doneAtMs : nextLineMs) === seen.atMs,
+      action.node === node && isAt(seen, isFirstLine ? doneAtMs : nextLineMs),
   );
   return {
-    ...{ node, what, after, isGiven },
+    ...{ node, what, after, isGiven, ...(of !== undefined && { of }) },
     nth: same.indexOf(foretold) + 1,
     predictedMs: atMs - sinceMs,
     seenMs: seen.atMs - sinceMs,
   };
+}
+
+/** The first lines of all members come together. */
+function isAt(seen: Sighting, firstLineMs: number | undefined): boolean {
+  if (firstLineMs === undefined || !isState(seen)) return false;
+  return seen.atMs >= firstLineMs && seen.atMs < firstLineMs + 20;
 }
 
 /** Several plays of one scenario by one kind of daemon. */
@@ -129,7 +145,7 @@ export function judge(comparisons: readonly Comparison[]): Verdict {
   if (problems.length === 0 && compared.length === 0) problems.push('nothing was compared');
   for (const row of compared) {
     if (Math.abs(row.differenceMs) > toleranceMs) {
-      problems.push(`${row.node} ${row.what}: ${row.differenceMs.toFixed(0)} ms off`);
+      problems.push(`${sightingText(row)}: ${row.differenceMs.toFixed(0)} ms off`);
     }
   }
   const outvoted = isCarried ? disorder : [];
@@ -137,7 +153,7 @@ export function judge(comparisons: readonly Comparison[]): Verdict {
 }
 
 export function isSame(one: Pair, other: Pair): boolean {
-  return one.node === other.node && one.what === other.what && one.nth === other.nth;
+  return sightingText(one) === sightingText(other) && one.nth === other.nth;
 }
 
 /** Of an even number the lower one of the middle. */

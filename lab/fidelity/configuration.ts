@@ -40,32 +40,65 @@ exit "$status"
 
 /** The text of a keepalived.conf with one instance. */
 export function nodeConfig(options: NodeOptions): string {
-  const { priority, state = 'BACKUP', advertSeconds = 0.3, vips = [usualVip] } = options;
-  const { instance = [], scripts = {} } = options;
+  const { vips = [usualVip], scripts = {} } = options;
+  const place = { name: 'VI_1', interface: 'eth0', vrid: 51, vips };
+  return [...head(scripts), instanceBlock(place, options, Object.keys(scripts))].join('');
+}
+
+/** The virtual addresses of `groupConfig`, on eth0 and eth1. */
+export const groupVips = [usualVip, '10.9.1.100'] as const;
+
+/** The text of one with VI_1 on eth0 and VI_2 on eth1 in the sync group G1, which has the scripts. */
+export function groupConfig(options: Omit<NodeOptions, 'vips'>): string {
+  const { scripts = {} } = options;
   const names = Object.keys(scripts);
-  const blocks = names.map((name) =>
+  const members = groupVips.map((vip, at) => {
+    const place = { name: `VI_${at + 1}`, interface: `eth${at}`, vrid: 51 + at, vips: [vip] };
+    return instanceBlock(place, options, []);
+  });
+  const group = block('vrrp_sync_group G1', [
+    ...nested('group', ['VI_1', 'VI_2']),
+    ...nested('track_script', names),
+  ]);
+  return [...head(scripts), group, ...members].join('');
+}
+
+function head(scripts: NonNullable<NodeOptions['scripts']>): string[] {
+  const blocks = Object.keys(scripts).map((name) =>
     block(`vrrp_script ${name}`, [
       `script "${scriptPath(name)}"`,
       ...(scripts[name]?.some((word) => word.startsWith('interval ')) ? [] : ['interval 1']),
       ...(scripts[name] ?? []),
     ]),
   );
-  const version = advertSeconds < 1 ? ['version 3'] : [];
-  return [
-    block('global_defs', ['enable_script_security', 'script_user root']),
-    ...blocks,
-    block('vrrp_instance VI_1', [
-      `state ${state}`,
-      'interface eth0',
-      'virtual_router_id 51',
-      `priority ${priority}`,
-      ...version,
-      `advert_int ${advertSeconds}`,
-      ...instance,
-      ...block('virtual_ipaddress', vips).trimEnd().split('\n'),
-      ...(names.length > 0 ? block('track_script', names).trimEnd().split('\n') : []),
-    ]),
-  ].join('');
+  return [block('global_defs', ['enable_script_security', 'script_user root']), ...blocks];
+}
+
+interface Place {
+  readonly name: string;
+  readonly interface: string;
+  readonly vrid: number;
+  readonly vips: readonly string[];
+}
+
+function instanceBlock(place: Place, options: NodeOptions, scripts: readonly string[]): string {
+  const { priority, state = 'BACKUP', advertSeconds = 0.3, instance = [] } = options;
+  return block(`vrrp_instance ${place.name}`, [
+    `state ${state}`,
+    `interface ${place.interface}`,
+    `virtual_router_id ${place.vrid}`,
+    `priority ${priority}`,
+    ...(advertSeconds < 1 ? ['version 3'] : []),
+    `advert_int ${advertSeconds}`,
+    ...instance,
+    ...nested('virtual_ipaddress', place.vips),
+    ...nested('track_script', scripts),
+  ]);
+}
+
+/** Its lines inside another block; nothing when it is empty. */
+function nested(name: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? block(name, lines).trimEnd().split('\n') : [];
 }
 
 function block(name: string, lines: readonly string[]): string {

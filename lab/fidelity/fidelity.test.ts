@@ -8,7 +8,7 @@ import { reasonToSkip } from '../requirements.ts';
 import { isExcused, kinds, playAll, type Result } from './campaign.ts';
 import { toleranceMs, worstOf } from './compare.ts';
 import { fidelityPage } from './page.ts';
-import type { Topic } from './scenario.ts';
+import { sightingText, type Topic } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 
 const skipReason = reasonToSkip(['keepalived']);
@@ -62,6 +62,7 @@ describe('the scenarios', () => {
     expect(count('script')).toBeGreaterThanOrEqual(5);
     expect(count('loss')).toBeGreaterThanOrEqual(3);
     expect(count('three nodes')).toBeGreaterThanOrEqual(2);
+    expect(count('group')).toBeGreaterThanOrEqual(4);
   });
 
   it('have a section each on the page', () => {
@@ -82,7 +83,7 @@ function tableOf(results: readonly Result[]): string {
     const notable = rows.filter(({ differenceMs }) => Math.abs(differenceMs) > toleranceMs / 2);
     return [
       `${scenario.name}, ${kind}: ${figures}`,
-      ...notable.map((row) => `    ${row.node} ${row.what}: ${row.differenceMs.toFixed(0)} ms off`),
+      ...notable.map((row) => `    ${sightingText(row)}: ${row.differenceMs.toFixed(0)} ms off`),
       ...outvoted.map((problem) => `    outvoted: ${problem}`),
       ...problems.map(
         (problem) => `    ${isExcused(scenario, kind) ? 'as is said' : 'WRONG'}: ${problem}`,

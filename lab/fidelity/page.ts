@@ -3,7 +3,7 @@
 import type { DaemonKind } from '../daemons.ts';
 import { isExcused, type Result } from './campaign.ts';
 import { isSame, type Row, toleranceMs, type Verdict, worstOf } from './compare.ts';
-import type { Scenario, ScenarioAction, Topic } from './scenario.ts';
+import { type Scenario, type ScenarioAction, sightingText, type Topic } from './scenario.ts';
 
 export interface PageOptions {
   readonly results: readonly Result[];
@@ -82,6 +82,7 @@ const topicNames: Readonly<Record<Topic, string>> = {
   loss: 'about lost frames and cuts in one direction or both',
   script: 'about tracked scripts',
   'three nodes': 'have three machines',
+  group: 'about sync groups of two virtual routers on two interfaces',
 };
 
 const columnsText = `Times are seconds after the action named before them. *H* is Holdfast, *K* is
@@ -148,7 +149,7 @@ function section(scenario: Scenario, results: readonly Result[]): string {
 }
 
 function rowText(row: Row, other: Row | undefined, hasOther: boolean): string {
-  const { node, what, after, isGiven } = row;
+  const { after, isGiven } = row;
   const action = after ? actionText(after.action) : '';
   const apart = other && Math.abs(other.predictedMs - row.predictedMs) > 10;
   const predicted = seconds(row.predictedMs) + (apart ? ` / ${seconds(other.predictedMs)}` : '');
@@ -160,7 +161,7 @@ function rowText(row: Row, other: Row | undefined, hasOther: boolean): string {
         ...[difference(row), other ? difference(other) : '-'],
       ]
     : [predicted, seconds(row.seenMs), difference(row)];
-  return `| ${action} | ${node} ${what} | ${cells.join(' | ')} |`;
+  return `| ${action} | ${sightingText(row)} | ${cells.join(' | ')} |`;
 }
 
 function seconds(milliseconds: number): string {
@@ -181,8 +182,13 @@ function actionText(action: ScenarioAction): string {
   switch (action.kind) {
     case 'cut':
       return `cut ${action.direction === 'both' ? 'both ways' : action.direction}: ${node}`;
-    case 'link':
-      return `link ${action.up ? 'up' : 'down'}: ${node}`;
+    case 'link': {
+      const where = action.interface === 'eth0' ? '' : ` ${action.interface}`;
+      return `link ${action.up ? 'up' : 'down'}: ${node}${where}`;
+    }
+    case 'steal':
+    case 'heal':
+      return `${kind}: ${[node, action.interface].join(' ').trimEnd()}`;
     case 'script': {
       const { behaviour, script } = action;
       const how = behaviour.kind === 'hangs' ? 'hangs' : `exits ${behaviour.status}`;

@@ -3,7 +3,7 @@
 import { loadConfig } from '../../src/config/load.ts';
 import type { Model } from '../../src/config/model.ts';
 import { type IpAddress, parsePrefix } from '../../src/net/address.ts';
-import type { InterfaceName, MacAddress } from '../../src/net/identifiers.ts';
+import type { MacAddress } from '../../src/net/identifiers.ts';
 import type { Action } from '../../src/sim/actions.ts';
 import { keepalivedTiming, type Timing, usualTiming } from '../../src/sim/timing.ts';
 import type { NodePlan, Topology } from '../../src/sim/topology.ts';
@@ -12,14 +12,13 @@ import type { DaemonKind } from '../daemons.ts';
 import {
   type DoneAction,
   interfaceName,
-  macOf,
-  ownAddresses,
   type Play,
+  plugsOf,
+  type Scenario,
   type ScenarioAction,
-  type ScenarioNode,
   type Sighting,
+  sightingIn,
   stateIn,
-  vipOf,
 } from './scenario.ts';
 
 const timings: Readonly<Record<DaemonKind, Timing>> = {
@@ -34,15 +33,15 @@ const leadMs = 2000;
 export function predict(play: Play): Sighting[] {
   const { scenario, kind, done, untilMs } = play;
   const zeroMs = (done[0]?.atMs ?? 0) - leadMs;
-  const plans = plansOf(scenario.nodes).map((plan) => ({ ...plan, timing: timingOf(plan, play) }));
-  const world = new World(topologyOf(plans), { timing: timings[kind] });
+  const plans = plansOf(scenario).map((plan) => ({ ...plan, timing: timingOf(plan, play) }));
+  const world = new World(topologyOf(plans, scenario), { timing: timings[kind] });
   for (const each of done) {
     const plan = plans.find(({ name }) => name === each.action.node);
     const atUs = Math.round((momentOf(each, plan, play) - zeroMs) * 1000);
-    world.plan(atUs, () => perform(world, each.action, vipOf(scenario)));
+    world.plan(atUs, () => perform(world, each.action, scenario));
   }
   world.runUntil(Math.round((untilMs - zeroMs) * 1000));
-  return sightingsOf(world, vipOf(scenario)).map((each) => ({
+  return sightingsOf(world, scenario).map((each) => ({
     ...each,
     atMs: each.atMs + zeroMs,
   }));
@@ -81,22 +80,28 @@ function engineStart(takesUs: number): Partial<Timing> {
 }
 
 /** From the command to the first state line, alone in the world. */
-function startTakesMs(plan: NodePlan, start: DoneAction, { kind, done }: Play): number | undefined {
-  const world = new World(topologyOf([plan]), { timing: timings[kind] });
+function startTakesMs(
+  plan: NodePlan,
+  start: DoneAction,
+  { kind, done, scenario }: Play,
+): number | undefined {
+  const world = new World(topologyOf([plan], scenario), { timing: timings[kind] });
   for (const { action } of done.slice(0, done.indexOf(start))) {
     if (action.node !== plan.name) continue;
-    if (action.kind === 'script' || action.kind === 'reload') perform(world, action, '');
+    if (action.kind === 'script' || action.kind === 'reload') perform(world, action, scenario);
   }
   world.perform({ kind: 'start', node: plan.name });
   world.runUntil(5_000_000);
-  return sightingsOf(world, '')[0]?.atMs;
+  return sightingsOf(world, scenario).find(isState)?.atMs;
 }
 
-function perform(world: World, action: ScenarioAction, vip: string): void {
-  world.perform(actionOf(action, vip));
+const isState = ({ what }: Sighting): boolean => /^[A-Z]+$/.test(what);
+
+function perform(world: World, action: ScenarioAction, scenario: Scenario): void {
+  world.perform(actionOf(action, scenario));
 }
 
-function actionOf(action: ScenarioAction, vip: string): Action {
+function actionOf(action: ScenarioAction, scenario: Scenario): Action {
   const { node } = action;
   switch (action.kind) {
     case 'cut': {
@@ -104,10 +109,19 @@ function actionOf(action: ScenarioAction, vip: string): Action {
       return { kind: 'impair', node, direction, impairment: { isCut: true } };
     }
     case 'reload':
-      return { kind: 'reload', node, model: modelOf(action.config) };
+      return { kind: 'reload', node, model: modelOf(action.config, scenario) };
+    case 'heal': {
+      const { interface: name } = action;
+      if (name === undefined) return { kind: 'heal', node };
+      const impairment = { isCut: false };
+      return { kind: 'impair', node, interface: name, direction: 'both', impairment };
+    }
     case 'steal': {
+      const plugs = plugsOf(scenario, 1);
+      const at = plugs.findIndex((plug) => plug.interface === (action.interface ?? interfaceName));
+      const vip = plugs[at]?.vip ?? '';
       const prefixLength = vip.includes(':') ? 128 : 32;
-      const address = { index: firstIndex, address: vip as IpAddress, prefixLength };
+      const address = { index: firstIndex + at, address: vip as IpAddress, prefixLength };
       return { kind: 'address', node, address, isAdded: false };
     }
     default:
@@ -115,40 +129,43 @@ function actionOf(action: ScenarioAction, vip: string): Action {
   }
 }
 
-/** The simulated kernel's number of a machine's only interface. */
+/** The simulated kernel's number of a machine's first interface. */
 const firstIndex = 2;
 
-function topologyOf(nodes: readonly NodePlan[]): Topology {
-  return { nodes, switches: ['lan'], trunks: [] };
+function topologyOf(nodes: readonly NodePlan[], scenario: Scenario): Topology {
+  return { nodes, switches: plugsOf(scenario, 1).map((plug) => plug.switch), trunks: [] };
 }
 
-function plansOf(nodes: readonly ScenarioNode[]): NodePlan[] {
-  return nodes.map(({ name, config }, at): NodePlan => {
-    const addresses = ownAddresses(at + 1).flatMap((text) => parsePrefix(text) ?? []);
-    const plug = { name: interfaceName as InterfaceName, mac: macOf(at + 1) as MacAddress };
-    const own = addresses.map(({ address, length }) => ({ address, prefixLength: length }));
-    return {
-      name,
-      model: modelOf(config),
-      interfaces: [{ ...plug, switch: 'lan', addresses: own }],
-    };
+function plansOf(scenario: Scenario): NodePlan[] {
+  return scenario.nodes.map(({ name, config }, at): NodePlan => {
+    const interfaces = plugsOf(scenario, at + 1).map((plug) => {
+      const addresses = plug.addresses.flatMap((text) => parsePrefix(text) ?? []);
+      return {
+        ...{ name: plug.interface, mac: plug.mac as MacAddress, switch: plug.switch },
+        addresses: addresses.map(({ address, length }) => ({ address, prefixLength: length })),
+      };
+    });
+    return { name, model: modelOf(config, scenario), interfaces };
   });
 }
 
-function modelOf(text: string): Model {
-  return loadConfig({ name: 'keepalived.conf', text }, { interfaces: [interfaceName] }).model;
+function modelOf(text: string, scenario: Scenario): Model {
+  const interfaces = plugsOf(scenario, 1).map((plug) => plug.interface);
+  return loadConfig({ name: 'keepalived.conf', text }, { interfaces }).model;
 }
 
 /** What the simulated daemons log and the simulated kernels hold, in milliseconds of the world. */
-function sightingsOf({ history }: World, vip: string): Sighting[] {
-  return history.flatMap((entry): Sighting[] => {
+function sightingsOf({ history }: World, scenario: Scenario): Sighting[] {
+  const vips: readonly string[] = plugsOf(scenario, 1).map(({ vip }) => vip);
+  const sightings = history.flatMap((entry): Sighting[] => {
     const atMs = entry.atUs / 1000;
     if (entry.kind === 'log') {
-      const what = stateIn(entry.text);
-      return what ? [{ node: entry.node, what, atMs }] : [];
+      const state = stateIn(entry.text);
+      return state ? [{ node: entry.node, ...state, atMs }] : [];
     }
-    if (entry.kind !== 'address' || entry.address !== vip) return [];
+    if (entry.kind !== 'address' || !vips.includes(entry.address)) return [];
     const what = entry.isPresent ? 'has the address' : 'lets the address go';
-    return [{ node: entry.node, what, atMs }];
+    return [{ node: entry.node, what, of: entry.address, atMs }];
   });
+  return sightings.map((each) => sightingIn(scenario, each));
 }

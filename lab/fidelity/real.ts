@@ -12,18 +12,22 @@ import { behaviourFile, firstRunFile, scriptPath, scriptText } from './configura
 import {
   type DoneAction,
   interfaceName,
-  macOf,
-  ownAddresses,
   type Play,
+  type Plug,
+  plugsOf,
   type Scenario,
   type ScenarioAction,
   type ScenarioNode,
   type Sighting,
   type Step,
+  sightingIn,
   stateIn,
-  vipOf,
+  usualInstance,
 } from './scenario.ts';
 import { watchKernel } from './watch.ts';
+
+/** A look at a link, and the pause before the next one. */
+const usualPollMs = 16;
 
 /** A first state line that comes later than this is no sign of the start any more. */
 const startPatienceMs = 2500;
@@ -43,6 +47,7 @@ export async function playForReal(scenario: Scenario, kind: DaemonKind): Promise
 
 interface Member {
   readonly host: LabHost;
+  readonly plugs: readonly Plug[];
   readonly firstScript: string | undefined;
   config: string;
   daemon: Daemon | undefined;
@@ -58,19 +63,23 @@ interface Moment {
 class Stage {
   readonly #scenario: Scenario;
   readonly #kind: DaemonKind;
-  readonly #lan: LabSwitch;
+  readonly #lans: ReadonlyMap<string, LabSwitch>;
   readonly #members = new Map<string, Member>();
   readonly #moments: Moment[] = [];
   readonly #addresses: Sighting[] = [];
 
-  private constructor(scenario: Scenario, kind: DaemonKind, lan: LabSwitch) {
+  private constructor(scenario: Scenario, kind: DaemonKind, lans: ReadonlyMap<string, LabSwitch>) {
     this.#scenario = scenario;
     this.#kind = kind;
-    this.#lan = lan;
+    this.#lans = lans;
   }
 
   static async open(scope: Scope, scenario: Scenario, kind: DaemonKind): Promise<Stage> {
-    const stage = new Stage(scenario, kind, await LabSwitch.create(scope, 'lan'));
+    const lans = new Map<string, LabSwitch>();
+    for (const { switch: name } of plugsOf(scenario, 1)) {
+      lans.set(name, await LabSwitch.create(scope, name));
+    }
+    const stage = new Stage(scenario, kind, lans);
     for (const [at, node] of scenario.nodes.entries()) await stage.#open(scope, node, at + 1);
     return stage;
   }
@@ -80,7 +89,7 @@ class Stage {
     if (after) {
       const { states } = this.#member(after.node);
       const line = await pollFor(`${after.node} to be ${after.state}`, () => {
-        const newest = states.at(-1);
+        const newest = states.findLast(({ of = usualInstance }) => of === usualInstance);
         return newest?.what === after.state ? newest : undefined;
       });
       fromMs = line.atMs;
@@ -115,28 +124,36 @@ class Stage {
 
   async #open(scope: Scope, node: ScenarioNode, number: number): Promise<void> {
     const host = await LabHost.create(scope, node.name);
-    const address = ownAddresses(number);
-    await this.#lan.connect(host, { interface: interfaceName, address, mac: macOf(number) });
+    const plugs = plugsOf(this.#scenario, number);
+    for (const plug of plugs) {
+      const { interface: name, addresses: address, mac } = plug;
+      await this.#lan(plug).connect(host, { interface: name, address, mac });
+    }
     const scripts = [...node.config.matchAll(/^vrrp_script (\S+)/gm)].map(([, name = '']) => name);
     if (scripts.length > 0) await openEtcKeepalived(host);
     for (const name of scripts) {
       host.writeFile(behaviourFile(name), '0 0\n');
       host.writeFile(scriptPath(name), scriptText(name), 0o755);
     }
-    await watchKernel(host, interfaceName, vipOf(this.#scenario), (what, atMs) =>
-      this.#addresses.push({ node: node.name, what, atMs }),
+    const vips = plugs.map(({ vip }) => vip);
+    await watchKernel(host, vips, ({ address: of, what, atMs }) =>
+      this.#addresses.push(sightingIn(this.#scenario, { node: node.name, what, of, atMs })),
     );
     const { config } = node;
     const [firstScript] = scripts;
     const member: Member = {
-      host,
-      config,
-      firstScript,
+      ...{ host, plugs, config, firstScript },
       daemon: undefined,
       pids: undefined,
       states: [],
     };
     this.#members.set(node.name, member);
+  }
+
+  #lan({ switch: name }: Plug): LabSwitch {
+    const lan = this.#lans.get(name);
+    if (!lan) throw new RangeError(`there is no switch ${name}`);
+    return lan;
   }
 
   #member(name: string): Member {
@@ -147,22 +164,36 @@ class Stage {
 
   /** Returns when it took effect. */
   async #perform(member: Member, action: ScenarioAction): Promise<number> {
-    const { host } = member;
+    const { host, plugs } = member;
+    const each = (names: string | undefined, run: (lan: LabSwitch) => Promise<void>) =>
+      Promise.all(
+        plugs
+          .filter((plug) => names === undefined || plug.interface === names)
+          .map((plug) => run(this.#lan(plug))),
+      );
     switch (action.kind) {
       case 'start':
         return this.#start(member, action.node);
       case 'link':
-        if (action.up) return timed(this.#lan.mend(host), 0.5);
-        return timed(this.#lan.cut(host), 0.8);
+        if (action.up)
+          return timed(
+            each(action.interface, (lan) => lan.mend(host)),
+            0.5,
+          );
+        await each(action.interface, (lan) => lan.cut(host));
+        return noticed(host, action.interface);
       case 'cut':
-        return timed(this.#cut(host, action.direction), 0.8);
+        return timed(
+          each(undefined, (lan) => cut(lan, host, action.direction)),
+          0.8,
+        );
       case 'heal':
-        return timed(this.#lan.mend(host), 0.25);
-      case 'steal': {
-        const vip = vipOf(this.#scenario);
-        const address = `${vip}/${vip.includes(':') ? 128 : 32}`;
-        return timed(host.runOrThrow(['ip', 'addr', 'del', address, 'dev', interfaceName]), 0.8);
-      }
+        return timed(
+          each(action.interface, (lan) => lan.mend(host)),
+          0.25,
+        );
+      case 'steal':
+        return timed(steal(member, action.interface ?? interfaceName), 0.8);
       case 'script': {
         const { behaviour, script } = action;
         const delay = behaviour.kind === 'hangs' ? 1000 : behaviour.afterUs / 1_000_000;
@@ -175,23 +206,42 @@ class Stage {
     }
   }
 
-  async #cut(host: LabHost, direction: 'in' | 'out' | 'both'): Promise<void> {
-    if (direction !== 'out') await this.#lan.cutOneWay(host, 'toHost');
-    if (direction !== 'in') await this.#lan.cutOneWay(host, 'fromHost');
-  }
-
   async #start(member: Member, node: string): Promise<number> {
     const atMs = Date.now();
     const daemon = await Daemon.start(this.#kind, member.host, { config: member.config });
     member.daemon = daemon;
     const note = (text: string, seenAtMs: number) => {
-      const what = stateIn(text);
-      if (what) member.states.push({ node, what, atMs: seenAtMs });
+      const state = stateIn(text);
+      if (state) member.states.push(sightingIn(this.#scenario, { node, ...state, atMs: seenAtMs }));
     };
     for (const line of daemon.lines) note(line.text, line.atMs);
     daemon.process.onLine(({ text, atMs: seenAtMs }) => note(text, seenAtMs));
     member.pids = await pidsOf(daemon);
     return atMs;
+  }
+}
+
+/** The kernel takes up to a second to tell of lost carrier, longer the more links change. */
+async function noticed(host: LabHost, name: string): Promise<number> {
+  await pollFor(`${host.name} to miss ${name}`, async () => {
+    const { operstate } = await host.link(name);
+    return operstate === 'UP' ? undefined : true;
+  });
+  return Date.now() - usualPollMs / 2;
+}
+
+type Direction = Extract<ScenarioAction, { kind: 'cut' }>['direction'];
+
+async function cut(lan: LabSwitch, host: LabHost, direction: Direction): Promise<void> {
+  if (direction !== 'out') await lan.cutOneWay(host, 'toHost');
+  if (direction !== 'in') await lan.cutOneWay(host, 'fromHost');
+}
+
+async function steal({ host, plugs }: Member, name: string): Promise<void> {
+  for (const { vip, interface: own } of plugs) {
+    if (own !== name) continue;
+    const address = `${vip}/${vip.includes(':') ? 128 : 32}`;
+    await host.runOrThrow(['ip', 'addr', 'del', address, 'dev', name]);
   }
 }
 

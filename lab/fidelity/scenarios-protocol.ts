@@ -102,7 +102,7 @@ export const protocolScenarios: readonly Scenario[] = [
     name: 'IPv6',
     story: 'An IPv6 address (VRRPv3, 0.3 s): the master dies, comes back and takes over again.',
     about: ['protocol'],
-    vip: 'fd09::100',
+    vips: ['fd09::100'],
     nodes: pair({ vips: ipv6 }),
     steps: [
       ...startBoth,

@@ -1,6 +1,7 @@
 // Owns the list of all scenarios. Never plays them.
 import type { Scenario } from './scenario.ts';
 import { deathScenarios } from './scenarios-death.ts';
+import { groupScenarios } from './scenarios-groups.ts';
 import { protocolScenarios } from './scenarios-protocol.ts';
 import { scriptScenarios } from './scenarios-scripts.ts';
 
@@ -8,4 +9,5 @@ export const scenarios: readonly Scenario[] = [
   ...deathScenarios,
   ...protocolScenarios,
   ...scriptScenarios,
+  ...groupScenarios,
 ];

@@ -1,9 +1,14 @@
-// Owns watching a machine's kernel for one address coming and going, with exact times. Never asks a
-// daemon.
+// Owns watching a machine's kernel for certain addresses coming and going, with exact times. Never asks
+// a daemon.
 import type { LabHost } from '../host.ts';
-import type { Sighting } from './scenario.ts';
+import { type AddressWord, interfaceName } from './scenario.ts';
 
-type AddressNews = Extract<Sighting['what'], 'has the address' | 'lets the address go'>;
+/** One of the addresses came or went. */
+export interface AddressNews {
+  readonly address: string;
+  readonly what: AddressWord;
+  readonly atMs: number;
+}
 
 /** `[2026-11-26T11:04:10.123456] Deleted 2: eth0    inet 10.9.0.100/32 scope global eth0` */
 const newsLine = /^\[([^\]]+)\] *(Deleted )?\d+: .* inet6? ([^/ ]+)/;
@@ -11,23 +16,25 @@ const newsLine = /^\[([^\]]+)\] *(Deleted )?\d+: .* inet6? ([^/ ]+)/;
 /** Calls `onNews` for each change; ends with the machine. Resolves when it watches. */
 export async function watchKernel(
   host: LabHost,
-  name: string,
-  address: string,
-  onNews: (what: AddressNews, atMs: number) => void,
+  addresses: readonly string[],
+  onNews: (news: AddressNews) => void,
 ): Promise<void> {
-  let isHeld = false;
-  const argv = ['ip', '-ts', '-o', 'monitor', 'address', 'dev', name];
+  const held = new Set<string>();
+  const argv = ['ip', '-ts', '-o', 'monitor', 'address'];
   const watcher = await host.spawn(argv, { env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' } });
   const isWatching = new Promise<void>((resolve) => {
     watcher.onLine(({ text }) => {
       const news = readNews(text);
       if (news) resolve();
-      if (news?.address !== address || news.isPresent === isHeld) return;
-      isHeld = news.isPresent;
-      onNews(isHeld ? 'has the address' : 'lets the address go', news.atMs);
+      if (!news || !addresses.includes(news.address)) return;
+      const { address, isPresent, atMs } = news;
+      if (isPresent === held.has(address)) return;
+      if (isPresent) held.add(address);
+      else held.delete(address);
+      onNews({ address, atMs, what: isPresent ? 'has the address' : 'lets the address go' });
     });
   });
-  await provoke(host, name, isWatching);
+  await provoke(host, interfaceName, isWatching);
 }
 
 /** Changes another address until the watcher tells of it. */
