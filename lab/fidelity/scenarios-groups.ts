@@ -17,7 +17,7 @@ function groupPair(options: GroupOptions = {}, ownOfWeb1: GroupOptions = {}): Sc
 
 const eth0 = 'eth0' as InterfaceName;
 const eth1 = 'eth1' as InterfaceName;
-const web1IsMaster = { node: 'web1', state: 'MASTER' } as const;
+const web1IsFaulty = { node: 'web1', state: 'FAULT' } as const;
 const web2IsMaster = { node: 'web2', state: 'MASTER' } as const;
 const web2IsBackup = { node: 'web2', state: 'BACKUP' } as const;
 
@@ -25,12 +25,11 @@ function link(node: string, up: boolean, rest: Omit<Step, 'action'>): Step {
   return { ...rest, action: { kind: 'link', node, interface: eth1, up } };
 }
 
-/** Waits for a state of web1, if there is one; from then on the group's script there ends so. */
-function exits(status: number, pauseMs: number, state?: 'MASTER' | 'BACKUP' | 'FAULT'): Step {
+/** Waits for a state; from then on the group's script of web1 ends so. */
+function exits(status: number, pauseMs: number, after: NonNullable<Step['after']>): Step {
   const behaviour = { kind: 'exits', status, afterUs: 5000 } as const;
   return {
-    ...(state && { after: { node: 'web1', state } }),
-    pauseMs,
+    ...{ after, pauseMs },
     action: { kind: 'script', node: 'web1', script: 'check', behaviour },
   };
 }
@@ -49,7 +48,7 @@ export const groupScenarios: readonly Scenario[] = [
     nodes: groupPair({ advertSeconds: 0.5 }),
     steps: [
       ...startBoth,
-      link('web1', false, { after: web1IsMaster, pauseMs: 2250 }),
+      link('web1', false, { after: web2IsBackup, pauseMs: 1150 }),
       link('web1', true, { after: web2IsMaster, pauseMs: 700 }),
     ],
     lastsMs: 3000,
@@ -102,7 +101,7 @@ export const groupScenarios: readonly Scenario[] = [
     about,
     vips,
     nodes: groupPair({}, { priority: 120, scripts: { check: [] } }),
-    steps: [...startBoth, exits(1, 2500, 'MASTER'), exits(0, 900, 'FAULT')],
+    steps: [...startBoth, exits(1, 1150, web2IsBackup), exits(0, 900, web1IsFaulty)],
     lastsMs: 3000,
   },
   {
