@@ -1,5 +1,6 @@
 // Owns the picture of a show as SVG: no scripts, nothing from elsewhere, readable on light and dark.
 // Never measures: all of it is read from the record.
+import { escapeXml } from '../../src/sim/picture/svg.ts';
 import { type NodeName, nodeNames } from './events.ts';
 import { marksOf, type PlacedMark, placeMarks } from './picture-marks.ts';
 import {
@@ -216,14 +217,6 @@ function markWords({ x, lane, kind, text: words }: PlacedMark): string[] {
 function text(x: number, y: number, words: string, className: string, anchor = 'start'): string {
   const anchored = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
   return `<text x="${x}" y="${y}" class="${className}"${anchored}>${escapeXml(words)}</text>`;
-}
-
-function escapeXml(words: string): string {
-  return words
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function round(pixels: number): number {
