@@ -9,15 +9,14 @@ import type { Outcome } from '../track/outcome.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
 import { WallClock } from '../vrrp/wall-clock.ts';
 import { DeadlineQueue } from './deadlines.ts';
-import { EchoBook } from './echoes.ts';
 import { type Effect, onInterface } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
 import { identityOf, isSameInstance, virtualAddressesOf } from './instance-settings.ts';
-import { InterfaceTable, isSameAddress } from './interfaces.ts';
+import { isSameAddress } from './interfaces.ts';
+import { KernelNews, type NewsReader } from './kernel-news.ts';
 import { Listening } from './listening.ts';
 import { sortPackets } from './packet-sorting.ts';
-import { missingFrom, type Picture } from './picture.ts';
 import { VirtualRouter } from './router.ts';
 import { StartupDelay } from './startup-delay.ts';
 import { type HostStatus, routerStatus } from './status.ts';
@@ -42,13 +41,13 @@ export class Host {
   /** By identity, in file order. */
   #routers = new Map<string, VirtualRouter>();
   #virtualAddresses: ReadonlySet<IpAddress>;
-  readonly #interfaces = new InterfaceTable();
+  readonly #news = new KernelNews(this.#readNews());
+  readonly #interfaces = this.#news.interfaces;
   readonly #wallClock = new WallClock();
   readonly #trackers: TrackerBoard;
   readonly #startupDelay = new StartupDelay();
   readonly #deadlines = new DeadlineQueue<Timed>();
   readonly #listening = new Listening();
-  readonly #echoes = new EchoBook(this.#interfaces);
   #groups: SyncGroups;
   #isFollowing = false;
   #isStarted = false;
@@ -67,22 +66,12 @@ export class Host {
     this.#nowUs = nowUs;
     switch (event.kind) {
       case 'interfaces':
-        this.#onInterfaces(event);
-        break;
       case 'link':
-        this.#onLink(event.link);
-        break;
       case 'link-removed':
-        this.#onLinkRemoved(event.index);
-        break;
       case 'address-added':
-        this.#onAddressAdded(event.address);
-        break;
       case 'address-removed':
-        this.#onAddressRemoved(event.address);
-        break;
       case 'change-refused':
-        this.#echoes.refuse(event.address, event.change);
+        this.#news.handle(event);
         break;
       case 'clock':
         this.#wallClock.offsetUs = event.wallOffsetUs;
@@ -250,31 +239,23 @@ export class Host {
     for (const router of added) this.#startRouter(router);
   }
 
-  /** A full picture replaces what was known; the difference is treated as so many events. */
-  #onInterfaces(picture: Picture): void {
-    this.#echoes.clear(); // the picture is newer than every change we asked for
-    const held = this.#all().flatMap((router) => router.heldAddresses().map(onInterface));
-    const missing = missingFrom(picture, this.#interfaces, held);
-    for (const address of missing.held) this.#onAddressTaken(address);
-    for (const address of missing.addresses) this.#onAddressRemoved(address);
-    for (const index of missing.links) this.#onLinkRemoved(index);
-    for (const link of picture.links) this.#onLink(link);
-    for (const address of picture.addresses) this.#onAddressAdded(address);
+  #readNews(): NewsReader {
+    return {
+      heldAddresses: () => this.#all().flatMap((router) => router.heldAddresses().map(onInterface)),
+      isVirtual: (address) => this.#virtualAddresses.has(address),
+      onNameLost: (name) => this.#onNameLost(name),
+      onLink: (link, before) => this.#onLink(link, before),
+      onLinkDeleted: (name) => this.#onLinkDeleted(name),
+      onInterfaceChanged: (name) => this.#onInterfaceChanged(name),
+      onAddressTaken: (address) => this.#onAddressTaken(address),
+    };
   }
 
-  #onLink(link: Link): void {
-    const before = this.#interfaces.byIndex(link.index);
-    if (before && before.name !== link.name) {
-      this.#onNameLost(before.name);
-      this.#listening.forget(before.name);
-    }
-    this.#interfaces.setLink(link);
-    if (before && before.name !== link.name) this.#onInterfaceChanged(before.name);
+  #onLink(link: Link, before: Link | undefined): void {
     if (this.#isOurs(link.name) && this.#isStarted && before?.up !== link.up) {
       this.#log(`Netlink reports ${link.name} ${link.up ? 'up' : 'down'}`);
     }
     this.#listen();
-    this.#onInterfaceChanged(link.name);
   }
 
   /** Says which sockets each interface needs, whenever that has changed. */
@@ -282,43 +263,20 @@ export class Host {
     this.#effects.push(...this.#listening.update(this.#model.instances, this.#interfaces));
   }
 
-  /** A renamed interface is not ours any more; let go while the old name still leads to it. */
   #onNameLost(name: InterfaceName): void {
+    this.#listening.forget(name);
+    if (!this.#isStarted) return;
+    const faults = [{ kind: 'interface-missing', interface: name } as const];
     for (const router of this.#all()) {
-      if (!router.uses(name)) continue;
-      const faults = [{ kind: 'interface-missing', interface: name } as const];
-      if (this.#isStarted) {
-        this.#tell(router, { kind: 'faults', faults });
-      }
+      if (router.uses(name)) this.#tell(router, { kind: 'faults', faults });
     }
   }
 
-  #onLinkRemoved(index: number): void {
-    const link = this.#interfaces.byIndex(index);
-    if (!link) return;
-    this.#interfaces.removeLink(index);
-    this.#listening.forget(link.name);
-    if (this.#isOurs(link.name)) {
-      const text = `Interface ${link.name} deleted`;
-      this.#effects.push({ kind: 'log', detail: true, text });
+  #onLinkDeleted(name: InterfaceName): void {
+    this.#listening.forget(name);
+    if (this.#isOurs(name)) {
+      this.#effects.push({ kind: 'log', detail: true, text: `Interface ${name} deleted` });
     }
-    this.#onInterfaceChanged(link.name);
-  }
-
-  #onAddressAdded(address: InterfaceAddress): void {
-    if (!this.#interfaces.addAddress(address)) return;
-    this.#echoes.take(address, 'added');
-    if (this.#virtualAddresses.has(address.address)) return; // nobody speaks from it
-    const link = this.#interfaces.byIndex(address.index);
-    if (link) this.#onInterfaceChanged(link.name);
-  }
-
-  #onAddressRemoved(address: InterfaceAddress): void {
-    if (!this.#interfaces.removeAddress(address)) return;
-    const link = this.#interfaces.byIndex(address.index);
-    if (!this.#echoes.take(address, 'removed')) this.#onAddressTaken(address);
-    if (this.#virtualAddresses.has(address.address)) return;
-    if (link) this.#onInterfaceChanged(link.name);
   }
 
   #onAddressTaken(taken: InterfaceAddress): void {
@@ -377,8 +335,7 @@ export class Host {
   /** Collects a router's effects, notes what the kernel will echo, and renews its deadline. */
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'remove-addresses') this.#echoes.expect(effect.addresses, 'removed');
-      if (effect.kind === 'add-addresses') this.#echoes.expect(effect.addresses, 'added');
+      this.#news.expectEchoes(effect);
       this.#effects.push(effect);
     }
     this.#deadlines.set(router, router.deadlineUs);

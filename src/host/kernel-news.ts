@@ -1,0 +1,127 @@
+// Owns what the kernel tells of this machine's links and addresses: what is known of them, and which
+// of the news are nobody's but our own doing. Never decides what a virtual router makes of them.
+import type { IpAddress } from '../net/address.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+import { EchoBook } from './echoes.ts';
+import type { Effect } from './effects.ts';
+import type { HostEvent, InterfaceAddress, Link } from './events.ts';
+import { InterfaceTable } from './interfaces.ts';
+import { missingFrom, type Picture } from './picture.ts';
+
+/** The events that come from the kernel's reports. */
+export type KernelEvent = Extract<
+  HostEvent,
+  {
+    kind:
+      | 'interfaces'
+      | 'link'
+      | 'link-removed'
+      | 'address-added'
+      | 'address-removed'
+      | 'change-refused';
+  }
+>;
+
+/** Whoever is told what has really changed. */
+export interface NewsReader {
+  /** What ought to be on this machine's interfaces now. */
+  heldAddresses(): readonly InterfaceAddress[];
+  /** Nobody speaks from a virtual address. */
+  isVirtual(address: IpAddress): boolean;
+  /** The interface still leads there by the old name; let go of it now. */
+  onNameLost(name: InterfaceName): void;
+  /** A link is new, or differs from what it was. */
+  onLink(link: Link, before: Link | undefined): void;
+  onLinkDeleted(name: InterfaceName): void;
+  /** Where an interface sends from, or whether it is well, may have changed. */
+  onInterfaceChanged(name: InterfaceName): void;
+  /** Somebody else removed an address that ought to be there. */
+  onAddressTaken(address: InterfaceAddress): void;
+}
+
+export class KernelNews {
+  readonly interfaces = new InterfaceTable();
+  readonly #echoes = new EchoBook(this.interfaces);
+  readonly #reader: NewsReader;
+
+  constructor(reader: NewsReader) {
+    this.#reader = reader;
+  }
+
+  /** Notes what an effect makes the kernel report. */
+  expectEchoes(effect: Effect): void {
+    if (effect.kind === 'remove-addresses') this.#echoes.expect(effect.addresses, 'removed');
+    if (effect.kind === 'add-addresses') this.#echoes.expect(effect.addresses, 'added');
+  }
+
+  handle(event: KernelEvent): void {
+    switch (event.kind) {
+      case 'interfaces':
+        this.#onPicture(event);
+        break;
+      case 'link':
+        this.#onLink(event.link);
+        break;
+      case 'link-removed':
+        this.#onLinkRemoved(event.index);
+        break;
+      case 'address-added':
+        this.#onAddressAdded(event.address);
+        break;
+      case 'address-removed':
+        this.#onAddressRemoved(event.address);
+        break;
+      case 'change-refused':
+        this.#echoes.refuse(event.address, event.change);
+        break;
+    }
+  }
+
+  /** A full picture replaces what was known; the difference is treated as so many events. */
+  #onPicture(picture: Picture): void {
+    this.#echoes.clear(); // the picture is newer than every change we asked for
+    const missing = missingFrom(picture, this.interfaces, this.#reader.heldAddresses());
+    for (const address of missing.held) this.#reader.onAddressTaken(address);
+    for (const address of missing.addresses) this.#onAddressRemoved(address);
+    for (const index of missing.links) this.#onLinkRemoved(index);
+    for (const link of picture.links) this.#onLink(link);
+    for (const address of picture.addresses) this.#onAddressAdded(address);
+  }
+
+  /** A renamed interface is not the one that a virtual router named any more. */
+  #onLink(link: Link): void {
+    const before = this.interfaces.byIndex(link.index);
+    const isRenamed = before !== undefined && before.name !== link.name;
+    if (isRenamed) this.#reader.onNameLost(before.name);
+    this.interfaces.setLink(link);
+    if (isRenamed) this.#reader.onInterfaceChanged(before.name);
+    this.#reader.onLink(link, before);
+    this.#reader.onInterfaceChanged(link.name);
+  }
+
+  #onLinkRemoved(index: number): void {
+    const link = this.interfaces.byIndex(index);
+    if (!link) return;
+    this.interfaces.removeLink(index);
+    this.#reader.onLinkDeleted(link.name);
+    this.#reader.onInterfaceChanged(link.name);
+  }
+
+  #onAddressAdded(address: InterfaceAddress): void {
+    if (!this.interfaces.addAddress(address)) return;
+    this.#echoes.take(address, 'added');
+    this.#onAddressesChanged(address);
+  }
+
+  #onAddressRemoved(address: InterfaceAddress): void {
+    if (!this.interfaces.removeAddress(address)) return;
+    if (!this.#echoes.take(address, 'removed')) this.#reader.onAddressTaken(address);
+    this.#onAddressesChanged(address);
+  }
+
+  #onAddressesChanged({ index, address }: InterfaceAddress): void {
+    if (this.#reader.isVirtual(address)) return;
+    const link = this.interfaces.byIndex(index);
+    if (link) this.#reader.onInterfaceChanged(link.name);
+  }
+}
