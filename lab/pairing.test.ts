@@ -43,6 +43,8 @@ describe.skipIf(skipReason !== undefined).each(pairings)('the founding story, %s
     probe = await HttpProbe.start(story.client, { address: story.vip });
     startedAtMs = Date.now();
     first = await startOn(story.web1, kind1);
+    // Were web2 alone by as much as its timer is longer, it would rightly be master for a moment.
+    await first.waitForLine(/\(VI_1\) Entering BACKUP STATE/);
     second = await startOn(story.web2, kind2);
   });
 
