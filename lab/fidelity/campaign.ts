@@ -28,8 +28,8 @@ interface Job {
   readonly comparisons: Comparison[];
 }
 
-/** With so many plays a disturbed one is outvoted. */
-const mostPlays = 3;
+/** With so many plays disturbed ones are outvoted. */
+const mostPlays = 5;
 
 /** Plays each scenario `runs` times; where that looks wrong, `mostPlays` times. */
 export async function playAll(options: CampaignOptions): Promise<Result[]> {

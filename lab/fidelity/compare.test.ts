@@ -95,6 +95,17 @@ describe('a comparison', () => {
     expect(judge([good, bad]).problems).not.toEqual([]);
   });
 
+  it('takes the figures from the plays of one story', () => {
+    const sightings = play.sightings.slice(0, 4);
+    const other = compare(seen(sightings), sightings);
+    const usual = compare(play, predicted);
+    expect(judge([other, usual, usual])).toEqual({
+      ...judge([usual, usual]),
+      plays: 3,
+      inOrder: 3,
+    });
+  });
+
   it('takes the median', () => {
     expect([median([3, 1, 2]), median([4, 1]), median([])]).toEqual([2, 1, Number.NaN]);
   });

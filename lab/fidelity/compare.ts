@@ -125,11 +125,15 @@ export interface Row extends Pair {
   readonly differenceMs: number;
 }
 
-/** More than half of the plays must be in order; the medians of these count. */
+/**
+ * More than half of the plays must be in order. A disturbed machine can lead to another story, which
+ * is foretold, too; the medians are those of the plays that most have in common.
+ */
 export function judge(comparisons: readonly Comparison[]): Verdict {
   const inOrder = comparisons.filter(({ problems }) => problems.length === 0);
-  const rows = (inOrder[0]?.pairs ?? []).map((pair): Row => {
-    const all = inOrder.flatMap(({ pairs }) => pairs.filter((each) => isSame(each, pair)));
+  const alike = mostFrequent(inOrder);
+  const rows = (alike[0]?.pairs ?? []).map((pair): Row => {
+    const all = alike.flatMap(({ pairs }) => pairs.filter((each) => isSame(each, pair)));
     return {
       ...pair,
       predictedMs: median(all.map(({ predictedMs }) => predictedMs)),
@@ -150,6 +154,17 @@ export function judge(comparisons: readonly Comparison[]): Verdict {
   }
   const outvoted = isCarried ? disorder : [];
   return { plays: comparisons.length, inOrder: inOrder.length, rows, problems, outvoted };
+}
+
+/** The plays of the story that was played most often; the earlier story of two. */
+function mostFrequent(comparisons: readonly Comparison[]): readonly Comparison[] {
+  const stories = new Map<string, Comparison[]>();
+  for (const comparison of comparisons) {
+    const story = comparison.pairs.map(sightingText).join('\n');
+    stories.set(story, [...(stories.get(story) ?? []), comparison]);
+  }
+  const most = Math.max(0, ...[...stories.values()].map(({ length }) => length));
+  return [...stories.values()].find(({ length }) => length === most) ?? [];
 }
 
 export function isSame(one: Pair, other: Pair): boolean {
