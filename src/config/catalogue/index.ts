@@ -27,6 +27,7 @@ import { instanceWords } from './instance.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { languageWords } from './language.ts';
 import { realServerWords, serverGroupWords, sslWords, virtualServerWords } from './lvs.ts';
+import { globalProcessWords } from './process.ts';
 import { destinationWords, routeOptionWords, staticRouteWords } from './route-options.ts';
 import { ruleFamilyWords, ruleOptionWords, staticRuleWords } from './rule-options.ts';
 import { garpGroupWords, syncGroupWords } from './sync-group.ts';
@@ -45,6 +46,7 @@ export const keywordTables: readonly KeywordTable[] = [
   languageWords,
   topLevelWords,
   globalWords,
+  globalProcessWords,
   holdfastGlobalWords,
   holdfastSyncGroupWords,
   trackGroupWords,
@@ -88,7 +90,7 @@ export const keywordTables: readonly KeywordTable[] = [
 /** Which words each block knows; where lines begin with a value, the words after it. */
 export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] } = {
   root: [topLevelWords],
-  global_defs: [globalWords, holdfastGlobalWords],
+  global_defs: [globalWords, globalProcessWords, holdfastGlobalWords],
   notification_email: [],
   linkbeat_interfaces: [],
   interface_up_down_delays: [],
