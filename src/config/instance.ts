@@ -94,6 +94,8 @@ export function buildInstance(
     advertIntervalUs,
     authentication,
     addresses: resolveAddresses({ drafts, excluded }, fields.interface.value, room, name, report),
+    routes: [],
+    rules: [],
     downTimerAdverts: fields.downTimerAdverts?.value ?? 3,
     lowerPriorityNoAdvert: fields.lowerPriorityNoAdvert?.value ?? false,
     higherPrioritySendAdvert: fields.higherPrioritySendAdvert?.value ?? false,

@@ -1,6 +1,8 @@
 // Owns the typed model: what a configuration file means, as plain serialisable data. Never holds text or tokens.
 import type { AddressFamily, IpAddress } from '../net/address.ts';
 import type { InterfaceName, Priority, Vrid } from '../net/identifiers.ts';
+import type { Route } from '../net/route.ts';
+import type { Rule } from '../net/rule.ts';
 
 /** Where the user wrote something; lines and columns count from 1. */
 export interface SourcePosition {
@@ -18,7 +20,26 @@ export interface Model {
   readonly scripts: readonly ScriptModel[];
   readonly instances: readonly InstanceModel[];
   readonly groups: readonly SyncGroupModel[];
+  /** What is held from start to stop; absent when there is nothing. */
+  readonly statics?: StaticsModel;
 }
+
+/** `static_*`: what is there as long as the daemon runs, whatever the virtual routers do. */
+export interface StaticsModel {
+  readonly addresses: readonly StaticAddress[];
+  readonly routes: readonly StaticRoute[];
+  readonly rules: readonly StaticRule[];
+}
+
+/** Who reacts when somebody else removes it. */
+interface TrackedByInstances {
+  /** Names of instances: the members of its `track_group`. */
+  readonly trackedBy: readonly string[];
+}
+
+export interface StaticAddress extends VirtualAddress, TrackedByInstances {}
+export interface StaticRoute extends Route, TrackedByInstances {}
+export interface StaticRule extends Rule, TrackedByInstances {}
 
 /** A `vrrp_sync_group`: virtual routers that change state together. */
 export interface SyncGroupModel {
@@ -127,6 +148,9 @@ export interface InstanceModel {
   readonly authentication: AuthenticationModel;
   /** Those in the advertisement, then the excluded ones, each in file order. */
   readonly addresses: readonly VirtualAddress[];
+  /** `virtual_routes` and `virtual_rules`, in file order: held while master. */
+  readonly routes: readonly VirtualRoute[];
+  readonly rules: readonly VirtualRule[];
   readonly nopreempt: boolean;
   readonly preemptDelayUs: number;
   /** How many adverts may be missed, 1..100 (`down_timer_adverts`). */
@@ -189,6 +213,17 @@ export interface VirtualAddress {
   readonly isDadDisabled: boolean;
   /** IPv6: preferred lifetime 0, so that it is never chosen as a source (RFC 4862, 5.5.4). */
   readonly isDeprecated: boolean;
+}
+
+/** A route held while master. */
+export interface VirtualRoute extends Route {
+  /** Whether losing it to somebody else costs the mastership. */
+  readonly isTracked: boolean;
+}
+
+/** A policy rule held while master. */
+export interface VirtualRule extends Rule {
+  readonly isTracked: boolean;
 }
 
 /** The gratuitous ARP schedule of `garp_*`. */

@@ -6,6 +6,8 @@ import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import type { Arrivals } from '../linux/packet-receiver.ts';
 import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
+import { describeRoute, type Route } from '../net/route.ts';
+import { describeRule, type Rule } from '../net/rule.ts';
 import { vrrpMulticastGroups } from '../vrrp/packet.ts';
 import { announcementFrame } from './announcement-frame.ts';
 import { type SendEffect, socketKeyFor, socketKeyOf } from './socket-key.ts';
@@ -89,6 +91,18 @@ export class Interpreter {
           this.#routes.removeAddresses(effect.addresses),
         );
         break;
+      case 'add-routes':
+        this.#settleEach(effect.routes.map(routeSubject), this.#routes.addRoutes(effect.routes));
+        break;
+      case 'remove-routes':
+        this.#settleEach(effect.routes.map(routeSubject), this.#routes.removeRoutes(effect.routes));
+        break;
+      case 'add-rules':
+        this.#settleEach(effect.rules.map(ruleSubject), this.#routes.addRules(effect.rules));
+        break;
+      case 'remove-rules':
+        this.#settleEach(effect.rules.map(ruleSubject), this.#routes.removeRules(effect.rules));
+        break;
       case 'log':
       case 'transition':
         this.#options.onReport(effect);
@@ -144,6 +158,13 @@ export class Interpreter {
     }
   }
 
+  #settleEach(
+    subjects: readonly string[],
+    outcomes: readonly (SystemCallError | undefined)[],
+  ): void {
+    for (const [at, subject] of subjects.entries()) this.#settle(subject, outcomes[at]);
+  }
+
   #settle(subject: string, error: SystemCallError | undefined): void {
     if (!error) {
       this.#saidFailures.delete(subject);
@@ -153,6 +174,14 @@ export class Interpreter {
     this.#saidFailures.set(subject, error.errno);
     this.#options.onReport({ kind: 'log', detail: false, text: error.message });
   }
+}
+
+function routeSubject(route: Route): string {
+  return `route ${describeRoute(route)}`;
+}
+
+function ruleSubject(rule: Rule): string {
+  return `rule ${describeRule(rule)}`;
 }
 
 /** The sends from here on that go through the same socket. */

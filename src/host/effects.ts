@@ -3,6 +3,8 @@
 import type { VirtualAddress } from '../config/model.ts';
 import type { AddressFamily, IpAddress } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
+import type { PlacedRoute } from '../net/route.ts';
+import type { Rule } from '../net/rule.ts';
 import type { Cause } from '../vrrp/cause.ts';
 import type { StateName } from '../vrrp/state.ts';
 import type { InterfaceAddress } from './events.ts';
@@ -35,6 +37,10 @@ export type Effect =
     }
   | { readonly kind: 'add-addresses'; readonly addresses: readonly PlacedAddress[] }
   | { readonly kind: 'remove-addresses'; readonly addresses: readonly PlacedAddress[] }
+  | { readonly kind: 'add-routes'; readonly routes: readonly PlacedRoute[] }
+  | { readonly kind: 'remove-routes'; readonly routes: readonly PlacedRoute[] }
+  | { readonly kind: 'add-rules'; readonly rules: readonly Rule[] }
+  | { readonly kind: 'remove-rules'; readonly rules: readonly Rule[] }
   | { readonly kind: 'transition'; readonly transition: Transition }
   /** A line for the log; `detail` lines are shown with -D only. */
   | { readonly kind: 'log'; readonly detail: boolean; readonly text: string };

@@ -19,6 +19,7 @@ import { Listening } from './listening.ts';
 import { sortPackets } from './packet-sorting.ts';
 import { VirtualRouter } from './router.ts';
 import { StartupDelay } from './startup-delay.ts';
+import { Statics } from './statics.ts';
 import { type HostStatus, routerStatus } from './status.ts';
 import { type GroupStep, SyncGroups } from './sync-groups.ts';
 import { scriptsInUse, TrackerBoard, type TrackerChange } from './trackers.ts';
@@ -43,6 +44,7 @@ export class Host {
   #virtualAddresses: ReadonlySet<IpAddress>;
   readonly #news = new KernelNews(this.#readNews());
   readonly #interfaces = this.#news.interfaces;
+  readonly #statics: Statics;
   readonly #wallClock = new WallClock();
   readonly #trackers: TrackerBoard;
   readonly #startupDelay = new StartupDelay();
@@ -56,6 +58,7 @@ export class Host {
 
   constructor(model: Model) {
     this.#model = model;
+    this.#statics = new Statics(model.statics, this.#interfaces);
     this.#trackers = new TrackerBoard(scriptsInUse(model), model.global.onStale, 0);
     for (const instance of model.instances) this.#addRouter(instance);
     this.#groups = this.#readGroups();
@@ -93,6 +96,7 @@ export class Host {
         break;
       case 'stop':
         for (const router of this.#all()) this.#tell(router, event);
+        this.#push(this.#statics.stop());
         break;
     }
     const effects = this.#effects;
@@ -122,7 +126,7 @@ export class Host {
 
   /** What somebody else must do in this brain's place when it dies: let go of everything held. */
   farewell(): Effect[] {
-    return this.#all().flatMap((router) => router.farewell());
+    return [...this.#all().flatMap((router) => router.farewell()), ...this.#statics.farewell()];
   }
 
   #all(): VirtualRouter[] {
@@ -152,6 +156,7 @@ export class Host {
     const line = this.#startupDelay.begin(startupDelayUs, delayAfterBootUs, this.#nowUs);
     if (line) this.#log(line);
     this.#deadlines.set(this.#startupDelay, this.#startupDelay.deadlineUs);
+    this.#push(this.#statics.start());
     for (const router of this.#all()) this.#startRouter(router);
   }
 
@@ -214,6 +219,7 @@ export class Host {
     const { onStale } = model.global;
     const change = this.#trackers.replace(scriptsInUse(model), onStale, this.#nowUs);
     this.#listen(); // the new words go through the new sockets
+    this.#push(this.#statics.replace(model.statics));
     // First everything that goes: an address may move from one virtual router to another.
     for (const instance of model.instances) {
       const router = before.get(identityOf(instance));
@@ -332,12 +338,17 @@ export class Host {
     this.#run(router, router.handle(event, this.#nowUs));
   }
 
-  /** Collects a router's effects, notes what the kernel will echo, and renews its deadline. */
-  #run(router: VirtualRouter, effects: readonly Effect[]): void {
+  /** Collects effects and notes what the kernel will echo. */
+  #push(effects: readonly Effect[]): void {
     for (const effect of effects) {
       this.#news.expectEchoes(effect);
       this.#effects.push(effect);
     }
+  }
+
+  /** Collects a router's effects and renews its deadline. */
+  #run(router: VirtualRouter, effects: readonly Effect[]): void {
+    this.#push(effects);
     this.#deadlines.set(router, router.deadlineUs);
     const signals = router.takeSignals();
     if (this.#isFollowing) return; // one member's step leads the others, not theirs each other

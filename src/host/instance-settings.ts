@@ -1,6 +1,6 @@
 // Owns what an instance's model comes to for its virtual router, and telling two models apart. Never
 // keeps either.
-import type { InstanceModel, Model, VirtualAddress } from '../config/model.ts';
+import type { InstanceModel, Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InstanceSettings } from '../vrrp/settings.ts';
 
@@ -25,20 +25,6 @@ export function settingsOf(model: InstanceModel): InstanceSettings {
     skipsAddressCheck: model.skipsAddressCheck,
     isGrouped: model.syncGroup !== undefined,
   };
-}
-
-/** The addresses of `list` that `other` does not have, every option of the kernel's included. */
-export function addressesNotIn(
-  list: readonly VirtualAddress[],
-  other: readonly VirtualAddress[],
-): VirtualAddress[] {
-  const known = new Set(other.map(asHeld));
-  return list.filter((address) => !known.has(asHeld(address)));
-}
-
-/** Whether it is in adverts is nothing to the kernel. */
-function asHeld({ isExcluded, ...address }: VirtualAddress): string {
-  return JSON.stringify(address);
 }
 
 /** Whether adverts are signed or checked with the time of day, which a brain must then be told. */

@@ -1,8 +1,9 @@
 // Owns one virtual router on this machine: its instance, where its addresses belong, when they are
 // announced. Turns the instance's effects into the machine's. Never talks to other routers.
-import type { InstanceModel, VirtualAddress } from '../config/model.ts';
+import type { InstanceModel } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName, Priority } from '../net/identifiers.ts';
+import { interfacesOf } from '../net/route.ts';
 import { type Fault, isSilent } from '../vrrp/cause.ts';
 import type { InstanceEffect } from '../vrrp/effects.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
@@ -12,7 +13,8 @@ import type { WallClock } from '../vrrp/wall-clock.ts';
 import { announceEffects } from './announcement.ts';
 import { Announcer } from './announcer.ts';
 import type { Effect, PlacedAddress } from './effects.ts';
-import { addressesNotIn, settingsOf } from './instance-settings.ts';
+import { holdEffects, holdingsNotIn, isEmpty, placeAddresses, releaseEffects } from './holdings.ts';
+import { settingsOf } from './instance-settings.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
 /** What an instance says to its sync group alone. */
@@ -64,27 +66,24 @@ export class VirtualRouter {
 
   /** What new words about the same virtual router no longer name. Goes before `reconfigure`. */
   releaseGone(model: InstanceModel): Effect[] {
-    const gone = this.isHolding
-      ? this.#place(addressesNotIn(this.#model.addresses, model.addresses))
-      : [];
-    if (gone.length === 0) return [];
-    const lines = gone.map(({ address, prefixLength, interface: name }): Effect => {
+    if (!this.isHolding) return [];
+    const gone = holdingsNotIn(this.#model, model);
+    const lines = gone.addresses.map(({ address, prefixLength, interface: name }): Effect => {
       const text = `(${model.name}) ip address ${address}/${prefixLength} dev ${name}, no longer exist`;
       return { kind: 'log', detail: true, text };
     });
-    return [...lines, { kind: 'remove-addresses', addresses: gone }];
+    return [...lines, ...releaseEffects(gone, this.#interfaces)];
   }
 
   /** New words about the same virtual router: what differs is changed, the rest goes on. */
   reconfigure(model: InstanceModel, effective: Priority, nowUs: number): Effect[] {
-    const before = this.#model.addresses;
+    const added = holdingsNotIn(model, this.#model);
     const effects: Effect[] = [];
     this.#model = model;
     this.#announcer = new Announcer(model.garp);
-    const added = this.#place(addressesNotIn(model.addresses, before));
-    if (this.isHolding && added.length > 0) {
-      effects.push({ kind: 'add-addresses', addresses: added });
-      effects.push(...this.#announce(model.garp.repeat));
+    if (this.isHolding && !isEmpty(added)) {
+      effects.push(...holdEffects(added, this.#interfaces));
+      if (added.addresses.length > 0) effects.push(...this.#announce(model.garp.repeat));
     }
     effects.push(...this.handle({ kind: 'priority', effective }, nowUs));
     effects.push(...this.handle({ kind: 'settings', settings: settingsOf(model) }, nowUs));
@@ -106,7 +105,7 @@ export class VirtualRouter {
 
   /** The addresses that are meant to be on this machine now. */
   heldAddresses(): PlacedAddress[] {
-    return this.isHolding ? this.#place(this.#model.addresses) : [];
+    return this.isHolding ? placeAddresses(this.#model.addresses, this.#interfaces) : [];
   }
 
   /** Whether it speaks on this interface or has an address there. */
@@ -114,11 +113,11 @@ export class VirtualRouter {
     return this.#model.interface === name || this.#otherInterfaces.includes(name);
   }
 
-  /** Where its addresses belong besides the interface it speaks on (`dev`). */
+  /** Where its addresses and routes belong besides the interface it speaks on (`dev`). */
   get #otherInterfaces(): InterfaceName[] {
-    const { interface: own, addresses } = this.#model;
-    const names = addresses.map((address) => address.interface).filter((name) => name !== own);
-    return [...new Set(names)];
+    const { interface: own, addresses, routes } = this.#model;
+    const names = [...addresses.map((each) => each.interface), ...routes.flatMap(interfacesOf)];
+    return [...new Set(names.filter((name) => name !== own))];
   }
 
   /** What keeps this router from taking part, by the interface's present state. */
@@ -145,7 +144,7 @@ export class VirtualRouter {
     const effects: Effect[] = [];
     const advert = this.instance.farewellAdvert();
     if (advert) this.#send(advert, effects);
-    effects.push({ kind: 'remove-addresses', addresses: this.heldAddresses() });
+    effects.push(...releaseEffects(this.#model, this.#interfaces));
     return effects;
   }
 
@@ -156,12 +155,12 @@ export class VirtualRouter {
         break;
       case 'hold-addresses':
         this.isHolding = true;
-        effects.push({ kind: 'add-addresses', addresses: this.heldAddresses() });
+        effects.push(...holdEffects(this.#model, this.#interfaces));
         break;
       case 'release-addresses': {
         this.isHolding = false;
         this.#announcer.cancel();
-        effects.push({ kind: 'remove-addresses', addresses: this.#place(this.#model.addresses) });
+        effects.push(...releaseEffects(this.#model, this.#interfaces));
         break;
       }
       case 'announce': {
@@ -201,13 +200,5 @@ export class VirtualRouter {
   #announce(repeat: number): Effect[] {
     const { name, addresses } = this.#model;
     return announceEffects(name, addresses, repeat, this.#interfaces);
-  }
-
-  /** The addresses whose interfaces exist now. */
-  #place(addresses: readonly VirtualAddress[]): PlacedAddress[] {
-    return addresses.flatMap((address) => {
-      const link = this.#interfaces.byName(address.interface);
-      return link ? [{ ...address, interfaceIndex: link.index }] : [];
-    });
   }
 }

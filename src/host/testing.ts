@@ -8,8 +8,10 @@ import type {
   TrackedScript,
   VirtualAddress,
 } from '../config/model.ts';
-import { isIpv4, parsePrefix } from '../net/address.ts';
+import { familyOf, isIpv4, parsePrefix } from '../net/address.ts';
 import { parseMac } from '../net/identifiers.ts';
+import { describeRoute, type Route } from '../net/route.ts';
+import { describeRule, type Rule } from '../net/rule.ts';
 import {
   type AdvertChanges,
   interfaceName,
@@ -45,6 +47,36 @@ export function virtualAddress(text: string, on = eth0): VirtualAddress {
   };
 }
 
+/** A route of keepalived's over an interface: `10.0.0.0/8`. */
+export function route(text: string, changes: Partial<Route> = {}): Route {
+  const destination = known(parsePrefix(text));
+  return {
+    family: familyOf(destination.address),
+    type: 'unicast',
+    destination,
+    gateway: undefined,
+    interface: eth0,
+    table: 254,
+    protocol: 18,
+    scope: 0,
+    ...changes,
+  };
+}
+
+/** A rule of keepalived's, at place 100, for packets from `192.0.2.0/24`. */
+export function rule(from: string, changes: Partial<Rule> = {}): Rule {
+  const source = known(parsePrefix(from));
+  return {
+    family: familyOf(source.address),
+    preference: 100,
+    source,
+    destination: undefined,
+    table: 254,
+    protocol: 18,
+    ...changes,
+  };
+}
+
 const notify: NotifyModel = {
   always: undefined,
   master: undefined,
@@ -68,6 +100,8 @@ export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceMod
     advertIntervalUs: second,
     authentication: { type: 'none' },
     addresses: [virtualAddress('10.9.0.100')],
+    routes: [],
+    rules: [],
     nopreempt: false,
     preemptDelayUs: 0,
     downTimerAdverts: 3,
@@ -167,6 +201,14 @@ export function hostWords(effect: Effect): string {
       );
       return `${effect.kind === 'add-addresses' ? 'add' : 'remove'} ${list.join(' ')}`.trim();
     }
+    case 'add-routes':
+      return `add route ${effect.routes.map(describeRoute).join(', ')}`;
+    case 'remove-routes':
+      return `remove route ${effect.routes.map(describeRoute).join(', ')}`;
+    case 'add-rules':
+      return `add rule ${effect.rules.map(describeRule).join(', ')}`;
+    case 'remove-rules':
+      return `remove rule ${effect.rules.map(describeRule).join(', ')}`;
     case 'transition': {
       const { instance, from, to, cause, isSilent } = effect.transition;
       return `${instance} ${from} -> ${to}: ${cause.kind}${isSilent ? ' (silent)' : ''}`;

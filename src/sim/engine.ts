@@ -193,18 +193,37 @@ export class SimulatedEngine {
 
 /** What reaches beyond the process: also a supervisor does it, in a dead engine's place. */
 export function performOnMachine(
-  effect: Extract<Effect, { kind: 'send' | 'announce' | 'add-addresses' | 'remove-addresses' }>,
+  effect: Exclude<Effect, { kind: 'listen' | 'transition' | 'log' }>,
   { kernel, send }: Pick<EngineOptions, 'kernel' | 'send'>,
 ): void {
-  if (effect.kind === 'add-addresses') {
-    for (const address of effect.addresses) kernel.add(onInterface(address));
-  } else if (effect.kind === 'remove-addresses') {
-    for (const address of effect.addresses) kernel.remove(onInterface(address));
-  } else if (effect.kind === 'send') send(effect.interface, frameOf(effect));
-  else {
-    const name = kernel.nameOf(effect.interfaceIndex);
-    const { address, mac } = effect;
-    if (name !== undefined) send(name, { kind: 'announcement', address, mac });
+  switch (effect.kind) {
+    case 'add-addresses':
+      for (const address of effect.addresses) kernel.add(onInterface(address));
+      break;
+    case 'remove-addresses':
+      for (const address of effect.addresses) kernel.remove(onInterface(address));
+      break;
+    case 'add-routes':
+      for (const route of effect.routes) kernel.routing.addRoute(route);
+      break;
+    case 'remove-routes':
+      for (const route of effect.routes) kernel.routing.removeRoute(route);
+      break;
+    case 'add-rules':
+      for (const rule of effect.rules) kernel.routing.addRule(rule);
+      break;
+    case 'remove-rules':
+      for (const rule of effect.rules) kernel.routing.removeRule(rule);
+      break;
+    case 'send':
+      send(effect.interface, frameOf(effect));
+      break;
+    case 'announce': {
+      const name = kernel.nameOf(effect.interfaceIndex);
+      const { address, mac } = effect;
+      if (name !== undefined) send(name, { kind: 'announcement', address, mac });
+      break;
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { type AddressFamily, addressBytes, familyOf, type IpAddress } from '../n
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { Planned } from './agenda.ts';
 import type { Environment } from './environment.ts';
+import { Routing } from './routing.ts';
 import type { InterfacePlan } from './topology.ts';
 
 interface HeldAddress {
@@ -23,6 +24,7 @@ export class Kernel {
   readonly #environment: Environment;
   /** The machine's name. */
   readonly node: string;
+  readonly routing = new Routing();
   readonly #plans: readonly InterfacePlan[];
   #links: Link[] = [];
   #addresses: HeldAddress[] = [];
@@ -43,6 +45,7 @@ export class Kernel {
       ...{ index: firstIndex + at, name, up: true, mac, isForwarding: false },
     }));
     this.#addresses = [];
+    this.routing.clear();
     for (const [at, plan] of this.#plans.entries()) {
       for (const own of plan.addresses) {
         this.#addresses.push(this.#held({ index: firstIndex + at, ...own }));

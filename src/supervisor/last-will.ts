@@ -1,8 +1,9 @@
-// Owns letting go in a dead engine's place: priority 0 to the peers, addresses off the interfaces.
+// Owns letting go in a dead engine's place: priority 0 to the peers; rules, routes and
+// addresses off the machine.
 // Never decides what to let go of; the engine wrote that down while it lived.
 import type { Effect } from '../host/effects.ts';
 import { SystemCallError } from '../linux/errors.ts';
-import { RouteSocket } from '../linux/netlink/route-socket.ts';
+import { type Outcomes, RouteSocket } from '../linux/netlink/route-socket.ts';
 import { VrrpSocket } from '../linux/vrrp-socket.ts';
 import { familyOf } from '../net/address.ts';
 import { vrrpProtocolNumber } from '../vrrp/packet.ts';
@@ -23,13 +24,23 @@ export function performFarewell(effects: readonly Effect[]): SystemCallError[] {
 
 function performOne(effect: Effect): SystemCallError[] {
   if (effect.kind === 'send') return sendOnce(effect);
-  if (effect.kind === 'remove-addresses') {
-    const routes = RouteSocket.open();
-    const outcomes = routes.removeAddresses(effect.addresses);
-    routes.close();
-    return outcomes.filter((outcome) => outcome !== undefined);
+  const routes = RouteSocket.open();
+  const outcomes = remove(routes, effect);
+  routes.close();
+  return outcomes.filter((outcome) => outcome !== undefined);
+}
+
+function remove(socket: RouteSocket, effect: Effect): Outcomes {
+  switch (effect.kind) {
+    case 'remove-addresses':
+      return socket.removeAddresses(effect.addresses);
+    case 'remove-routes':
+      return socket.removeRoutes(effect.routes);
+    case 'remove-rules':
+      return socket.removeRules(effect.rules);
+    default:
+      return [];
   }
-  return [];
 }
 
 function sendOnce(effect: Extract<Effect, { kind: 'send' }>): SystemCallError[] {

@@ -1,9 +1,21 @@
-// Owns asking the kernel about links and addresses, and changing addresses. Synchronous: the kernel
-// does what is asked within the send, so the answers are there when it returns. Never waits.
+// Owns asking the kernel about links and addresses, and changing addresses, routes and policy rules.
+// Synchronous: the kernel does what is asked within the send, so the answers are there when it
+// returns. Never waits.
 import { constants } from 'node:os';
+import type { PlacedRoute } from '../../net/route.ts';
+import type { Rule } from '../../net/rule.ts';
 import { arenaPiece } from '../arena.ts';
 import { SystemCallError } from '../errors.ts';
 import { close, MSG_DONTWAIT, MSG_NOSIGNAL, send } from '../libc.ts';
+import {
+  addingAddresses,
+  addingRoutes,
+  addingRules,
+  type Change,
+  removingAddresses,
+  removingRoutes,
+  removingRules,
+} from './changes.ts';
 import {
   type Acknowledgement,
   decodeAcknowledgement,
@@ -18,15 +30,13 @@ import {
   type AddressToHold,
   type AddressToRemove,
   decodeAddress,
-  encodeAddAddress,
   encodeAddressDump,
-  encodeRemoveAddress,
   type InterfaceAddress,
 } from './interface-address.ts';
 import { decodeLink, encodeLinkDump, type Link } from './link.ts';
 import { openRouteNetlink, receiveFromKernel } from './socket.ts';
 
-const { EADDRNOTAVAIL, EEXIST, EINTR, EINVAL, ENODEV, EOPNOTSUPP } = constants.errno;
+const { EINTR, EINVAL, EOPNOTSUPP } = constants.errno;
 
 /** Requests per send: at most about 150 bytes each, and as many answers queued at once. */
 const requestsPerSend = 64;
@@ -38,7 +48,6 @@ const writer = new RequestWriter(requests);
 /** What became of each entry, in order; undefined is success. */
 export type Outcomes = (SystemCallError | undefined)[];
 
-type Encode<Entry> = (writer: RequestWriter, sequence: number, entry: Entry) => void;
 type Decode<Found> = (bytes: Uint8Array, message: Message) => Found | undefined;
 
 export class RouteSocket {
@@ -69,15 +78,33 @@ export class RouteSocket {
   /** Adds each address; one that is there already is a success. Never throws. */
   addAddresses(list: readonly AddressToHold[]): Outcomes {
     const withProtocol = this.#withProtocol;
-    const outcomes = this.#change(list, 'add', (to, sequence, entry) =>
-      encodeAddAddress(to, sequence, entry, withProtocol),
-    );
+    const outcomes = this.#change(addingAddresses(withProtocol), list);
     return withProtocol ? this.#retryWithoutProtocol(list, outcomes) : outcomes;
   }
 
   /** Removes each address; one that is not there, or whose interface is gone, is a success. */
   removeAddresses(list: readonly AddressToRemove[]): Outcomes {
-    return this.#change(list, 'remove', encodeRemoveAddress);
+    return this.#change(removingAddresses, list);
+  }
+
+  /** Adds each route; one that is there already is a success. Never throws. */
+  addRoutes(list: readonly PlacedRoute[]): Outcomes {
+    return this.#change(addingRoutes, list);
+  }
+
+  /** Removes each route; one that is not there is a success. */
+  removeRoutes(list: readonly PlacedRoute[]): Outcomes {
+    return this.#change(removingRoutes, list);
+  }
+
+  /** Adds each policy rule; one that is there already is a success. Never throws. */
+  addRules(list: readonly Rule[]): Outcomes {
+    return this.#change(addingRules, list);
+  }
+
+  /** Removes each policy rule; one that is not there is a success. */
+  removeRules(list: readonly Rule[]): Outcomes {
+    return this.#change(removingRules, list);
   }
 
   close(): void {
@@ -91,9 +118,7 @@ export class RouteSocket {
     const refused = [...outcomes.keys()].filter((at) => isDoubtful(outcomes[at]?.errno));
     if (refused.length === 0) return outcomes;
     const entries = list.filter((_, at) => refused.includes(at));
-    const second = this.#change(entries, 'add', (to, sequence, entry) =>
-      encodeAddAddress(to, sequence, entry, false),
-    );
+    const second = this.#change(addingAddresses(false), entries);
     for (const [at, outcome] of second.entries()) {
       if (outcome === undefined) this.#withProtocol = false;
       outcomes[refused[at] ?? 0] = outcome;
@@ -101,27 +126,23 @@ export class RouteSocket {
     return outcomes;
   }
 
-  #change<Entry extends AddressToRemove>(
-    list: readonly Entry[],
-    verb: 'add' | 'remove',
-    encode: Encode<Entry>,
-  ): Outcomes {
+  #change<Entry>(change: Change<Entry>, list: readonly Entry[]): Outcomes {
     const outcomes: Outcomes = [];
     for (let from = 0; from < list.length; from += requestsPerSend) {
       const chunk = list.slice(from, from + requestsPerSend);
-      const answers = this.#exchange(chunk, encode);
+      const answers = this.#exchange(change, chunk);
       for (const [at, entry] of chunk.entries()) {
-        outcomes.push(outcomeOf(verb, entry, answers[at]));
+        outcomes.push(outcomeOf(change, entry, answers[at]));
       }
     }
     return outcomes;
   }
 
   /** Sends one batch and collects the answer to each entry. */
-  #exchange<Entry>(chunk: readonly Entry[], encode: Encode<Entry>): Acknowledgement[] {
+  #exchange<Entry>(change: Change<Entry>, chunk: readonly Entry[]): Acknowledgement[] {
     const first = this.#sequence;
     writer.reset();
-    for (const entry of chunk) encode(writer, this.#nextSequence(), entry);
+    for (const entry of chunk) change.encode(writer, this.#nextSequence(), entry);
     const sent = send(this.#fd, requests, writer.length, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent < 0) return chunk.map(() => ({ errno: -sent, text: undefined }));
     const answers: Acknowledgement[] = [];
@@ -198,16 +219,12 @@ function fillMissing(answers: Acknowledgement[], count: number, errno: number): 
   return answers;
 }
 
-function outcomeOf(
-  verb: 'add' | 'remove',
-  entry: AddressToRemove,
+function outcomeOf<Entry>(
+  { call, success, describe }: Change<Entry>,
+  entry: Entry,
   answer: Acknowledgement | undefined,
 ): SystemCallError | undefined {
   const errno = answer?.errno ?? 0;
-  if (errno === 0 || (verb === 'add' && errno === EEXIST)) return undefined;
-  if (verb === 'remove' && (errno === EADDRNOTAVAIL || errno === ENODEV)) return undefined;
-  const place = verb === 'add' ? 'to' : 'from';
-  const call = `netlink ${verb === 'add' ? 'RTM_NEWADDR' : 'RTM_DELADDR'}`;
-  const what = `${entry.address}/${entry.prefixLength} ${place} ${entry.interface}`;
-  return new SystemCallError(call, errno, `${verb} ${what}`, answer?.text);
+  if (errno === 0 || success.includes(errno)) return undefined;
+  return new SystemCallError(`netlink ${call}`, errno, describe(entry), answer?.text);
 }
