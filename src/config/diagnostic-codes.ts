@@ -186,6 +186,11 @@ const kinds = {
     'version 2 behind IPv6 addresses',
     'put version 2 before the addresses, or use version 3',
   ),
+  HF0317: kind(
+    'warning',
+    'default behind the instances that it is for',
+    'put global_defs first; an instance copies this word where it begins',
+  ),
 
   // HF04xx: instances as a whole.
   HF0401: kind(

@@ -241,16 +241,8 @@ describe('authentication', () => {
 
 describe('gratuitous ARP', () => {
   it.each([
-    [
-      'garp_master_delay sets the second set',
-      'garp_master_delay 0',
-      { delayUs: 0, lowerPriorityDelayUs: 0 },
-    ],
-    [
-      'garp_master_repeat sets the packets of a set',
-      'garp_master_repeat 2',
-      { repeat: 2, lowerPriorityRepeat: 2 },
-    ],
+    ['garp_master_delay sets the second set', 'garp_master_delay 0', { delayUs: 0 }],
+    ['garp_master_repeat sets the packets of a set', 'garp_master_repeat 2', { repeat: 2 }],
     [
       'garp_master_refresh sets the period',
       'garp_master_refresh 5000',
@@ -262,12 +254,12 @@ describe('gratuitous ARP', () => {
       { refreshRepeat: 3 },
     ],
     [
-      'garp_lower_prio_delay falls back to garp_master_delay',
+      'garp_lower_prio_delay sets its second set',
       'garp_lower_prio_delay 7',
       { lowerPriorityDelayUs: 7_000_000 },
     ],
     [
-      'garp_lower_prio_repeat falls back to garp_master_repeat',
+      'garp_lower_prio_repeat sets its packets',
       'garp_lower_prio_repeat 0',
       { lowerPriorityRepeat: 0 },
     ],
@@ -277,7 +269,7 @@ describe('gratuitous ARP', () => {
   });
 
   it.each([
-    ['garp_master_repeat 0', 'error HF0306 5:20', { repeat: 1, lowerPriorityRepeat: 1 }],
+    ['garp_master_repeat 0', 'error HF0306 5:20', { repeat: 1 }],
     ['garp_master_refresh_repeat 0', 'error HF0306 5:28', { refreshRepeat: 1 }],
     ['garp_lower_prio_repeat -1', 'error HF0302 5:24', {}],
     ['garp_master_delay 4295', 'error HF0302 5:19', {}],

@@ -8,12 +8,12 @@ import {
   type GlobalFields,
   type InstanceFields,
   type NamedDraft,
-  writtenBefore,
 } from './catalogue/fields.ts';
 import { resolveElection } from './election.ts';
 import { type ReadKeyFile, resolveHmac } from './hmac.ts';
+import { inheritDefaults } from './inherit.ts';
 import type { Report } from './interpret.ts';
-import type { GarpModel, InstanceModel, VirtualAddress } from './model.ts';
+import type { InstanceModel, VirtualAddress } from './model.ts';
 import {
   resolveAdvertInterval,
   resolveAuthentication,
@@ -96,31 +96,13 @@ export function buildInstance(
     addresses: resolveAddresses({ drafts, excluded }, fields.interface.value, room, name, report),
     routes: [],
     rules: [],
-    downTimerAdverts: fields.downTimerAdverts?.value ?? 3,
-    lowerPriorityNoAdvert: fields.lowerPriorityNoAdvert?.value ?? false,
-    higherPrioritySendAdvert: fields.higherPrioritySendAdvert?.value ?? false,
-    ...resolveCopied(fields, global, name),
+    ...inheritDefaults(fields, global, name),
     ignoresOwnInterface: fields.ignoresOwnInterface?.value ?? false,
     trackedScripts: readTrackedScripts(fields.trackedScripts?.value ?? [], tracks),
     syncGroup: undefined, // until the groups are read
     notify: resolveNotify(fields, positionOf),
-    garp: resolveGarp(fields),
   };
   return { model, vridAt: fields.vrid.at };
-}
-
-/** Defaults that an instance copies where it begins; what global_defs says later is too late. */
-function resolveCopied(
-  fields: Fields<InstanceFields>,
-  global: Fields<GlobalFields>,
-  name: Token,
-): Pick<InstanceModel, 'checksumAsV2' | 'skipsAddressCheck'> {
-  const checksumAsV2 = fields.checksumAsV2 ?? writtenBefore(global.checksumAsV2, name);
-  const skipsCheck = fields.skipsAddressCheck ?? writtenBefore(global.skipsAddressCheck, name);
-  return {
-    checksumAsV2: checksumAsV2?.value ?? false,
-    skipsAddressCheck: skipsCheck?.value ?? false,
-  };
 }
 
 type Room = Pick<InstanceModel, 'version' | 'family' | 'authentication'>;
@@ -176,19 +158,6 @@ function resolveAddresses(
     isDadDisabled: draft.isDadDisabled,
     isDeprecated: draft.isDeprecated,
   }));
-}
-
-function resolveGarp(fields: Fields<InstanceFields>): GarpModel {
-  const repeat = fields.garpRepeat?.value ?? 5;
-  const delayUs = fields.garpDelayUs?.value ?? 5_000_000;
-  return {
-    repeat,
-    delayUs,
-    refreshUs: fields.garpRefreshUs?.value ?? 0,
-    refreshRepeat: fields.garpRefreshRepeat?.value ?? 1,
-    lowerPriorityRepeat: fields.garpLowerPriorityRepeat?.value ?? repeat,
-    lowerPriorityDelayUs: fields.garpLowerPriorityDelayUs?.value ?? delayUs,
-  };
 }
 
 function checkInterface(name: InterfaceName, at: Token, context: InstanceContext): void {

@@ -5,6 +5,7 @@ import { type Fields, fieldsOf, type GlobalFields } from './catalogue/fields.ts'
 import { buildDaemon } from './daemon-words.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import type { ReadKeyFile } from './hmac.ts';
+import { reportLateDefaults } from './inherit.ts';
 import { type BuiltInstance, buildInstance, commandAt, type InstanceContext } from './instance.ts';
 import { interpretTree, type Report, reporter } from './interpret.ts';
 import { expand } from './language/expand.ts';
@@ -69,6 +70,7 @@ export function loadConfig(
     const instance = buildInstance(named, context);
     if (instance) built.set(name, instance);
   }
+  reportLateDefaults(root.instances?.value ?? [], global, report);
   reportSharedVrids([...built.values()], report);
   const { groups, instances } = buildSyncGroups(
     root.groups?.value ?? [],

@@ -65,6 +65,16 @@ export interface GlobalFields {
   readonly version: number;
   readonly skipsAddressCheck: boolean;
   readonly checksumAsV2: boolean;
+  readonly downTimerAdverts: number;
+  readonly lowerPriorityNoAdvert: boolean;
+  readonly higherPrioritySendAdvert: boolean;
+  readonly garpDelayUs: number;
+  readonly garpRepeat: number;
+  readonly garpRefreshUs: number;
+  readonly garpRefreshRepeat: number;
+  readonly garpLowerPriorityDelayUs: number;
+  readonly garpLowerPriorityRepeat: number;
+  readonly isGarpMinimal: boolean;
   readonly onStale: 'hold' | 'fault';
 }
 

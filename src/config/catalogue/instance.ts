@@ -117,13 +117,13 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
     'Delay of the second set after a lower-priority advert.', {
       implemented: instanceField('garpLowerPriorityDelayUs', wholeSeconds(longestGarpDelay),
         'InstanceModel.garp.lowerPriorityDelayUs',
-        'garp_lower_prio_delay falls back to garp_master_delay'),
+        'garp_lower_prio_delay sets its second set'),
     }),
   word('garp_lower_prio_repeat', 'INT[0..INT_MAX]', 'global', 'v1.2.20',
     'Gratuitous ARP packets after a lower-priority advert.', {
       implemented: instanceField('garpLowerPriorityRepeat', integer(0, largestSigned),
         'InstanceModel.garp.lowerPriorityRepeat',
-        'garp_lower_prio_repeat falls back to garp_master_repeat'),
+        'garp_lower_prio_repeat sets its packets'),
     }),
   word('garp_extra_if', '[all] SECS INT[0..86400]', 'global', 'v2.2.3',
     'Periodic gratuitous ARP on VMAC or all interfaces; 0 switches it off.'),
