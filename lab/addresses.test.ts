@@ -29,6 +29,28 @@ const forms: readonly (readonly [string, string])[] = [
     'inet 10.9.0.105/32 brd 10.9.255.255 scope site eth0',
   ],
   ['10.20.0.1/24', 'inet 10.20.0.1/24 scope global eth0'],
+  ['10.20.0.2/24 noprefixroute', 'inet 10.20.0.2/24 scope global secondary noprefixroute eth0'],
+  ['10.20.0.3/30 broadcast -', 'inet 10.20.0.3/30 brd 10.20.0.0 scope global eth0'],
+  ['10.20.0.4/24 home mngtmpaddr -nodad', 'inet 10.20.0.4/24 scope global secondary eth0'],
+  ['10.20.0.5/24 preferred_lft 50', 'inet 10.20.0.5/24 scope global secondary eth0'],
+  ['10.20.0.6 no_track', 'inet 10.20.0.6/32 scope global eth0'],
+  ['239.9.0.7 autojoin', 'inet 239.9.0.7/32 scope global autojoin eth0'],
+];
+
+/** The same for IPv6. */
+const forms6: readonly (readonly [string, string])[] = [
+  ['fe80::100', 'inet6 fe80::100/128 scope link nodad deprecated'],
+  ['fd09::100', 'inet6 fd09::100/128 scope global nodad deprecated'],
+  ['fd09::101/64', 'inet6 fd09::101/64 scope global nodad'],
+  ['fd09::102 peer fd09::200', 'inet6 fd09::102 peer fd09::200/128 scope global nodad deprecated'],
+  ['fd09::103/64 home', 'inet6 fd09::103/64 scope global nodad home'],
+  ['fd09::104/64 mngtmpaddr', 'inet6 fd09::104/64 scope global nodad mngtmpaddr'],
+  ['fd09::105/64 noprefixroute', 'inet6 fd09::105/64 scope global nodad noprefixroute'],
+  ['fd09::106/64 preferred_lft 0', 'inet6 fd09::106/64 scope global nodad deprecated'],
+  ['fd09::107 preferred_lft forever', 'inet6 fd09::107/128 scope global nodad'],
+  ['fd09::108 preferred_lft 3600', 'inet6 fd09::108/128 scope global nodad'],
+  ['fd09::109/64 -nodad home', 'inet6 fd09::109/64 scope global home'],
+  ['ff05::10a/64 autojoin', 'inet6 ff05::10a/64 scope site nodad autojoin'],
 ];
 const kinds: readonly DaemonKind[] = ['holdfast', 'keepalived'];
 
@@ -58,6 +80,13 @@ describe.skipIf(skipReason !== undefined)('virtual addresses', () => {
     normalised(await host.runOrThrow(['ip', '-d', 'addr', 'show', 'dev', 'eth0']));
   const routes = (host: LabHost): Promise<string> =>
     host.runOrThrow(['ip', 'route', 'show', 'table', 'all']);
+  const shown6 = async (host: LabHost): Promise<string> =>
+    normalised(await host.runOrThrow(['ip', '-6', '-d', 'addr', 'show', 'dev', 'eth0']));
+  /** Without those of the interface's own address, which differs from host to host. */
+  const routes6 = async (host: LabHost): Promise<string[]> => {
+    const text = await host.runOrThrow(['ip', '-6', 'route', 'show', 'table', 'all']);
+    return text.split('\n').filter((line) => /fd09|ff05/.test(line));
+  };
 
   it('look the same in `ip addr` and make the same routes, as MASTER and after the stop', async () => {
     const config = instanceConfig({ priority: 255, addresses: forms.map(([line]) => line) });
@@ -76,6 +105,43 @@ describe.skipIf(skipReason !== undefined)('virtual addresses', () => {
       expect(ours?.asMaster.split('\n'), line).toContain(`    ${expected}`);
     }
     expect(ours).toEqual(theirs);
+  });
+
+  it('of IPv6 look the same in `ip addr` and make the same routes', async () => {
+    const config = instanceConfig({ priority: 255, addresses: forms6.map(([line]) => line) });
+    const [ours, theirs] = await eachKind(async (kind) => {
+      const { host } = await openHost(`forms6-${kind}`);
+      const before = await shown6(host);
+      const daemon = await Daemon.start(kind, host, { config });
+      await daemon.waitForLine(/Entering MASTER STATE/);
+      await expect.poll(() => shown6(host), { timeout: 5000 }).toContain('ff05::10a/64');
+      // Duplicate address detection is over when the address can be used.
+      await expect.poll(() => shown6(host), { timeout: 5000 }).not.toContain('tentative');
+      const [asMaster, routesAsMaster] = [await shown6(host), await routes6(host)];
+      await daemon.stop();
+      expect(await shown6(host)).toBe(before);
+      return { asMaster, routesAsMaster };
+    });
+    for (const [line, expected] of forms6) {
+      expect(ours?.asMaster.split('\n'), line).toContain(`    ${expected}`);
+    }
+    expect(ours).toEqual(theirs);
+  });
+
+  it('with a peer look the same in `ip addr`, and go, which those of keepalived 2.2.7 do not', async () => {
+    const config = instanceConfig({ priority: 255, addresses: ['10.9.0.100 peer 10.9.1.1'] });
+    const [ours, theirs] = await eachKind(async (kind) => {
+      const { host } = await openHost(`peer-${kind}`);
+      const daemon = await Daemon.start(kind, host, { config });
+      await daemon.waitForLine(/Entering MASTER STATE/);
+      await expect.poll(() => shown(host), { timeout: 5000 }).toContain('10.9.0.100');
+      const asMaster = await shown(host);
+      await daemon.stop();
+      return { asMaster, isLeft: (await shown(host)).includes('10.9.0.100') };
+    });
+    expect(ours?.asMaster).toContain('inet 10.9.0.100 peer 10.9.1.1/32 scope global eth0');
+    expect(ours?.asMaster).toBe(theirs?.asMaster);
+    expect([ours?.isLeft, theirs?.isLeft]).toEqual([false, true]);
   });
 
   it('are removed at the start when they are there already', async () => {
@@ -151,7 +217,8 @@ function normalised(text: string): string {
     .replace(/^\d+: /gm, 'N: ')
     .replace(/@if\d+/g, '@ifN')
     .replace(/link-netnsid \d+/g, 'link-netnsid N')
+    .replace(/preferred_lft \d\d+sec/g, 'preferred_lft Nsec')
     .replace(/ proto (?:\d+|0x\w+|keepalived)/g, '')
-    .replace(/^ {4}inet6 fe80::.*\n.*\n/gm, '')
+    .replace(/^ {4}inet6 fe80::.*\/64.*\n.*\n/gm, '')
     .replace(/ +$/gm, '');
 }

@@ -121,9 +121,9 @@ describe('addresses', () => {
   });
 
   it('skips unknown options word by word, those not implemented with their value', () => {
-    const { found, problems } = addresses('192.0.2.1 foo peer 192.0.2.2 home dev eth1');
+    const { found, problems } = addresses('192.0.2.1 foo use_vmac dev eth1');
     expect(found?.[0]).toMatchObject({ address: '192.0.2.1', interface: 'eth1' });
-    expect(problems).toEqual(['error HF0505 4:11', 'warning HF0201 4:15', 'warning HF0201 4:30']);
+    expect(problems).toEqual(['error HF0505 4:11', 'warning HF0201 4:15']);
   });
 
   it('an instance without addresses is said to be senseless', () => {
@@ -144,41 +144,96 @@ describe('addresses', () => {
   it('an IPv6 address has no duplicate address detection and, as /128, is deprecated', () => {
     const { found } = addresses('fe80::1', '2001:db8::1/64', '2001:db8::2/128');
     expect(
-      found?.map(({ isDadDisabled, isDeprecated, scope }) => [isDadDisabled, isDeprecated, scope]),
+      found?.map(({ flags, preferredLifetimeSeconds, scope }) => [
+        ...flags,
+        preferredLifetimeSeconds,
+        scope,
+      ]),
     ).toEqual([
-      [true, true, 253],
-      [true, false, 0],
-      [true, true, 0],
+      ['nodad', 0, 253],
+      ['nodad', undefined, 0],
+      ['nodad', 0, 0],
     ]);
   });
 
   it('-nodad turns duplicate address detection on', () => {
     const { found, problems } = addresses('fe80::1 -nodad dev eth1', 'fe80::2');
-    expect([found?.map(({ isDadDisabled }) => isDadDisabled), problems]).toEqual([
-      [false, true],
-      [],
-    ]);
+    expect([found?.map(({ flags }) => flags), problems]).toEqual([[[], ['nodad']], []]);
     expect(found?.[0]?.interface).toBe('eth1');
-    expect(addresses('192.0.2.1 -nodad').found?.[0]?.isDadDisabled).toBe(false);
     expect(addresses('fe80::1 nodad').problems).toEqual(['error HF0505 4:9']);
   });
 
-  it('preferred_lft 0 deprecates, forever does not', () => {
-    const lines = ['fe80::1 preferred_lft forever', 'fe80::2/64 preferred_lft 0'];
-    const { found, problems } = addresses(...lines);
-    expect([found?.map(({ isDeprecated }) => isDeprecated), problems]).toEqual([[false, true], []]);
+  it.each([
+    ['fe80::1 preferred_lft forever', undefined],
+    ['fe80::1/64 preferred_lft 0', 0],
+    ['fe80::1 preferred_lft 100', 100],
+    ['fe80::1 preferred_lft 4294967295', undefined],
+  ])('%s is preferred for %s s', (line, expected) => {
+    const { found, problems } = addresses(line);
+    expect([found?.[0]?.preferredLifetimeSeconds, problems]).toEqual([expected, []]);
+  });
+
+  it('preferred_lft is in seconds; 0 deprecates, forever does not', () => {
+    for (const text of ['x', '-1', '4294967296']) {
+      const { found, problems } = addresses(`fe80::1 preferred_lft ${text}`);
+      expect([found?.[0]?.preferredLifetimeSeconds, problems]).toEqual([0, ['error HF0515 4:23']]);
+    }
+    expect(addresses('fe80::1 preferred_lft').problems).toEqual(['error HF0506 4:9']);
+  });
+
+  it.each(['preferred_lft 100', 'home', 'mngtmpaddr', '-nodad'])(
+    '%s has no effect on an IPv4 address',
+    (option) => {
+      const { found, problems } = addresses(`192.0.2.1 ${option}`);
+      expect(problems).toEqual(['warning HF0517 4:11']);
+      expect(found).toEqual(addresses('192.0.2.1').found);
+      expect(addresses('192.0.2.1 preferred_lft forever').problems).toEqual([]);
+    },
+  );
+
+  it('home, mngtmpaddr, noprefixroute and autojoin are flags', () => {
+    const { found, problems } = addresses(
+      'fe80::1 noprefixroute mngtmpaddr home -nodad',
+      'ff02::77 autojoin',
+    );
+    expect(problems).toEqual([]);
+    expect(found?.map(({ flags }) => flags)).toEqual([
+      ['home', 'mngtmpaddr', 'noprefixroute'],
+      ['nodad', 'autojoin'],
+    ]);
+    expect(addresses('192.0.2.1/24 noprefixroute').found?.[0]?.flags).toEqual(['noprefixroute']);
+  });
+
+  it('autojoin is for multicast groups', () => {
+    expect(addresses('239.0.0.1 autojoin').problems).toEqual([]);
+    const { found, problems } = addresses('192.0.2.1 autojoin');
+    expect([found?.[0]?.flags, problems]).toEqual([['autojoin'], ['warning HF0518 4:11']]);
   });
 
   it.each([
-    ['fe80::1 preferred_lft 100', 'warning HF0206 4:23', false],
-    ['fe80::1 preferred_lft x', 'error HF0515 4:23', true],
-    ['fe80::1 preferred_lft -1', 'error HF0515 4:23', true],
-    ['fe80::1 preferred_lft 4294967296', 'error HF0515 4:23', true],
-    ['fe80::1 preferred_lft', 'error HF0506 4:9', true],
-    ['192.0.2.1 preferred_lft 100', 'warning HF0206 4:25', false],
-  ])('%s is %s', (line, problem, isDeprecated) => {
+    ['192.0.2.1 peer 192.0.2.2', 32, '192.0.2.2', []],
+    ['192.0.2.1 peer 192.0.2.2/24', 24, '192.0.2.2', []],
+    ['192.0.2.1/24 peer 192.0.2.2', 32, '192.0.2.2', ['error HF0520 4:1']],
+    ['192.0.2.1 peer 192.0.2.2 brd 192.0.2.9', 32, '192.0.2.2', ['error HF0520 4:26']],
+    ['192.0.2.1/24 peer x', 24, undefined, ['error HF0519 4:19']],
+    ['192.0.2.1/24 peer fe80::1', 24, undefined, ['error HF0519 4:19']],
+    ['fe80::1 peer fe80::2', 128, 'fe80::2', []],
+    ['fe80::1 peer', 128, undefined, ['error HF0506 4:9']],
+  ])('%s has a prefix of %i bits and the peer %s', (line, length, peer, expected) => {
     const { found, problems } = addresses(line);
-    expect([problems, found?.[0]?.isDeprecated]).toEqual([[problem], isDeprecated]);
+    expect(found?.[0]).toMatchObject({ prefixLength: length, broadcast: undefined });
+    expect([found?.[0]?.peer, problems]).toEqual([peer, expected]);
+  });
+
+  it('peer is the other end, whose prefix length counts', () => {
+    const twice = addresses('192.0.2.1 peer 192.0.2.2/31 peer 192.0.2.3');
+    expect(twice.found?.[0]).toMatchObject({ peer: '192.0.2.2', prefixLength: 31 });
+    expect(twice.problems).toEqual(['error HF0507 4:29']);
+  });
+
+  it('no_track leaves an address alone', () => {
+    const { found, problems } = addresses('192.0.2.1 no_track', '192.0.2.2');
+    expect([found?.map(({ isTracked }) => isTracked), problems]).toEqual([[false, true], []]);
   });
 
   it.each([

@@ -129,12 +129,7 @@ const kinds = {
     'remove it if it is not needed; otherwise stay with keepalived for this configuration',
   ),
   // HF0202 said that a construct of the language was not implemented.
-  // HF0203, HF0204 and HF0205 said that version 3, IPv6 and auth_type AH were not implemented.
-  HF0206: kind(
-    'warning',
-    'value is not implemented',
-    'write {instead}, or stay with keepalived for this configuration',
-  ),
+  // HF0203 to HF0206 said that version 3, IPv6, auth_type AH and some lifetimes were not implemented.
   HF0207: kind(
     'warning',
     'keyword has no effect yet',
@@ -247,6 +242,18 @@ const kinds = {
     'warning',
     'first IPv6 address is not link-local',
     'put an address of fe80::/10 first; other routers may insist on it (RFC 9568, 5.2.9)',
+  ),
+  HF0517: kind('warning', 'address option without effect on IPv4', 'remove it; only IPv6 has it'),
+  HF0518: kind(
+    'warning',
+    'autojoin for an address that is no multicast group',
+    'remove autojoin; the kernel refuses the address with it',
+  ),
+  HF0519: kind('error', 'peer address is invalid', 'write an address of the same family'),
+  HF0520: kind(
+    'error',
+    'prefix length or broadcast address beside a peer',
+    "leave it out; the peer's prefix length counts, and a point-to-point link has no broadcast",
   ),
 
   // HF06xx: scripts and what tracks them.

@@ -1,7 +1,8 @@
 // Owns turning an instance's draft into its model: defaults, repairs, rules between fields. Never
 // reads text.
+import { isLinkLocal } from '../net/address.ts';
 import { type InterfaceName, parseVrid } from '../net/identifiers.ts';
-import { type AddressDraft, isLinkLocal, readAddresses } from './addresses.ts';
+import { type AddressDraft, readAddresses } from './addresses.ts';
 import {
   type Fields,
   fieldsOf,
@@ -142,21 +143,16 @@ function resolveAddresses(
   if (drafts.length === 0) {
     report('HF0405', name, `${instance}No VIP specified; at least one is sensible`);
   }
-  if (drafts[0] && room.family === 6 && !isLinkLocal(drafts[0].address)) {
+  if (drafts[0] && room.family === 6 && !isLinkLocal(drafts[0].options.address)) {
     const message = `${instance}the first IPv6 VIP address should be link local`;
     report('HF0516', drafts[0].at, message);
   }
   const all = [...drafts, ...excluded];
-  return all.map((draft, at) => ({
-    address: draft.address,
-    prefixLength: draft.prefixLength,
-    interface: draft.interface ?? instanceInterface,
-    scope: draft.scope,
-    label: draft.label,
-    broadcast: draft.broadcast,
+  return all.map(({ options, interface: device, isTracked }, at) => ({
+    ...options,
+    isTracked,
+    interface: device ?? instanceInterface,
     isExcluded: at >= Math.min(most, drafts.length),
-    isDadDisabled: draft.isDadDisabled,
-    isDeprecated: draft.isDeprecated,
   }));
 }
 

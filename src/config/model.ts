@@ -37,7 +37,7 @@ interface TrackedByInstances {
   readonly trackedBy: readonly string[];
 }
 
-export interface StaticAddress extends VirtualAddress, TrackedByInstances {}
+export interface StaticAddress extends AddressModel, TrackedByInstances {}
 export interface StaticRoute extends Route, TrackedByInstances {}
 export interface StaticRule extends Rule, TrackedByInstances {}
 
@@ -198,21 +198,35 @@ export interface HmacKeyModel {
   readonly hex: string;
 }
 
-/** A virtual address as the kernel gets it. */
-export interface VirtualAddress {
+/** An address as the kernel gets it, whoever wants it there. */
+export interface AddressModel {
   readonly address: IpAddress;
+  /** Where there is a peer, the peer's. */
   readonly prefixLength: number;
   readonly interface: InterfaceName;
   /** rtnetlink scope number: 0 global, 200 site, 253 link, 254 host. */
   readonly scope: number;
   readonly label: string | undefined;
   readonly broadcast: IpAddress | undefined;
+  /** The other end of a point-to-point link. */
+  readonly peer: IpAddress | undefined;
+  readonly flags: readonly AddressFlag[];
+  /**
+   * IPv6: after it the address is no source any more (RFC 4862, 5.5.4), with 0 it never is;
+   * undefined is for ever.
+   */
+  readonly preferredLifetimeSeconds: number | undefined;
+}
+
+/** As `ip address` calls them; `nodad` spares a takeover the delay of RFC 4862, 5.4. */
+export type AddressFlag = 'nodad' | 'home' | 'mngtmpaddr' | 'noprefixroute' | 'autojoin';
+
+/** An address that is on this machine while its virtual router is master. */
+export interface VirtualAddress extends AddressModel {
   /** Held like the others, but not in the advertisement. */
   readonly isExcluded: boolean;
-  /** IPv6: no duplicate address detection, which would delay a takeover (RFC 4862, 5.4). */
-  readonly isDadDisabled: boolean;
-  /** IPv6: preferred lifetime 0, so that it is never chosen as a source (RFC 4862, 5.5.4). */
-  readonly isDeprecated: boolean;
+  /** Whether losing it to somebody else costs the mastership. */
+  readonly isTracked: boolean;
 }
 
 /** A route held while master. */

@@ -18,7 +18,7 @@ export function resolveFamily(
   first: AddressDraft | undefined,
 ): AddressFamily {
   if (fields.isIpv6?.value) return 6;
-  return first ? familyOf(first.address) : 4;
+  return first ? familyOf(first.options.address) : 4;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Owns everything a machine's brain can ask for, as plain data. The engine and the simulator carry
 // it out, in order. Never does any of it.
-import type { VirtualAddress } from '../config/model.ts';
+import type { AddressModel } from '../config/model.ts';
 import type { AddressFamily, IpAddress } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { PlacedRoute } from '../net/route.ts';
@@ -53,8 +53,8 @@ export interface SocketNeed {
   readonly vrids: readonly number[];
 }
 
-/** A virtual address with the index of the interface it belongs on. */
-export interface PlacedAddress extends VirtualAddress {
+/** An address with the index of the interface it belongs on. */
+export interface PlacedAddress extends AddressModel {
   readonly interfaceIndex: number;
 }
 

@@ -1,6 +1,6 @@
 // Owns what is put into the kernel together and taken out together: addresses, routes, policy rules,
 // and the order of both. Never decides when.
-import type { VirtualAddress } from '../config/model.ts';
+import type { AddressModel } from '../config/model.ts';
 import { interfacesOf, type PlacedRoute, type Route } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
 import type { Effect, PlacedAddress } from './effects.ts';
@@ -8,7 +8,7 @@ import type { InterfaceTable } from './interfaces.ts';
 
 /** What somebody wants to be in the kernel. */
 export interface Holdings {
-  readonly addresses: readonly VirtualAddress[];
+  readonly addresses: readonly AddressModel[];
   readonly routes: readonly Route[];
   readonly rules: readonly Rule[];
 }
@@ -52,7 +52,7 @@ export function isEmpty({ addresses, routes, rules }: Holdings): boolean {
 
 /** The addresses whose interfaces exist now. */
 export function placeAddresses(
-  addresses: readonly VirtualAddress[],
+  addresses: readonly AddressModel[],
   interfaces: InterfaceTable,
 ): PlacedAddress[] {
   return addresses.flatMap((address) => {

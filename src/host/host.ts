@@ -9,7 +9,7 @@ import type { Outcome } from '../track/outcome.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
 import { WallClock } from '../vrrp/wall-clock.ts';
 import { DeadlineQueue } from './deadlines.ts';
-import { type Effect, onInterface } from './effects.ts';
+import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
 import { identityOf, isSameInstance, virtualAddressesOf } from './instance-settings.ts';
@@ -247,7 +247,7 @@ export class Host {
 
   #readNews(): NewsReader {
     return {
-      heldAddresses: () => this.#all().flatMap((router) => router.heldAddresses().map(onInterface)),
+      trackedAddresses: () => this.#all().flatMap((router) => router.trackedAddresses()),
       isVirtual: (address) => this.#virtualAddresses.has(address),
       onNameLost: (name) => this.#onNameLost(name),
       onLink: (link, before) => this.#onLink(link, before),
@@ -288,7 +288,7 @@ export class Host {
   #onAddressTaken(taken: InterfaceAddress): void {
     const { address } = taken;
     for (const router of this.#all()) {
-      const isHeld = router.heldAddresses().some((own) => isSameAddress(onInterface(own), taken));
+      const isHeld = router.trackedAddresses().some((own) => isSameAddress(own, taken));
       if (isHeld) this.#tell(router, { kind: 'address-taken', address });
     }
   }

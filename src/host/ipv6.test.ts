@@ -83,8 +83,8 @@ test('a VIP is held as /128, deprecated and without duplicate detection; wider o
   const effects = machine.host.handle({ kind: 'timer' }, 3_609_375);
   expect(effects.find(({ kind }) => kind === 'add-addresses')).toMatchObject({
     addresses: [
-      { address: 'fe80::100', prefixLength: 128, isDeprecated: true, isDadDisabled: true },
-      { address: 'fd09::100', prefixLength: 128, isDeprecated: true, isDadDisabled: true },
+      { address: 'fe80::100', prefixLength: 128, preferredLifetimeSeconds: 0, flags: ['nodad'] },
+      { address: 'fd09::100', prefixLength: 128, preferredLifetimeSeconds: 0, flags: ['nodad'] },
     ],
   });
 });

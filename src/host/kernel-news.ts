@@ -24,8 +24,8 @@ export type KernelEvent = Extract<
 
 /** Whoever is told what has really changed. */
 export interface NewsReader {
-  /** What ought to be on this machine's interfaces now. */
-  heldAddresses(): readonly InterfaceAddress[];
+  /** What ought to be on this machine's interfaces now, and would be missed. */
+  trackedAddresses(): readonly InterfaceAddress[];
   /** Nobody speaks from a virtual address. */
   isVirtual(address: IpAddress): boolean;
   /** The interface still leads there by the old name; let go of it now. */
@@ -80,7 +80,7 @@ export class KernelNews {
   /** A full picture replaces what was known; the difference is treated as so many events. */
   #onPicture(picture: Picture): void {
     this.#echoes.clear(); // the picture is newer than every change we asked for
-    const missing = missingFrom(picture, this.interfaces, this.#reader.heldAddresses());
+    const missing = missingFrom(picture, this.interfaces, this.#reader.trackedAddresses());
     for (const address of missing.held) this.#reader.onAddressTaken(address);
     for (const address of missing.addresses) this.#onAddressRemoved(address);
     for (const index of missing.links) this.#onLinkRemoved(index);

@@ -12,7 +12,8 @@ import type { OutgoingAdvert } from '../vrrp/sender.ts';
 import type { WallClock } from '../vrrp/wall-clock.ts';
 import { announceEffects } from './announcement.ts';
 import { Announcer } from './announcer.ts';
-import type { Effect, PlacedAddress } from './effects.ts';
+import { type Effect, onInterface, type PlacedAddress } from './effects.ts';
+import type { InterfaceAddress } from './events.ts';
 import { holdEffects, holdingsNotIn, isEmpty, placeAddresses, releaseEffects } from './holdings.ts';
 import { settingsOf } from './instance-settings.ts';
 import type { InterfaceTable } from './interfaces.ts';
@@ -106,6 +107,13 @@ export class VirtualRouter {
   /** The addresses that are meant to be on this machine now. */
   heldAddresses(): PlacedAddress[] {
     return this.isHolding ? placeAddresses(this.#model.addresses, this.#interfaces) : [];
+  }
+
+  /** Those whose loss to somebody else matters (`no_track`). */
+  trackedAddresses(): InterfaceAddress[] {
+    if (!this.isHolding) return [];
+    const tracked = this.#model.addresses.filter(({ isTracked }) => isTracked);
+    return placeAddresses(tracked, this.#interfaces).map(onInterface);
   }
 
   /** Whether it speaks on this interface or has an address there. */

@@ -41,9 +41,11 @@ export function virtualAddress(text: string, on = eth0): VirtualAddress {
     scope: 0,
     label: undefined,
     broadcast: undefined,
+    peer: undefined,
+    flags: isIpv4(address) ? [] : ['nodad'],
+    preferredLifetimeSeconds: length === 128 ? 0 : undefined,
+    isTracked: true,
     isExcluded: false,
-    isDadDisabled: !isIpv4(address),
-    isDeprecated: length === 128,
   };
 }
 

@@ -46,26 +46,45 @@ export const addressOptionWords: KeywordTable = {
         'VirtualAddress.label', 'label is at most 15 bytes'),
     }),
   word('peer', 'IP[/MASK]', 'none', '',
-    'Address of the other end of a point-to-point link.'),
+    'Address of the other end of a point-to-point link.', {
+      implemented: addressField('peer', address,
+        'VirtualAddress.peer', 'peer is the other end, whose prefix length counts'),
+    }),
   word('home', 'FLAG', 'off', '',
-    'Marks a Mobile IPv6 home address.'),
+    'Marks a Mobile IPv6 home address.', {
+      implemented: addressField('isHomeAddress', flag(true),
+        'VirtualAddress.flags', 'home, mngtmpaddr, noprefixroute and autojoin are flags'),
+    }),
   word('-nodad', 'FLAG', 'off (NODAD is set by default for IPv6)', 'v1.3.6',
     'Lets the kernel run duplicate address detection.', {
       implemented: addressField('isDadDisabled', flag(false),
-        'VirtualAddress.isDadDisabled', '-nodad turns duplicate address detection on'),
+        'VirtualAddress.flags', '-nodad turns duplicate address detection on'),
     }),
   word('mngtmpaddr', 'FLAG', 'off', 'v1.3.6',
-    'Lets the kernel derive temporary IPv6 addresses.'),
+    'Lets the kernel derive temporary IPv6 addresses.', {
+      implemented: addressField('managesTemporaryAddresses', flag(true),
+        'VirtualAddress.flags', 'home, mngtmpaddr, noprefixroute and autojoin are flags'),
+    }),
   word('noprefixroute', 'FLAG', 'off', 'v1.3.6',
-    'Lets the kernel make no route for the prefix.'),
+    'Lets the kernel make no route for the prefix.', {
+      implemented: addressField('makesNoPrefixRoute', flag(true),
+        'VirtualAddress.flags', 'home, mngtmpaddr, noprefixroute and autojoin are flags'),
+    }),
   word('autojoin', 'FLAG', 'off', 'v1.3.6',
-    'Lets the kernel join the multicast group of the address.'),
+    'Lets the kernel join the multicast group of the address.', {
+      implemented: addressField('joinsGroup', flag(true),
+        'VirtualAddress.flags', 'home, mngtmpaddr, noprefixroute and autojoin are flags'),
+    }),
   word('no_track', 'FLAG', 'off', 'v2.0.3',
-    'Losing the address to somebody else has no effect on the instance.'),
+    'Losing the address to somebody else has no effect on the instance.', {
+      implemented: addressField('isTracked', flag(false),
+        'VirtualAddress.isTracked', 'an untracked address may be taken away'),
+    }),
   word('preferred_lft', 'SECS|forever', 'forever; 0 for IPv6 /128', 'v2.0.20',
     'Preferred lifetime of the address.', {
       implemented: addressField('preferredSeconds', lifetime,
-        'VirtualAddress.isDeprecated', 'preferred_lft 0 deprecates, forever does not'),
+        'VirtualAddress.preferredLifetimeSeconds',
+        'preferred_lft is in seconds; 0 deprecates, forever does not'),
     }),
 ] };
 

@@ -170,6 +170,12 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   'track reverse': [tracks.replace('5 reverse', '5').replace('@', 'weight 5 @'), 'reverse'],
   'track noreverse': [tracks.replace('@', 'weight 5 @'), 'noreverse'],
   'address -nodad': [address.replace('192.0.2.1', 'fe80::1'), '-nodad'],
+  'address peer': [address.replace('/24', ''), 'peer 192.0.2.2'],
+  'address home': [address.replace('192.0.2.1', 'fe80::1'), 'home'],
+  'address mngtmpaddr': [address.replace('192.0.2.1', 'fe80::1'), 'mngtmpaddr'],
+  'address noprefixroute': [address, 'noprefixroute'],
+  'address autojoin': [address.replace('192.0.2.1', '239.0.0.1'), 'autojoin'],
+  'address no_track': [address, 'no_track'],
   'address preferred_lft': [address.replace('192.0.2.1', 'fe80::1'), 'preferred_lft 0'],
 };
 

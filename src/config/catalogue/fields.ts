@@ -149,7 +149,13 @@ export interface AddressFields {
   readonly scope: number;
   readonly label: string;
   readonly broadcast: string;
+  readonly peer: string;
   readonly isDadDisabled: boolean;
+  readonly isHomeAddress: boolean;
+  readonly managesTemporaryAddresses: boolean;
+  readonly makesNoPrefixRoute: boolean;
+  readonly joinsGroup: boolean;
+  readonly isTracked: boolean;
   readonly preferredSeconds: number;
 }
 

@@ -29,8 +29,9 @@ function entry(text: string, prefixLength: number, more: Partial<AddressToHold> 
     scope: 0,
     label: undefined,
     broadcast: undefined,
-    isDadDisabled: true,
-    isDeprecated: false,
+    peer: undefined,
+    flags: text.includes(':') ? ['nodad'] : [],
+    preferredLifetimeSeconds: undefined,
     ...more,
   } satisfies AddressToHold;
 }
@@ -85,7 +86,7 @@ test('adding an IPv6 address skips duplicate detection, and has no label or broa
 });
 
 test('an IPv6 host address is deprecated: preferred lifetime 0, valid for ever', () => {
-  const entry6 = entry('2001:db8::1', 128, { isDeprecated: true });
+  const entry6 = entry('2001:db8::1', 128, { preferredLifetimeSeconds: 0 });
   const bytes16 = '20010db8000000000000000000000001';
   expect(written((writer) => encodeAddAddress(writer, 1, entry6, true))).toBe(
     hex(
@@ -100,17 +101,37 @@ test('an IPv6 host address is deprecated: preferred lifetime 0, valid for ever',
 });
 
 test('IPv6 with duplicate address detection: the flag that skips it is not set', () => {
-  const entry6 = entry('2001:db8::1', 64, { isDadDisabled: false });
+  const entry6 = entry('2001:db8::1', 64, { flags: [] });
   const bytes = written((writer) => encodeAddAddress(writer, 1, entry6, false));
   expect(bytes.slice(32, 40)).toBe('0a400000');
 });
 
-test('for IPv4 neither flag nor lifetime is said, whatever is asked', () => {
-  const plain = entry('10.0.0.1', 32, { isDadDisabled: false });
-  const odd = entry('10.0.0.1', 32, { isDadDisabled: true, isDeprecated: true });
+test('an IPv4 address has no lifetime, whatever is asked', () => {
   const bytesOf = (own: AddressToHold) =>
     written((writer) => encodeAddAddress(writer, 1, own, false));
-  expect(bytesOf(odd)).toBe(bytesOf(plain));
+  const odd = entry('10.0.0.1', 32, { preferredLifetimeSeconds: 9 });
+  expect(bytesOf(odd)).toBe(bytesOf(entry('10.0.0.1', 32)));
+});
+
+test('flags that the message has no room for go into an attribute, all of them', () => {
+  const flags = ['nodad', 'home', 'mngtmpaddr', 'noprefixroute', 'autojoin'] as const;
+  const bytes = written((writer) =>
+    encodeAddAddress(writer, 1, entry('2001:db8::1', 64, { flags }), false),
+  );
+  expect(bytes.slice(32, 40)).toBe('0a401200');
+  expect(bytes.slice(-16)).toBe(hex('0800 0800 12070000'));
+  const home = written((writer) =>
+    encodeAddAddress(writer, 1, entry('2001:db8::1', 64, { flags: ['home'] }), false),
+  );
+  expect(home.slice(32, 40)).toBe('0a401000');
+  expect(home.slice(-32)).toBe('20010db8000000000000000000000001');
+});
+
+test('a peer is the address, ours the local one, also to remove it', () => {
+  const own = entry('10.0.0.1', 24, { peer: address('10.0.1.2') });
+  const attributes = hex('0800 0200 0a000001', '0800 0100 0a000102');
+  expect(written((writer) => encodeAddAddress(writer, 1, own, false)).slice(48)).toBe(attributes);
+  expect(written((writer) => encodeRemoveAddress(writer, 1, own)).slice(48)).toBe(attributes);
 });
 
 test('removing an address names it with its prefix length', () => {

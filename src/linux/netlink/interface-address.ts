@@ -29,11 +29,20 @@ const IFA_BROADCAST = 4;
 const IFA_FLAGS = 8;
 const IFA_PROTO = 11;
 const IFA_F_SECONDARY = 0x01;
-const IFA_F_NODAD = 0x02;
 const IFA_F_TENTATIVE = 0x40;
 const IFA_F_PERMANENT = 0x80;
 const AF_UNSPEC = 0;
 const addressBodyBytes = 8;
+/** The flags that somebody may ask for, by the names of `ip address`. */
+const flagBits = {
+  nodad: 0x02,
+  home: 0x10,
+  mngtmpaddr: 0x100,
+  noprefixroute: 0x200,
+  autojoin: 0x400,
+};
+/** What the message's own field has room for. */
+const narrowFlags = 0xff;
 
 /** Who added the address, as `ip address` shows it: the number registered for keepalived. */
 export const addressProtocol = 18;
@@ -70,7 +79,10 @@ export interface AddressChange extends InterfaceAddress {
 /** What it takes to name one address of one interface. */
 export interface AddressToRemove {
   readonly address: IpAddress;
+  /** Where there is a peer, the peer's. */
   readonly prefixLength: number;
+  /** The other end of a point-to-point link. */
+  readonly peer: IpAddress | undefined;
   /** For messages to people. */
   readonly interface: InterfaceName;
   readonly interfaceIndex: number;
@@ -84,10 +96,9 @@ export interface AddressToHold extends AddressToRemove {
   readonly label: string | undefined;
   /** IPv4 only. */
   readonly broadcast: IpAddress | undefined;
-  /** IPv6 only: no duplicate address detection. */
-  readonly isDadDisabled: boolean;
-  /** IPv6 only: preferred lifetime 0, valid for ever. */
-  readonly isDeprecated: boolean;
+  readonly flags: readonly (keyof typeof flagBits)[];
+  /** IPv6 only, while it is valid for ever; undefined is for ever, too. */
+  readonly preferredLifetimeSeconds: number | undefined;
 }
 
 /** Undefined for other messages, and when no address can be read. */
@@ -135,12 +146,15 @@ export function encodeAddAddress(
   const isIpv4 = familyOf(address) === 4;
   const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
   writer.begin(RTM_NEWADDR, flags, sequence);
-  encodeBody(writer, entry, !isIpv4 && entry.isDadDisabled ? IFA_F_NODAD : 0, entry.scope);
+  const bits = entry.flags.reduce((all, flag) => all | flagBits[flag], 0);
+  encodeBody(writer, entry, bits & narrowFlags, entry.scope);
   if (isIpv4 && broadcast) writer.bytesAttribute(IFA_BROADCAST, addressBytes(broadcast));
   if (isIpv4 && label) writer.textAttribute(IFA_LABEL, label.slice(0, 16));
-  if (!isIpv4 && entry.isDeprecated) {
-    writer.bytesAttribute(IFA_CACHEINFO, lifetimes(0, foreverSeconds));
+  if (!isIpv4 && entry.preferredLifetimeSeconds !== undefined) {
+    const lifetime = lifetimes(entry.preferredLifetimeSeconds, foreverSeconds);
+    writer.bytesAttribute(IFA_CACHEINFO, lifetime);
   }
+  if (bits > narrowFlags) writer.u32Attribute(IFA_FLAGS, bits);
   if (withProtocol) writer.u8Attribute(IFA_PROTO, addressProtocol);
   writer.end();
 }
@@ -171,11 +185,10 @@ function encodeBody(
   flags: number,
   scope: number,
 ): void {
-  const bytes = addressBytes(entry.address);
   writer.u8(familyNumber(entry.address)).u8(entry.prefixLength).u8(flags).u8(scope);
   writer.u32(entry.interfaceIndex);
-  writer.bytesAttribute(IFA_LOCAL, bytes);
-  writer.bytesAttribute(IFA_ADDRESS, bytes);
+  writer.bytesAttribute(IFA_LOCAL, addressBytes(entry.address));
+  writer.bytesAttribute(IFA_ADDRESS, addressBytes(entry.peer ?? entry.address));
 }
 
 function decodeAttributes(bytes: Uint8Array, start: number, end: number) {

@@ -52,8 +52,9 @@ test('every entry of a long list gets its own refusal', () => {
       scope: 0,
       label: undefined,
       broadcast: undefined,
-      isDadDisabled: false,
-      isDeprecated: false,
+      peer: undefined,
+      flags: [],
+      preferredLifetimeSeconds: undefined,
     };
   });
   const outcomes = route.addAddresses(list);
