@@ -209,6 +209,8 @@ const kinds = {
     'add priority unless the addresses belong to this machine',
   ),
   HF0409: kind('error', 'state MASTER with auth_type AH', 'use state BACKUP'),
+  HF0410: kind('warning', 'timer_expired_backup without nopreempt', 'add nopreempt, or remove it'),
+  HF0411: kind('note', 'debug has no effect', 'remove the word; -D shows more'),
 
   // HF05xx: virtual addresses.
   HF0501: kind('error', 'not an address', 'write an address such as 192.0.2.1/24'),

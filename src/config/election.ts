@@ -8,7 +8,7 @@ import type { Token } from './tokens.ts';
 
 export type Election = Pick<
   InstanceModel,
-  'initialState' | 'priority' | 'nopreempt' | 'preemptDelayUs'
+  'initialState' | 'priority' | 'nopreempt' | 'preemptDelayUs' | 'timerExpiredPriority'
 >;
 
 /** @param instance begins messages, as in `(VI_1) ` */
@@ -34,7 +34,25 @@ export function resolveElection(
     report('HF0408', fields.state.at, message);
   }
   const preemption = resolvePreemption(fields, priority, isMaster, name, instance, report);
-  return { initialState: isMaster ? 'master' : 'backup', priority, ...preemption };
+  return {
+    initialState: isMaster ? 'master' : 'backup',
+    priority,
+    ...preemption,
+    timerExpiredPriority: resolveTimerExpired(fields, preemption.nopreempt, instance, report),
+  };
+}
+
+function resolveTimerExpired(
+  { timerExpiredPriority: written }: Fields<InstanceFields>,
+  nopreempt: boolean,
+  instance: string,
+  report: Report,
+): Election['timerExpiredPriority'] {
+  if (!written) return undefined;
+  if (nopreempt) return parsePriority(written.value);
+  const message = `${instance}${written.keyword.text} has no effect without nopreempt`;
+  report('HF0410', written.keyword, message);
+  return undefined;
 }
 
 function resolvePreemption(

@@ -101,12 +101,18 @@ describe('vrrp_min_garp', () => {
 
 describe('what holds wherever it stands', () => {
   it('some defaults hold wherever global_defs stands', () => {
-    const late = global('vrrp_lower_prio_no_advert', 'vrrp_higher_prio_send_advert');
-    const own = instance('B', 2, 'lower_prio_no_advert off', 'higher_prio_send_advert off');
+    const late = global(
+      'vrrp_lower_prio_no_advert',
+      'vrrp_higher_prio_send_advert',
+      'vrrp_owner_ignore_adverts',
+    );
+    const words = ['lower_prio_no_advert', 'higher_prio_send_advert', 'owner_ignore_adverts'];
+    const own = instance('B', 2, ...words.map((word) => `${word} off`));
     const { models, problems } = load(instance('A', 1), own, late);
     expect(problems).toEqual([]);
     expect(models.map(({ lowerPriorityNoAdvert }) => lowerPriorityNoAdvert)).toEqual([true, false]);
     expect(models.map((each) => each.higherPrioritySendAdvert)).toEqual([true, false]);
+    expect(models.map(({ ownerIgnoresAdverts }) => ownerIgnoresAdverts)).toEqual([true, false]);
   });
 
   it('a lower-priority set falls back to global_defs, not to the own first set', () => {

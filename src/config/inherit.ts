@@ -32,6 +32,7 @@ type Inherited =
   | 'downTimerAdverts'
   | 'lowerPriorityNoAdvert'
   | 'higherPrioritySendAdvert'
+  | 'ownerIgnoresAdverts'
   | 'garp';
 
 export function inheritDefaults(
@@ -45,12 +46,14 @@ export function inheritDefaults(
   );
   const noAdvert = fields.lowerPriorityNoAdvert ?? global.lowerPriorityNoAdvert;
   const sendAdvert = fields.higherPrioritySendAdvert ?? global.higherPrioritySendAdvert;
+  const ignoresAdverts = fields.ownerIgnoresAdverts ?? global.ownerIgnoresAdverts;
   return {
     checksumAsV2,
     skipsAddressCheck,
     downTimerAdverts,
     lowerPriorityNoAdvert: noAdvert?.value ?? false,
     higherPrioritySendAdvert: sendAdvert?.value ?? false,
+    ownerIgnoresAdverts: ignoresAdverts?.value ?? false,
     garp: { ...firstSets(set), ...lowerPrioritySet(fields, global) },
   };
 }

@@ -239,6 +239,42 @@ describe('authentication', () => {
   });
 });
 
+describe('timing and owners', () => {
+  it('owner_ignore_adverts is a boolean', () => {
+    expect(instance().model?.ownerIgnoresAdverts).toBe(false);
+    expect(instance('owner_ignore_adverts').model?.ownerIgnoresAdverts).toBe(true);
+    expect(instance('owner_ignore_adverts 1').problems).toEqual(['error HF0304 5:22']);
+  });
+
+  it('timer_expired_backup needs nopreempt', () => {
+    const expired = (...lines: readonly string[]) => {
+      const { model, problems } = instance(...lines);
+      return [model?.timerExpiredPriority, ...problems];
+    };
+    expect(expired('nopreempt')).toEqual([undefined]);
+    expect(expired('nopreempt', 'timer_expired_backup')).toEqual([254]);
+    expect(expired('nopreempt', 'thread_timer_expired 150')).toEqual([150]);
+    expect(expired('timer_expired_backup')).toEqual([undefined, 'warning HF0410 5:1']);
+    const owner = expired('timer_expired_backup', 'nopreempt', 'priority 255');
+    expect(owner).toEqual([undefined, 'warning HF0410 5:1', 'error HF0406 6:1']);
+    expect(expired('nopreempt', 'timer_expired_backup 255')).toEqual([
+      undefined,
+      'error HF0302 6:22',
+    ]);
+  });
+
+  it('debug only draws a note', () => {
+    expect(instance('debug 2').problems).toEqual(['note HF0411 5:1']);
+    expect(instance('debug 5').problems).toEqual(['error HF0302 5:7']);
+  });
+
+  it('child_wait_time bounds how long a stop waits', () => {
+    expect(load('').model.global.childWaitUs).toBe(5_000_000);
+    expect(load('child_wait_time 12').model.global.childWaitUs).toBe(12_000_000);
+    expect(load('child_wait_time x').problems).toEqual(['error HF0301 1:17']);
+  });
+});
+
 describe('gratuitous ARP', () => {
   it.each([
     ['garp_master_delay sets the second set', 'garp_master_delay 0', { delayUs: 0 }],

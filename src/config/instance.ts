@@ -79,6 +79,8 @@ export function buildInstance(
   for (const { interface: device, interfaceAt } of [...drafts, ...excluded]) {
     if (device && interfaceAt) checkInterface(device, interfaceAt, context);
   }
+  const { debugLevel } = fields;
+  if (debugLevel) report('HF0411', debugLevel.keyword, `${instance}debug has no effect`);
   const election = resolveElection(fields, authentication, name, instance, report);
   const { priority } = election;
   const tracks = { report, instance, scripts: context.scripts, priority };

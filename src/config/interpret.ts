@@ -290,9 +290,10 @@ function interpretValue(
 }
 
 /** What a keyword means that stands alone; undefined when it must not. */
-function valueOfNothing(argument: ValueArgument): boolean | string | undefined {
+function valueOfNothing(argument: ValueArgument): boolean | string | number | undefined {
   if (argument.kind === 'flag') return argument.means;
   if (argument.kind === 'boolean') return true;
+  if (argument.kind === 'integer') return argument.unwritten;
   return argument.kind === 'text' && argument.isOptional ? '' : undefined;
 }
 

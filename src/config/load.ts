@@ -1,7 +1,7 @@
 // Owns the way from a file's text to the typed model and its diagnostics. Never opens a file and
 // never throws.
 
-import { type Fields, fieldsOf, type GlobalFields } from './catalogue/fields.ts';
+import { type Fields, fieldsOf, type GlobalFields, type RootFields } from './catalogue/fields.ts';
 import { buildDaemon } from './daemon-words.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import type { ReadKeyFile } from './hmac.ts';
@@ -86,7 +86,7 @@ export function loadConfig(
   const daemon = buildDaemon(root, report);
   const model: Model = {
     ...(daemon && { daemon }),
-    global: globalModel(global),
+    global: globalModel(root, global),
     scripts: [...scripts.values()].map((script) => script.model),
     instances,
     groups,
@@ -94,13 +94,15 @@ export function loadConfig(
   return { model, diagnostics: expanded.diagnostics(diagnostics), sources: expanded.sources };
 }
 
-function globalModel(global: Fields<GlobalFields>): GlobalModel {
+function globalModel(root: Fields<RootFields>, global: Fields<GlobalFields>): GlobalModel {
   return {
     routerId: global.routerId?.value,
     isScriptSecurityEnabled: global.isScriptSecurityEnabled?.value ?? false,
     scriptUser: global.scriptUser?.value,
     startupDelayUs: global.startupDelayUs?.value ?? 0,
     delayAfterBootUs: global.delayAfterBootUs?.value ?? 0,
+    logsUnknownVrids: global.logsUnknownVrids?.value ?? false,
+    childWaitUs: root.childWaitUs?.value ?? 5_000_000,
     onStale: global.onStale?.value ?? 'hold',
   };
 }

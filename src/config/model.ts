@@ -75,6 +75,10 @@ export interface GlobalModel {
   readonly startupDelayUs: number;
   /** `vrrp_delay_after_boot`: silence until so long after the machine's boot; 0 = none. */
   readonly delayAfterBootUs: number;
+  /** `log_unknown_vrids`: a line for each advert of a virtual router that is not configured. */
+  readonly logsUnknownVrids: boolean;
+  /** `child_wait_time`: how long a stop waits for the engine before it is killed and let go for. */
+  readonly childWaitUs: number;
   /** Holdfast's `on_stale`: what a tracker counts as whose results have stopped coming. */
   readonly onStale: 'hold' | 'fault';
 }
@@ -161,6 +165,10 @@ export interface InstanceModel {
   readonly checksumAsV2: boolean;
   /** `skip_check_adv_addr`: the list of addresses is looked at once per master. */
   readonly skipsAddressCheck: boolean;
+  /** `owner_ignore_adverts`: an address owner acts on no advert. */
+  readonly ownerIgnoresAdverts: boolean;
+  /** `timer_expired_backup`: the priority of the backup that a late master steps back for. */
+  readonly timerExpiredPriority: Priority | undefined;
   /** `dont_track_primary`: that its own interface is down is no fault; to have no address is. */
   readonly ignoresOwnInterface: boolean;
   readonly trackedScripts: readonly TrackedScript[];

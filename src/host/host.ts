@@ -16,7 +16,7 @@ import { identityOf, isSameInstance, virtualAddressesOf } from './instance-setti
 import { isSameAddress } from './interfaces.ts';
 import { KernelNews, type NewsReader } from './kernel-news.ts';
 import { Listening } from './listening.ts';
-import { sortPackets } from './packet-sorting.ts';
+import { sortPackets, unknownVrids } from './packet-sorting.ts';
 import { VirtualRouter } from './router.ts';
 import { StartupDelay } from './startup-delay.ts';
 import { Statics } from './statics.ts';
@@ -169,6 +169,11 @@ export class Host {
 
   #onPackets(name: InterfaceName, packets: readonly ReceivedPacket[]): void {
     if (this.#isDelayed()) return;
+    if (this.#model.global.logsUnknownVrids) {
+      for (const vrid of unknownVrids(name, packets, this.#routers)) {
+        this.#log(`Unknown VRID(${vrid}) received on interface(${name}). ignoring...`);
+      }
+    }
     for (const [router, event] of sortPackets(name, packets, this.#routers)) {
       this.#tell(router, event);
     }
@@ -266,7 +271,7 @@ export class Host {
 
   /** Says which sockets each interface needs, whenever that has changed. */
   #listen(): void {
-    this.#effects.push(...this.#listening.update(this.#model.instances, this.#interfaces));
+    this.#effects.push(...this.#listening.update(this.#model, this.#interfaces));
   }
 
   #onNameLost(name: InterfaceName): void {

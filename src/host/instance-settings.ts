@@ -23,6 +23,8 @@ export function settingsOf(model: InstanceModel): InstanceSettings {
     higherPrioritySendAdvert: model.higherPrioritySendAdvert,
     checksumAsV2: model.checksumAsV2,
     skipsAddressCheck: model.skipsAddressCheck,
+    ownerIgnoresAdverts: model.ownerIgnoresAdverts,
+    timerExpiredPriority: model.timerExpiredPriority,
     isGrouped: model.syncGroup !== undefined,
   };
 }

@@ -1,5 +1,5 @@
 // Owns which raw sockets a set of virtual routers needs. Never opens one.
-import type { InstanceModel } from '../config/model.ts';
+import type { InstanceModel, Model } from '../config/model.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { authenticationHeaderProtocol } from '../vrrp/authentication-header.ts';
 import { vrrpProtocolNumber } from '../vrrp/packet.ts';
@@ -11,8 +11,8 @@ export class Listening {
   readonly #known = new Map<InterfaceName, string>();
 
   /** One effect for each interface whose sockets are to be others than before. */
-  update(instances: readonly InstanceModel[], interfaces: InterfaceTable): Effect[] {
-    const needs = socketsOf(instances);
+  update({ instances, global }: Model, interfaces: InterfaceTable): Effect[] {
+    const needs = socketsOf(instances, global.logsUnknownVrids);
     const names = new Set([...needs.keys(), ...this.#known.keys()]);
     return [...names].flatMap((name): Effect[] => {
       const interfaceIndex = interfaces.byName(name)?.index;
@@ -32,9 +32,13 @@ export class Listening {
   }
 }
 
+/** Who is told of unknown virtual routers listens to all. */
+const everyVrid: readonly number[] = Array.from({ length: 255 }, (_, at) => at + 1);
+
 /** What each interface must listen to, in a stable order. */
 function socketsOf(
   instances: readonly InstanceModel[],
+  isForAll: boolean,
 ): ReadonlyMap<InterfaceName, readonly SocketNeed[]> {
   const needs = new Map<InterfaceName, SocketNeed[]>();
   for (const { interface: name, family, authentication, vrid } of instances) {
@@ -43,8 +47,9 @@ function socketsOf(
     const sockets = needs.get(name) ?? [];
     const at = sockets.findIndex((need) => need.family === family && need.protocol === protocol);
     const known = sockets[at];
-    if (known) sockets[at] = { ...known, vrids: [...known.vrids, vrid] };
-    else sockets.push({ family, protocol, vrids: [vrid] });
+    const vrids = isForAll ? everyVrid : [...(known?.vrids ?? []), vrid];
+    if (known) sockets[at] = { ...known, vrids };
+    else sockets.push({ family, protocol, vrids });
     needs.set(name, sockets);
   }
   return needs;

@@ -28,6 +28,19 @@ export function sortPackets(
   });
 }
 
+/** The VRIDs of packets that are for no virtual router of this machine, one for each packet. */
+export function unknownVrids(
+  name: InterfaceName,
+  packets: readonly ReceivedPacket[],
+  routers: ReadonlyMap<string, VirtualRouter>,
+): number[] {
+  return packets.flatMap((packet) => {
+    const datagram = datagramOf(packet);
+    if (!datagram || routers.has(identityOf(name, datagram))) return [];
+    return vridOf(vrrpMessageOf(datagram)) ?? [];
+  });
+}
+
 /** As `identityOf` in instance-settings.ts names a router. */
 function identityOf(name: InterfaceName, datagram: Datagram): string {
   return `${name}/${vridOf(vrrpMessageOf(datagram))}/${familyOf(datagram.source)}`;

@@ -13,8 +13,8 @@ import type { Logger } from './logger.ts';
 
 /** The engine answers from memory; it is hung when it takes longer than this. */
 const statusTimeoutMs = 2000;
-/** How long a stop may take before the engine is killed (keepalived's child_wait_time). */
-const stopTimeoutMs = 5000;
+/** The longest that a timer of Node.js can wait. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /** Exit statuses of an engine that would fail again: the whole daemon ends. */
 const permanentStatus = 4;
@@ -128,10 +128,13 @@ export class EngineCare {
     const engine = this.#engine;
     if (!engine) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#options.logger.log(`VRRP child process(${engine.pid}) did not stop, killing it`);
-        engine.kill();
-      }, stopTimeoutMs);
+      const timer = setTimeout(
+        () => {
+          this.#options.logger.log(`VRRP child process(${engine.pid}) did not stop, killing it`);
+          engine.kill();
+        },
+        Math.min(this.#model.global.childWaitUs / 1000, longestTimerMs),
+      );
       this.#onStopped = () => {
         clearTimeout(timer);
         resolve();

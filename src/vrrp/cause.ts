@@ -42,6 +42,8 @@ export type Cause =
   | { readonly kind: 'faults-gone' }
   /** Another member of its sync group changed its state, and so do all. */
   | { readonly kind: 'group'; readonly group: string; readonly instance: string }
+  /** This machine or its process stood still for so long that another must have taken over. */
+  | { readonly kind: 'stood-still'; readonly lateUs: number }
   | { readonly kind: 'stop' };
 
 /** A sentence without a full stop, for people. */
@@ -71,6 +73,8 @@ export function explainCause(cause: Cause): string {
       return 'every fault is gone, listening for a master first';
     case 'group':
       return `its sync group ${cause.group} follows ${cause.instance}`;
+    case 'stood-still':
+      return `its timer was ${seconds(cause.lateUs)} late, so that another must have taken over`;
     case 'stop':
       return 'asked to stop';
   }

@@ -7,6 +7,7 @@ import { onAdvertInBackup, onAdvertInMaster } from './adverts.ts';
 import { type Cause, type Fault, faultLogText, isSilent } from './cause.ts';
 import type { InstanceContext } from './context.ts';
 import { clockWarning } from './hmac-check.ts';
+import { stepBackIfLate } from './late-timer.ts';
 import { watchRogueOwner } from './owner-conflict.ts';
 import type { Advertisement } from './packet.ts';
 import { judgePacket, remarksOn } from './receive.ts';
@@ -88,6 +89,7 @@ function beginListening(context: InstanceContext, listenFromUs: number): void {
 
 /** The master down timer or the advert timer fired (RFC 9568, 6.4.2 and 6.4.3). */
 export function onTimer(context: InstanceContext): void {
+  stepBackIfLate(context);
   const { state, nowUs } = context;
   if (state.kind === 'backup' && nowUs >= state.masterDownAtUs) {
     context.detail('Receive advertisement timeout');
@@ -137,6 +139,7 @@ export function onGroupReleased(context: InstanceContext, master: IpAddress): vo
 
 /** A packet for this VRID arrived. A refused one never touches a timer, whatever the state. */
 export function onPacket(context: InstanceContext, datagram: Datagram): void {
+  stepBackIfLate(context);
   const heard = receive(context, datagram);
   if (heard) actOn(context, heard);
 }
@@ -154,6 +157,7 @@ interface Heard {
  * only the last word of each sender is acted on, or every old advert would be answered anew.
  */
 export function onBacklog(context: InstanceContext, datagrams: readonly Datagram[]): void {
+  stepBackIfLate(context);
   const lastWords = new Map<IpAddress, Heard>();
   for (const datagram of datagrams) {
     const heard = receive(context, datagram);
@@ -175,6 +179,9 @@ function receive(context: InstanceContext, datagram: Datagram): Heard | undefine
     count(context, verdict.refusal);
     return undefined;
   }
+  // keepalived 2.4.3 drops it here: what is wrong with it has been counted, itself is not.
+  const isOwner = context.settings.priority === ownerPriority;
+  if (isOwner && context.settings.ownerIgnoresAdverts) return undefined;
   const { advertisement, sequence, trailerSequence } = verdict;
   if (sequence !== undefined) context.hearSequence(source, sequence);
   if (trailerSequence !== undefined) context.trailerSequences.remember(source, trailerSequence);

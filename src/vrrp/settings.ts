@@ -66,4 +66,8 @@ export interface InstanceSettings {
   readonly isGrouped: boolean;
   /** The list of addresses is looked at once per master. */
   readonly skipsAddressCheck: boolean;
+  /** An owner acts on no advert at all. */
+  readonly ownerIgnoresAdverts: boolean;
+  /** A master that stood still steps back once a backup of this priority must have taken over. */
+  readonly timerExpiredPriority: Priority | undefined;
 }

@@ -94,6 +94,8 @@ export function settings(changes: Partial<InstanceSettings> = {}): InstanceSetti
     higherPrioritySendAdvert: false,
     checksumAsV2: false,
     skipsAddressCheck: false,
+    ownerIgnoresAdverts: false,
+    timerExpiredPriority: undefined,
     isGrouped: false,
     ...changes,
   };

@@ -13,6 +13,8 @@ export interface IntegerArgument {
   readonly refusedBecomes: number | undefined;
   /** What lies further from 0 is brought back to this distance. */
   readonly mostDistance: number | undefined;
+  /** What the keyword alone means; without it a number must follow. */
+  readonly unwritten: number | undefined;
 }
 
 /** A time written in seconds, stored in microseconds. */
@@ -212,10 +214,12 @@ type PhraseOf<A extends PhraseArgument> = A extends CommandArgument
 export function integer(
   minimum: number,
   maximum: number,
-  repairs: Partial<Pick<IntegerArgument, 'raiseTo' | 'refusedBecomes' | 'mostDistance'>> = {},
+  repairs: Partial<
+    Pick<IntegerArgument, 'raiseTo' | 'refusedBecomes' | 'mostDistance' | 'unwritten'>
+  > = {},
 ): IntegerArgument {
-  const { raiseTo, refusedBecomes, mostDistance } = repairs;
-  return { kind: 'integer', minimum, maximum, raiseTo, refusedBecomes, mostDistance };
+  const { raiseTo, refusedBecomes, mostDistance, unwritten } = repairs;
+  return { kind: 'integer', minimum, maximum, raiseTo, refusedBecomes, mostDistance, unwritten };
 }
 
 export function wholeSeconds(maximum: number): SecondsArgument {

@@ -46,6 +46,7 @@ export interface RootFields {
   /** Empty for the machine's own namespace. */
   readonly ipvsNamespace: string;
   readonly usesPidDirectory: boolean;
+  readonly childWaitUs: number;
 }
 
 export interface SyncGroupFields {
@@ -75,6 +76,9 @@ export interface GlobalFields {
   readonly garpLowerPriorityDelayUs: number;
   readonly garpLowerPriorityRepeat: number;
   readonly isGarpMinimal: boolean;
+  readonly ownerIgnoresAdverts: boolean;
+  readonly logsUnknownVrids: boolean;
+  readonly randomSeed: number;
   readonly onStale: 'hold' | 'fault';
 }
 
@@ -116,6 +120,9 @@ export interface InstanceFields {
   readonly addresses: readonly Statement[];
   readonly excludedAddresses: readonly Statement[];
   readonly nopreempt: boolean;
+  readonly timerExpiredPriority: number;
+  readonly ownerIgnoresAdverts: boolean;
+  readonly debugLevel: number;
   readonly ignoresOwnInterface: boolean;
   readonly preemptDelayUs: number;
   readonly downTimerAdverts: number;

@@ -135,9 +135,16 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.downTimerAdverts', 'down_timer_adverts counts missed adverts'),
     }),
   word('timer_expired_backup', '[INT 1..254]', 'off; 254', 'v2.2.8',
-    'Yields when it was scheduled so late that another must have taken over.'),
+    'Yields when it was scheduled so late that another must have taken over.', {
+      implemented: instanceField('timerExpiredPriority', integer(1, 254, { unwritten: 254 }),
+        'InstanceModel.timerExpiredPriority', 'timer_expired_backup needs nopreempt'),
+    }),
   word('thread_timer_expired', '[INT 1..254]', 'off', 'v2.3.2',
-    'Another name of timer_expired_backup.', { status: 'undocumented' }),
+    'Another name of timer_expired_backup.', {
+      status: 'undocumented',
+      implemented: instanceField('timerExpiredPriority', integer(1, 254, { unwritten: 254 }),
+        'InstanceModel.timerExpiredPriority', 'timer_expired_backup needs nopreempt'),
+    }),
   word('lower_prio_no_advert', 'BOOL?', 'global', 'v1.2.20',
     'A master does not answer lower-priority adverts.', {
       implemented: instanceField('lowerPriorityNoAdvert', boolean,
@@ -149,7 +156,11 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.higherPrioritySendAdvert', 'higher_prio_send_advert is a boolean'),
     }),
   word('owner_ignore_adverts', 'BOOL?', 'global', 'v2.3.3',
-    'An address owner drops every advert.', { status: 'undocumented' }),
+    'An address owner drops every advert.', {
+      status: 'undocumented',
+      implemented: instanceField('ownerIgnoresAdverts', boolean,
+        'InstanceModel.ownerIgnoresAdverts', 'owner_ignore_adverts is a boolean'),
+    }),
   word('virtual_router_id', 'INT[1..255]', 'required', '<=v1.0.3',
     'The VRID; the same on every machine of the virtual router.', {
       implemented: instanceField('vrid', integer(1, 255),
@@ -224,7 +235,10 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
   word('strict_mode', 'BOOL?', 'vrrp_strict', 'v1.2.20',
     'Insists on what the RFCs say.'),
   word('debug', 'INT[0..4]', '0', '<=v1.0.3',
-    'Has no effect.'),
+    'Has no effect.', {
+      implemented: instanceField('debugLevel', integer(0, 4),
+        'nothing', 'debug only draws a note'),
+    }),
   word('notify_master', 'CMD [USER [GROUP]]', 'none', '<=v1.0.3',
     'Command run on becoming MASTER.', {
       implemented: keepFirst(instanceField('notifyMaster', command,

@@ -1,5 +1,5 @@
 // Owns the words that stand outside every block, one row each. Never holds code.
-import { flag, forgivenText, optionalText } from './arguments.ts';
+import { flag, forgivenText, largestUnsigned, optionalText, wholeSeconds } from './arguments.ts';
 import { blockField, rootField } from './fields.ts';
 import { type KeywordTable, keepFirst, word } from './keyword.ts';
 
@@ -30,7 +30,10 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
   word('linkbeat_use_polling', 'FLAG', 'off', 'v1.1.18',
     'Polls the link state of every used interface instead of listening to netlink.'),
   word('child_wait_time', 'SECS INT[0..UINT_MAX]', '5', 'v2.0.0',
-    'How long a stop waits for the child processes before it kills them.'),
+    'How long a stop waits for the child processes before it kills them.', {
+      implemented: rootField('childWaitUs', wholeSeconds(largestUnsigned),
+        'GlobalModel.childWaitUs', 'child_wait_time bounds how long a stop waits'),
+    }),
   word('global_defs', '{block}', '', '<=v1.0.3',
     'Settings of the whole daemon; several blocks merge, the last value wins.', {
       opens: 'global_defs',

@@ -1,6 +1,7 @@
 // Owns what `$NAME` and `${NAME}` stand for: the user's definitions and the predefined ones. Never
 // puts a value into a line.
 import type { SourcePosition } from '../model.ts';
+import { seededRandom } from './seeded.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A value, line by line; a definition without continuation has one. */
@@ -35,9 +36,16 @@ export function repeatedDefinition(name: string, value: string, at: string): Def
 export class Definitions {
   readonly #byName = new Map<string, Definition>();
   readonly #surroundings: Surroundings;
+  #random: () => number;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
+    this.#random = () => surroundings.random();
+  }
+
+  /** From now on chance is what the seed makes of it. */
+  seed(seed: number): void {
+    this.#random = seededRandom(seed);
   }
 
   define(definition: Definition): void {
@@ -81,7 +89,7 @@ export class Definitions {
   }
 
   #randomBetween(least: number, most: number): string {
-    const part = Math.floor(this.#surroundings.random() * (most - least + 1));
+    const part = Math.floor(this.#random() * (most - least + 1));
     return String(Math.min(most, least + part));
   }
 }

@@ -91,6 +91,25 @@ describe('predefined names', () => {
     expect(linesOf('instance other\nx${_INSTANCE}')).toEqual(['instance other', 'xme']);
   });
 
+  it('random_seed makes chance repeatable from its line on', () => {
+    const drawn = (seed: string) =>
+      linesOf(`a${'${_RANDOM}'}\n${seed}\n${'${_RANDOM} ${_RANDOM}'}`);
+    const [before, , behind] = drawn('random_seed 7');
+    expect(before).toBe('a0');
+    expect(behind).toMatch(/^\d+ \d+$/);
+    expect(behind).not.toBe('0 0');
+    expect(drawn(' random_seed  +7 # as before')[2]).toBe(behind);
+    expect(drawn('random_seed 8')[2]).not.toBe(behind);
+    for (const none of [
+      'random_seed',
+      'random_seed x',
+      'random_seed -1',
+      'random_seed 4294967296',
+    ]) {
+      expect(drawn(none)[2]).toBe('0 0');
+    }
+  });
+
   it('_RANDOM draws between its bounds', () => {
     const most = { random: () => 0.999_999_999 };
     expect(linesOf('${_RANDOM}-${_RANDOM 5}-${_RANDOM 5 7}')).toEqual(['0-5-5']);

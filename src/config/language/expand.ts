@@ -1,5 +1,6 @@
 // Owns reading a file line by line as keepalived does: conditions, definitions, repetitions,
 // includes. Never opens a file and never knows a keyword beyond these.
+import { largestUnsigned } from '../catalogue/arguments.ts';
 import { type DiagnosticCode, diagnose } from '../diagnostics.ts';
 import { byteOrderMark, type SourceFile } from '../source.ts';
 import { mostLineBytes } from '../tokens.ts';
@@ -100,6 +101,7 @@ class Expander {
     const expanded = { ...line, rich };
     if (this.#include(expanded)) return;
     this.#setChecks(expanded);
+    this.#setSeed(expanded);
     this.#reportUndelimited(expanded);
     this.#emit(line, rich);
   }
@@ -260,6 +262,15 @@ class Expander {
       const start = offset + (found[at]?.index ?? 0);
       const message = `Unknown or second include_check type '${words[at]}' - ignoring`;
       this.#report('HF0018', line, start, start + (words[at] ?? '').length, message, false);
+    }
+  }
+
+  /** What is wrong with a seed is said where the word is read. */
+  #setSeed(line: Line): void {
+    const seed = /^[ \t\f\v\r]*random_seed[ \t\f\v\r]+\+?(\d{1,10})(?:[ \t\f\v\r!#]|$)/;
+    const [, digits] = seed.exec(textOf(line.rich)) ?? [];
+    if (digits !== undefined && Number(digits) <= largestUnsigned) {
+      this.#definitions.seed(Number(digits));
     }
   }
 
