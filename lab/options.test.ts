@@ -2,17 +2,17 @@
 // Never looks at elections.
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  holdfastBin,
-  instanceConfig,
-  pidIn,
-  processFile,
-  runHoldfast,
-  statusOf,
-  waitForEnd,
-} from './command.ts';
+import { holdfastBin, pidIn, processFile, runHoldfast, statusOf, waitForEnd } from './command.ts';
 import type { LabHost } from './host.ts';
 import { Lab } from './lab.ts';
+import {
+  becomesMaster,
+  configFile,
+  engineOf,
+  holdsVip,
+  openLoneMachine,
+  supervisorOf,
+} from './lone-machine.ts';
 import { pollFor } from './process.ts';
 import { reasonToSkip } from './requirements.ts';
 import { SyslogCollector } from './syslog.ts';
@@ -20,33 +20,20 @@ import { SyslogCollector } from './syslog.ts';
 const skipReason = reasonToSkip(['keepalived', 'perl']);
 if (skipReason !== undefined) console.warn(`lab/options.test.ts is skipped: ${skipReason}`);
 
-const configFile = '/run/keepalived.conf';
-const vip = '10.9.0.100';
 const aliasBin = resolve('bin/keepalived');
 const programs = [holdfastBin, aliasBin, 'keepalived'];
 
 let lab: Lab;
 
-/** A machine with eth0 on a switch of its own, and an instance that is master at once. */
-async function openHost(name: string): Promise<LabHost> {
-  const host = await lab.host(name);
-  const lan = await lab.switch(`lan-${name}`);
-  await lan.connect(host, { interface: 'eth0', address: '10.9.0.1/24' });
-  host.writeFile(configFile, instanceConfig({ priority: 255, addresses: [`${vip}/24`] }));
-  return host;
-}
-
-async function becomesMaster(host: LabHost): Promise<void> {
-  await pollFor('the VIP', async () => ((await host.hasAddress('eth0', vip)) ? true : undefined));
-}
+const openHost = async (name: string): Promise<LabHost> => (await openLoneMachine(lab, name)).host;
 
 /**
  * Kills the supervisor and waits for the engine's end. The engine stands still meanwhile: while the
  * threads of its parent die one by one, it could still take it for alive and tell it its last words.
  */
 async function orphanEngine(host: LabHost): Promise<void> {
-  const engine = await pidIn(host, '/run/vrrp.pid');
-  const supervisor = await pidIn(host, '/run/keepalived.pid');
+  const engine = await engineOf(host);
+  const supervisor = await supervisorOf(host);
   host.kill(engine, 'SIGSTOP');
   host.kill(supervisor, 'SIGKILL');
   await waitForEnd(supervisor);
@@ -103,7 +90,7 @@ describe.skipIf(skipReason !== undefined)('options', () => {
     const { supervisorPid, enginePid } = before;
     await expect.poll(() => statusOf(host)).toMatchObject({ supervisorPid, enginePid });
     expect(await statusOf(host)).toMatchObject({ engineRestarts: 0 });
-    expect(await host.hasAddress('eth0', vip)).toBe(true);
+    expect(await holdsVip(host)).toBe(true);
   });
 
   describe('-S', () => {
@@ -159,7 +146,7 @@ describe.skipIf(skipReason !== undefined)('options', () => {
     const daemon = await host.spawn([holdfastBin, '-n', '-l', '-G', '-f', configFile]);
     await daemon.waitForLine(/Entering MASTER STATE/);
     await orphanEngine(host);
-    expect(await host.hasAddress('eth0', vip)).toBe(false);
+    expect(await holdsVip(host)).toBe(false);
     expect(log.messages).toEqual([]);
   });
 
@@ -172,7 +159,7 @@ describe.skipIf(skipReason !== undefined)('options', () => {
       const daemon = await host.spawn([program, '-n', '-l', '-R', '-f', configFile]);
       await daemon.waitForLine(/Entering MASTER STATE/);
       await becomesMaster(host);
-      const engine = await pidIn(host, '/run/vrrp.pid');
+      const engine = await engineOf(host);
       host.kill(engine, 'SIGKILL');
       expect(await daemon.exited, program).toEqual({ status: 0, signal: null });
       const texts = daemon.lines.map(({ text }) => text).join('\n');
@@ -181,7 +168,7 @@ describe.skipIf(skipReason !== undefined)('options', () => {
         expect(host.readFile(file), program).toBeUndefined();
       }
     }
-    expect(await ours.hasAddress('eth0', vip)).toBe(false);
+    expect(await holdsVip(ours)).toBe(false);
   });
 
   it.each(['--nonsense', '-Z', '--vrr'])('%s is unknown in the same words', async (option) => {
@@ -251,11 +238,11 @@ describe.skipIf(skipReason !== undefined)('bin/keepalived', () => {
     const log = await SyslogCollector.start(host);
     expect((await host.run([aliasBin, '-f', configFile])).status).toBe(0);
     await becomesMaster(host);
-    const pid = await pidIn(host, '/run/keepalived.pid');
+    const pid = await supervisorOf(host);
     expect(processFile(pid, 'comm')).toBe('keepalived\n');
     await log.waitFor(/Command line: 'keepalived' '-f' '\/run\/keepalived\.conf'/);
     await host.runOrThrow(['sh', '-c', 'kill -s TERM $(cat /run/keepalived.pid)']);
     await waitForEnd(pid);
-    expect(await host.hasAddress('eth0', vip)).toBe(false);
+    expect(await holdsVip(host)).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { configTestExitCode } from '../config/load.ts';
 import { renderDiagnostic } from '../config/render.ts';
+import { parseUmaskNumber } from '../config/umask.ts';
 import { hasFatal, readConfiguration } from '../supervisor/configuration.ts';
 import { defaultControlSocket } from '../supervisor/control-path.ts';
 import { exitStatus, type LogFormat, type SupervisorOptions } from '../supervisor/options.ts';
@@ -22,6 +23,7 @@ interface DaemonArguments {
   readonly dumpConf?: boolean;
   readonly dontRespawn?: boolean;
   readonly configTest?: boolean | string;
+  readonly umask?: string;
   readonly pid: string;
   readonly vrrp_pid: string;
   readonly logFormat: LogFormat;
@@ -36,21 +38,16 @@ export async function runDaemonCommand(
   calledAs: string,
 ): Promise<void> {
   const given = values as unknown as DaemonArguments;
-  const notYet = usedOptionsNotYet(values);
-  for (const option of isDaemonChild() ? [] : notYet) {
-    say(`holdfast: ${option} is keepalived's, but this version does not carry it out`);
-  }
-  const isWrongFacility = parseLogFacility(given.logFacility) === undefined;
-  if (isWrongFacility && !isDaemonChild()) say(`Invalid log facility '${given.logFacility}'`);
-  const isBlind = given.logFormat === 'json' && !given.dontFork;
-  if (isBlind) say('holdfast: --log-format json writes to stdout and so needs -n');
-  if (isBlind || notYet.some((option) => refusedOptions.has(option))) {
+  const mistakes = mistakesIn(given, usedOptionsNotYet(values));
+  for (const { text } of isDaemonChild() ? [] : mistakes) say(text);
+  if (mistakes.some(({ weight }) => weight === 'fatal')) {
     process.exitCode = exitStatus.fatal;
     return;
   }
   if (given.configTest) {
     process.exitCode = testConfiguration(given, given.configTest);
-    if (isWrongFacility) process.exitCode ||= exitStatus.questionable;
+    const isQuestionable = mistakes.some(({ weight }) => weight === 'questionable');
+    if (isQuestionable) process.exitCode ||= exitStatus.questionable;
     return;
   }
   if (!isDaemonChild() && !showProblems(given)) return;
@@ -63,6 +60,31 @@ export async function runDaemonCommand(
   const status = await runSupervisor(options);
   await Promise.all([process.stdout, process.stderr].map(drained));
   process.exit(status);
+}
+
+/** Something to say of the command line: it stops the daemon, fails a test, or neither. */
+interface Mistake {
+  readonly text: string;
+  readonly weight: 'fatal' | 'questionable' | 'harmless';
+}
+
+/** Those of weight `harmless` are in keepalived's words and with its consequences: none. */
+function mistakesIn(given: DaemonArguments, notYet: readonly string[]): Mistake[] {
+  const mistakes: Mistake[] = notYet.map((option) => ({
+    text: `holdfast: ${option} is keepalived's, but this version does not carry it out`,
+    weight: refusedOptions.has(option) ? 'fatal' : 'harmless',
+  }));
+  const add = (text: string, weight: Mistake['weight']) => mistakes.push({ text, weight });
+  if (parseLogFacility(given.logFacility) === undefined) {
+    add(`Invalid log facility '${given.logFacility}'`, 'questionable');
+  }
+  if (given.umask !== undefined && parseUmaskNumber(given.umask) === undefined) {
+    add(`Invalid --umask option ${given.umask}`, 'harmless');
+  }
+  if (given.logFormat === 'json' && !given.dontFork) {
+    add('holdfast: --log-format json writes to stdout and so needs -n', 'fatal');
+  }
+  return mistakes;
 }
 
 /** What was written leaves before the process ends, unless nobody takes it. */
@@ -86,6 +108,7 @@ function supervisorOptions(given: DaemonArguments, calledAs: string): Supervisor
       : undefined,
     respawnsEngine: given.dontRespawn !== true,
     dumpConfiguration: given.dumpConf === true,
+    umask: given.umask === undefined ? undefined : parseUmaskNumber(given.umask),
     pidFile: resolve(given.pid),
     enginePidFile: resolve(given.vrrp_pid),
     controlSocket: given.controlSocket ? resolve(given.controlSocket) : defaultControlSocket(),

@@ -35,6 +35,7 @@ const program = new Command(calledAs === 'keepalived' ? calledAs : 'holdfast')
   .option('-P, --vrrp', 'run VRRP only (this version runs nothing else)')
   .option('-p, --pid <file>', "the supervisor's pid file", '/run/keepalived.pid')
   .option('-r, --vrrp_pid <file>', "the engine's pid file", '/run/vrrp.pid')
+  .option('-u, --umask <number>', 'permission mask of created files (default: 0177)')
   .option('--signum <function>', 'print the number of a signal: STOP, RELOAD, DATA, STATS, ...')
   .option('-v, --version', 'show the version')
   .addOption(

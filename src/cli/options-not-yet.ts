@@ -18,7 +18,6 @@ const flags: readonly string[] = [
   '-e, --all-config',
   '-x, --snmp',
   '-A, --snmp-agent-socket <socket>',
-  '-u, --umask <number>',
   '-m, --core-dump',
   '-M, --core-dump-pattern [pattern]',
   '--perf [when]',

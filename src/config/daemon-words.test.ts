@@ -19,10 +19,28 @@ describe('what a file says of the daemon', () => {
         networkNamespace: 'b',
         ipvsNamespace: 'c',
         usesPidDirectory: true,
+        processName: undefined,
+        umask: undefined,
       },
       problems: [1, 2, 3, 4].map((line) => `warning HF0207 ${line}:1`),
       exit: 0,
     });
+  });
+
+  it('umask is a number or named bits', () => {
+    const maskOf = (text: string) => load('global_defs {', `umask ${text}`, '}');
+    expect(maskOf('027').daemon?.umask).toBe(0o027);
+    expect(maskOf('0x1f').daemon?.umask).toBe(0o037);
+    expect(maskOf('IXUSR | IRWXG|IRWXO').daemon?.umask).toBe(0o177);
+    for (const text of ['0999', '512', '022 5', 'S_IRWXG', '|']) {
+      expect(maskOf(text)).toEqual({ daemon: undefined, problems: ['error HF1202 2:7'], exit: 5 });
+    }
+  });
+
+  it('process_name names the supervisor, in 15 bytes', () => {
+    const { daemon, problems } = load('global_defs {', 'process_name 1234567890123456', '}');
+    expect(daemon?.processName).toBe('123456789012345');
+    expect(problems).toEqual(['error HF1201 2:14']);
   });
 
   it('is nothing without such a word', () => {

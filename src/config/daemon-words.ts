@@ -1,22 +1,31 @@
-// Owns what a file says of the daemon itself: its name, its namespaces, its pid files. Never carries
-// any of it out.
+// Owns what a file says of the daemon as a whole: its names, its namespaces, its pid files, its umask.
+// Never carries any of it out.
 import type { Fields, RootFields } from './catalogue/fields.ts';
+import type { ProcessFields } from './catalogue/process-fields.ts';
 import type { Report } from './interpret.ts';
-import type { DaemonModel } from './model.ts';
+import type { DaemonModel } from './process-model.ts';
+import { processName } from './process-words.ts';
 
-/** The words as they are written, each with a warning: none has an effect yet. */
-export function buildDaemon(root: Fields<RootFields>, report: Report): DaemonModel | undefined {
+/** Undefined when no word says anything. */
+export function buildDaemon(
+  root: Fields<RootFields>,
+  global: Fields<ProcessFields>,
+  report: Report,
+): DaemonModel | undefined {
   const { instanceName, networkNamespace, ipvsNamespace, usesPidDirectory } = root;
   const written = [instanceName, networkNamespace, ipvsNamespace, usesPidDirectory];
-  const words = written.flatMap((word) => (word ? [word.keyword] : []));
-  for (const keyword of words) {
+  for (const word of written) {
+    if (!word) continue;
+    const { keyword } = word;
     report('HF0207', keyword, `${keyword.text} is read, but this version does not carry it out`);
   }
-  if (words.length === 0) return undefined;
+  if (![...written, global.processName, global.umask].some(Boolean)) return undefined;
   return {
     instanceName: instanceName?.value,
     networkNamespace: networkNamespace?.value,
     ipvsNamespace: ipvsNamespace?.value,
     usesPidDirectory: usesPidDirectory?.value ?? false,
+    processName: global.processName && processName(global.processName, report),
+    umask: global.umask?.value,
   };
 }

@@ -320,6 +320,15 @@ const kinds = {
     'active_key names no key',
     'add active_key with the id of one of the keys; adverts are not sent unsigned instead',
   ),
+
+  // HF12xx: the daemon's own processes.
+  HF1201: kind('error', 'process name is too long', 'shorten the name to 15 bytes'),
+  HF1202: kind(
+    'error',
+    'not a umask',
+    'write an octal number from 0 to 0777, or bits such as IRWXG|IRWXO',
+  ),
+  HF1203: kind('error', 'processor does not exist', 'name processors of this machine'),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

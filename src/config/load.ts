@@ -11,6 +11,7 @@ import { interpretTree, type Report, reporter } from './interpret.ts';
 import { expand } from './language/expand.ts';
 import { bareSurroundings, type Surroundings } from './language/surroundings.ts';
 import type { GlobalModel, InstanceModel, Model } from './model.ts';
+import { buildEngineProcess } from './process-words.ts';
 import { buildScripts, reportInsecurity, reportUnusedScripts } from './scripts.ts';
 import type { SourceFile } from './source.ts';
 import { buildSyncGroups } from './sync-groups.ts';
@@ -20,6 +21,8 @@ import { parseTree } from './tree.ts';
 /** What is known about the machine that the configuration is for. */
 export interface MachineFacts {
   readonly interfaces: readonly string[];
+  /** How many processors it has. */
+  readonly processorCount?: number;
   /** Without it no keys are read from files. */
   readonly readKeyFile?: ReadKeyFile;
 }
@@ -83,9 +86,11 @@ export function loadConfig(
     const scriptsAt = [...scripts.values()].map((script) => script.commandAt);
     reportInsecurity([...scriptsAt, ...notifyAt], report);
   }
-  const daemon = buildDaemon(root, report);
+  const daemon = buildDaemon(root, global, report);
+  const engineProcess = buildEngineProcess(global, report, facts?.processorCount);
   const model: Model = {
     ...(daemon && { daemon }),
+    ...(engineProcess && { engineProcess }),
     global: globalModel(root, global),
     scripts: [...scripts.values()].map((script) => script.model),
     instances,

@@ -3,6 +3,7 @@ import type { AddressFamily, IpAddress } from '../net/address.ts';
 import type { InterfaceName, Priority, Vrid } from '../net/identifiers.ts';
 import type { Route } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
+import type { DaemonModel, EngineProcessModel } from './process-model.ts';
 
 /** Where the user wrote something; lines and columns count from 1. */
 export interface SourcePosition {
@@ -15,6 +16,8 @@ export interface SourcePosition {
 export interface Model {
   /** What the file says of the daemon itself; absent when it says nothing. */
   readonly daemon?: DaemonModel;
+  /** What it says of the engine's process; absent when it says nothing. */
+  readonly engineProcess?: EngineProcessModel;
   readonly global: GlobalModel;
   /** Every `vrrp_script`, tracked or not, in file order. */
   readonly scripts: readonly ScriptModel[];
@@ -50,18 +53,6 @@ export interface SyncGroupModel {
   readonly members: readonly string[];
   /** Holdfast's `sync_group_fast_handover`. */
   readonly isFast: boolean;
-}
-
-/** Words that only a start reads; this version keeps them and carries none of them out. */
-export interface DaemonModel {
-  /** `instance`. */
-  readonly instanceName: string | undefined;
-  /** `net_namespace`. */
-  readonly networkNamespace: string | undefined;
-  /** `net_namespace_ipvs`; empty for the machine's own. */
-  readonly ipvsNamespace: string | undefined;
-  /** `use_pid_dir`. */
-  readonly usesPidDirectory: boolean;
 }
 
 export interface GlobalModel {

@@ -11,7 +11,11 @@ import { integer } from './catalogue/arguments.ts';
 import { splitCommand } from './command-line.ts';
 import type { RunAs } from './model.ts';
 import type { Token } from './tokens.ts';
+import { parseUmask } from './umask.ts';
 import { readValue, type ValueProblem } from './values.ts';
+
+/** As many as the kernel's own sets of processors hold. */
+const mostProcessors = 1024;
 
 /** The words behind a keyword, at least one, and their text as the user wrote it. */
 export interface Phrase {
@@ -35,6 +39,10 @@ export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseRead
       return readUser(phrase);
     case 'weight':
       return readWeight(argument, phrase);
+    case 'processors':
+      return readProcessors(phrase);
+    case 'umask':
+      return readUmask(phrase);
     case 'hmac-key':
       return readHmacKey(phrase);
   }
@@ -80,6 +88,25 @@ function readWeight(argument: WeightArgument, { words }: Phrase): PhraseReading 
     choices: 'reverse',
   });
   return { value: weight, ...unknown };
+}
+
+/** One that is none makes the whole set unusable, as with keepalived. */
+function readProcessors({ words }: Phrase): PhraseReading {
+  const numbers: number[] = [];
+  for (const word of words) {
+    const { value, problem } = readValue(integer(0, mostProcessors - 1), word.text);
+    if (problem) return { problem: { ...problem, at: word } };
+    numbers.push(value as number);
+  }
+  return { value: [...new Set(numbers)] };
+}
+
+function readUmask({ words }: Phrase): PhraseReading {
+  const text = words.map((word) => word.text).join(' ');
+  const mask = parseUmask(text);
+  return mask === undefined
+    ? refuse('HF1202', words[0], `invalid umask value ${text}`)
+    : { value: mask };
 }
 
 /** Never repeats a word: it may be a secret in the wrong place. */

@@ -74,6 +74,10 @@ export function describeArgument(argument: ValueArgument | PhraseArgument): stri
       return 'the name of a user';
     case 'weight':
       return 'a number';
+    case 'processors':
+      return 'numbers of processors, from 0';
+    case 'umask':
+      return 'an octal number such as 0077';
     case 'hmac-key':
       return 'the id of the key and the key';
     case 'boolean':
@@ -103,14 +107,14 @@ function readInteger(argument: IntegerArgument, text: string): Reading {
       : problem('HF0301', `invalid number '${text}'`);
     return refusedBecomes === undefined ? refusal : { value: refusedBecomes, ...refusal };
   }
-  if (mostDistance !== undefined && Math.abs(value) > mostDistance) {
-    const message = `number '${text}' outside range [-${mostDistance}, ${mostDistance}]`;
-    const kept = Math.sign(value) * mostDistance;
-    return { value: kept, ...problem('HF0312', message, { most: String(mostDistance) }) };
+  if (raiseTo !== undefined && value < raiseTo) {
+    const message = `must be greater than 0, setting to ${raiseTo}`;
+    return { value: raiseTo, ...problem('HF0306', message, { minimum: String(raiseTo) }) };
   }
-  if (raiseTo === undefined || value >= raiseTo) return { value: value + 0 };
-  const message = `must be greater than 0, setting to ${raiseTo}`;
-  return { value: raiseTo, ...problem('HF0306', message, { minimum: String(raiseTo) }) };
+  if (mostDistance === undefined || Math.abs(value) <= mostDistance) return { value: value + 0 };
+  const message = `number '${text}' outside range [${raiseTo ?? -mostDistance}, ${mostDistance}]`;
+  const kept = Math.sign(value) * mostDistance;
+  return { value: kept, ...problem('HF0312', message, { most: String(mostDistance) }) };
 }
 
 function readSeconds(argument: SecondsArgument, text: string): Reading {

@@ -13,6 +13,7 @@ import { isNumbered } from '../vrrp/sender.ts';
 import { Interpreter } from './interpreter.ts';
 import { changeEvent, isUsable, toLink } from './kernel-events.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
+import { ProcessSettings } from './process-settings.ts';
 import { rehearseTakeover } from './rehearsal.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 
@@ -32,6 +33,8 @@ export class Engine {
   readonly #routes = RouteSocket.open();
   readonly #interpreter: Interpreter;
   readonly #deadline: PreciseDeadline;
+  readonly #settings: ProcessSettings;
+  #watch: RouteWatch | undefined;
   /** Changes of addresses that the kernel refused while effects were carried out. */
   readonly #refused: [InterfaceAddress, 'added' | 'removed'][] = [];
   readonly #logsDetail: boolean;
@@ -47,7 +50,9 @@ export class Engine {
     this.#model = model;
     this.#usesWallClock = usesWallClock(model);
     this.#host = new Host(model);
+    this.#settings = new ProcessSettings((text) => this.#say(text));
     this.#interpreter = new Interpreter({
+      routes: this.#routes,
       onPackets: (name, { packets, lastAtUs }) =>
         this.#feed({ kind: 'packets', interface: name, packets }, lastAtUs),
       onRefused: (placed, change) => this.#refused.push([onInterface(placed), change]),
@@ -59,24 +64,30 @@ export class Engine {
         // Neither a takeover nor a stall must overlook what others have said meanwhile.
         if (isUrgent || lateUs > stallUs) this.#interpreter.receivePending();
         this.#feed({ kind: 'timer' });
+        this.#settings.onTimer(lateUs);
       },
     });
   }
 
   /** @throws SystemCallError */
   start(): void {
-    RouteWatch.open({
+    this.#watch = RouteWatch.open({
       onChange: (change) => {
         const event = changeEvent(change);
         if (event) this.#feed(event);
       },
       onOverflow: () => this.#resynchronise(),
     });
+    this.#sizeBuffers();
     this.#resynchronise();
     this.#feed({ kind: 'start' });
     this.#link.putState({ kind: 'started' });
     this.#link.flush();
-    setImmediate(() => this.#rehearse(roundsAtStart));
+    setImmediate(() => {
+      this.#rehearse(roundsAtStart);
+      // Not before: the rehearsal is long, and nothing but a rehearsal.
+      this.#settings.adopt(this.#model.engineProcess);
+    });
   }
 
   answerStatus(): void {
@@ -92,6 +103,8 @@ export class Engine {
     this.#model = model;
     this.#usesWallClock = usesWallClock(model);
     this.#feed({ kind: 'reload', model });
+    this.#settings.adopt(model.engineProcess);
+    this.#sizeBuffers();
     this.#tellFarewell();
     this.#link.putState({ kind: 'reloaded' });
     this.#link.flush();
@@ -101,6 +114,20 @@ export class Engine {
   letGo(sayLastWord?: (text: string) => void): void {
     this.#sayLastWord = sayLastWord;
     this.#feed({ kind: 'stop' });
+  }
+
+  #sizeBuffers(): void {
+    const { commandBuffer, monitorBuffer } = this.#model.engineProcess ?? {};
+    const refusals = [
+      commandBuffer && this.#routes.resizeReceiveBuffer(commandBuffer),
+      monitorBuffer && this.#watch?.resizeReceiveBuffer(monitorBuffer),
+    ];
+    for (const refusal of refusals) if (refusal) this.#say(refusal.message);
+  }
+
+  #say(text: string): void {
+    this.#report({ kind: 'log', detail: false, text });
+    this.#link.flush();
   }
 
   /** The first takeover, perhaps weeks from now, must not run cold code. */

@@ -2,7 +2,7 @@
 import type { Effect, PlacedAddress, SocketNeed } from '../host/effects.ts';
 import { AnnounceSocket } from '../linux/announce-socket.ts';
 import { SystemCallError } from '../linux/errors.ts';
-import { RouteSocket } from '../linux/netlink/route-socket.ts';
+import type { RouteSocket } from '../linux/netlink/route-socket.ts';
 import type { Arrivals } from '../linux/packet-receiver.ts';
 import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
@@ -16,6 +16,7 @@ import { type SendEffect, socketKeyFor, socketKeyOf } from './socket-key.ts';
 const noSuchInterface = 0x7fffffff;
 
 export interface InterpreterOptions {
+  readonly routes: RouteSocket;
   readonly onPackets: (name: InterfaceName, arrivals: Arrivals) => void;
   /** The kernel refused to add or remove this address. */
   readonly onRefused: (address: PlacedAddress, change: 'added' | 'removed') => void;
@@ -27,7 +28,7 @@ type ListenEffect = Extract<Effect, { kind: 'listen' }>;
 
 export class Interpreter {
   readonly #options: InterpreterOptions;
-  readonly #routes = RouteSocket.open();
+  readonly #routes: RouteSocket;
   readonly #announcements = AnnounceSocket.open();
   /** By interface, family and protocol. */
   readonly #sockets = new Map<string, VrrpSocket>();
@@ -36,6 +37,7 @@ export class Interpreter {
 
   constructor(options: InterpreterOptions) {
     this.#options = options;
+    this.#routes = options.routes;
   }
 
   /** Adverts that follow each other leave in one system call. */

@@ -18,6 +18,8 @@ import { SupervisorLink } from './supervisor-link.ts';
 const exitStatus = { stopped: 0, crashed: 1, fatal: 4 } as const;
 
 const syslogSeverityInfo = 6;
+const tooMuchComputing =
+  'VRRP process has used too much CPU time, vrrp_rlimit_rttime may need to be increased';
 
 const supervisorPid = parentPid();
 let engine: Engine | undefined;
@@ -36,7 +38,6 @@ const link = new SupervisorLink({
 });
 
 function begin(): void {
-  process.title = 'holdfast-engine';
   setParentDeathSignal(constants.signals.SIGTERM);
   if (isOrphan()) end(exitStatus.stopped, 'the supervisor is dead');
   onSignal(constants.signals.SIGTERM, () => end(exitStatus.stopped, 'SIGTERM'));
@@ -45,6 +46,7 @@ function begin(): void {
     onSignal(constants.signals[name], () => {});
   }
   for (const number of realTimeSignals) onSignal(number, () => {});
+  onSignal(constants.signals.SIGXCPU, () => say(tooMuchComputing, false));
   installFaultHandler(crash);
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
@@ -80,7 +82,8 @@ async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Pro
     engine.start();
     if (reloadAfterStart) engine.reload(reloadAfterStart);
     const error = lockArena();
-    if (error) say(error.message, true);
+    // vrrp_no_swap is a wish that must not fail in silence.
+    if (error) say(error.message, !message.model.engineProcess?.mustLockMemory);
   } catch (error) {
     refuse(`${error instanceof Error ? error.message : String(error)}${privilegeHint(error)}`);
   }

@@ -1,16 +1,18 @@
 // Owns gathering facts about this machine as plain data for configuration checks. Never judges.
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { cpus, hostname } from 'node:os';
 
 export interface MachineFacts {
   /** Names of the interfaces in our network namespace, sorted. */
   readonly interfaces: readonly string[];
   readonly hostname: string;
+  readonly processorCount: number;
 }
 
 /** Never throws; without /proc there are no interfaces to tell. */
 export function readFacts(): MachineFacts {
-  return { interfaces: interfaceNames(), hostname: hostname() };
+  const processorCount = cpus().length;
+  return { interfaces: interfaceNames(), hostname: hostname(), processorCount };
 }
 
 // Not /sys/class/net: it shows the namespace that mounted it, and files that are no interface.

@@ -205,6 +205,25 @@ export const prctl = kernelStyle<[option: number, value: number, a: number, b: n
 export const schedSetscheduler = kernelStyle<[pid: number, policy: number, parameter: Bytes]>(
   'int sched_setscheduler(int pid, int policy, const void *parameter)',
 );
+export const open = kernelStyle<[path: string, flags: number]>(
+  'int open(const char *path, int flags)',
+);
+export const getdents64 = kernelStyle<[fd: number, entries: Bytes, length: number]>(
+  'long getdents64(int fd, void *entries, size_t length)',
+);
+export const schedSetaffinity = kernelStyle<[thread: number, length: number, mask: Bytes]>(
+  'int sched_setaffinity(int thread, size_t length, const void *mask)',
+);
+export const schedGetaffinity = kernelStyle<[thread: number, length: number, mask: Bytes]>(
+  'int sched_getaffinity(int thread, size_t length, void *mask)',
+);
+export const setpriority = kernelStyle<[which: number, who: number, nice: number]>(
+  'int setpriority(int which, uint32_t who, int nice)',
+);
+/** `limits` is a struct rlimit. */
+export const setrlimit = kernelStyle<[resource: number, limits: Bytes]>(
+  'int setrlimit(int resource, const void *limits)',
+);
 export const kill = kernelStyle<[pid: number, signal: number]>('int kill(int pid, int signal)');
 
 const callClose: (fd: number) => number = self.func('int close(int fd)');

@@ -2,6 +2,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -35,7 +36,10 @@ export function tryLockFile(path: string): LockedFile | undefined {
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const fd = openForLock(path);
     const result = flock(fd, LOCK_EX | LOCK_NB);
-    if (result === 0 && isStillNamed(fd, path)) return lockedFile(fd, path);
+    if (result === 0 && isStillNamed(fd, path)) {
+      fchmodSync(fd, 0o644); // whatever the umask
+      return lockedFile(fd, path);
+    }
     closeSync(fd);
     if (result === -EAGAIN) return undefined;
     if (result < 0) throw new SystemCallError('flock', -result, `lock ${path}`);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { expect, test } from 'vitest';
-import { parentPid, setParentDeathSignal, setRealtimeScheduling } from './process.ts';
+import { parentPid, setParentDeathSignal } from './process.ts';
 
 test("the parent is the kernel's parent", () => {
   const status = readFileSync('/proc/self/status', 'utf8');
@@ -13,10 +13,4 @@ test('a parent death signal can be asked for and taken back, a wrong one is refu
   expect(() => setParentDeathSignal(constants.signals.SIGTERM)).not.toThrow();
   expect(() => setParentDeathSignal(0)).not.toThrow();
   expect(() => setParentDeathSignal(1000)).toThrow('prctl PR_SET_PDEATHSIG failed: EINVAL');
-});
-
-test('a real-time priority out of range is refused', () => {
-  expect(() => setRealtimeScheduling(100)).toThrow(
-    'schedule with real-time priority 100: sched_setscheduler failed: EINVAL',
-  );
 });

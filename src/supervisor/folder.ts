@@ -1,5 +1,5 @@
 // Owns making the folder that a file of ours shall stand in. Never makes more than one.
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -9,7 +9,8 @@ import { dirname } from 'node:path';
  */
 export function makeFolderOf(path: string): void {
   try {
-    mkdirSync(dirname(path), { mode: 0o755 });
+    mkdirSync(dirname(path));
+    chmodSync(dirname(path), 0o755); // whatever the umask
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }

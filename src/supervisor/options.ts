@@ -17,6 +17,8 @@ export interface SupervisorOptions {
   readonly dumpConfiguration: boolean;
   /** Not with `-R`: then the daemon ends when its engine dies. */
   readonly respawnsEngine: boolean;
+  /** `-u`; it outweighs the file's. */
+  readonly umask: number | undefined;
   readonly pidFile: string;
   readonly enginePidFile: string;
   readonly controlSocket: string;

@@ -1,5 +1,13 @@
 // Owns the pid files: one daemon per file, and the names that keepalived gives them. Never signals.
-import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { type LockedFile, tryLockFile } from '../linux/lock-file.ts';
 import { makeFolderOf } from './folder.ts';
 
@@ -40,6 +48,7 @@ export function writePidFile(path: string, pid: number): void {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
   const fd = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o644);
   try {
+    fchmodSync(fd, 0o644); // whatever the umask
     writeSync(fd, `${pid}\n`);
   } finally {
     closeSync(fd);

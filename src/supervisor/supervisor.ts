@@ -1,6 +1,7 @@
 // Owns the beginning and the end of a daemon: configuration, pid file, first and last lines of the log.
 // Never runs the daemon itself.
 import { hostname, version as kernelVersion, release, type } from 'node:os';
+import type { Model } from '../config/model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import { hasFatal, readConfiguration } from './configuration.ts';
 import { dumpConfiguration } from './configuration-dump.ts';
@@ -10,6 +11,9 @@ import { exitStatus, type SupervisorOptions } from './options.ts';
 import { PidFile } from './pid-file.ts';
 import { SignalInbox } from './signal-inbox.ts';
 import { holdfastVersion, keepalivedVersion } from './version.ts';
+
+/** keepalived's, where neither the file nor the command line names one. */
+const defaultUmask = 0o177;
 
 /** Runs the daemon in this process until it is told to stop; resolves with the exit status. */
 export async function runSupervisor(options: SupervisorOptions): Promise<number> {
@@ -26,6 +30,9 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
     logger.log(configuration.message);
     return exitStatus.missingConfig;
   }
+  const { daemon } = configuration.model;
+  if (daemon?.processName !== undefined) process.title = daemon.processName;
+  process.umask(options.umask ?? daemon?.umask ?? defaultUmask);
   const signals = new SignalInbox();
   const pidFile = PidFile.acquire(options.pidFile);
   if (!pidFile) {
@@ -35,6 +42,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
   }
   try {
     sayStart(logger, options);
+    for (const line of remarks(options, configuration.model)) logger.log(line);
     if (options.dumpConfiguration) {
       for (const line of dumpConfiguration(configuration.model, hostname())) logger.log(line);
     }
@@ -69,4 +77,17 @@ function sayStart(logger: Logger, options: SupervisorOptions): void {
   const words = options.commandLine.map((word) => `'${word}'`).join(' ');
   logger.log(`Command line: ${words}`);
   logger.log(`Configuration file ${options.configFile}`);
+}
+
+/** What keepalived says of settings at every start. */
+function remarks({ umask }: SupervisorOptions, { daemon, engineProcess }: Model): string[] {
+  const lines: string[] = [];
+  if (umask !== undefined && daemon?.umask !== undefined) {
+    lines.push('umask command line option specified, ignoring config option');
+  }
+  if (!engineProcess?.mostAutoPriority) {
+    const advice = 'setting config option max_auto_priority should result in better';
+    lines.push(`NOTICE: ${advice} keepalived performance`);
+  }
+  return lines;
 }

@@ -15,6 +15,8 @@ export interface IntegerArgument {
   readonly mostDistance: number | undefined;
   /** What the keyword alone means; without it a number must follow. */
   readonly unwritten: number | undefined;
+  /** Whether the number's absence stops a configuration test at once. */
+  readonly mandatory: boolean;
 }
 
 /** A time written in seconds, stored in microseconds. */
@@ -104,6 +106,17 @@ export interface WeightArgument {
   readonly number: IntegerArgument;
 }
 
+/** `CPU ...`: numbers of processors, at least one. */
+export interface ProcessorsArgument {
+  readonly kind: 'processors';
+  readonly mandatory: false;
+}
+
+/** A number, or names of permission bits with `|` between them. */
+export interface UmaskArgument {
+  readonly kind: 'umask';
+}
+
 /** `ID KEY`, where the key is `hex:`, `file:` or itself. */
 export interface HmacKeyArgument {
   readonly kind: 'hmac-key';
@@ -140,7 +153,13 @@ export type ValueArgument =
   | LifetimeArgument;
 
 /** Arguments that take several words. */
-export type PhraseArgument = CommandArgument | UserArgument | WeightArgument | HmacKeyArgument;
+export type PhraseArgument =
+  | CommandArgument
+  | UserArgument
+  | WeightArgument
+  | ProcessorsArgument
+  | UmaskArgument
+  | HmacKeyArgument;
 
 /** Read while the text is expanded; the statement has nothing more to say. */
 export interface ExpandedArgument {
@@ -163,6 +182,8 @@ const severalWords: ReadonlySet<Argument['kind']> = new Set([
   'command',
   'user',
   'weight',
+  'processors',
+  'umask',
   'hmac-key',
   'block',
   'lines',
@@ -209,17 +230,20 @@ type PhraseOf<A extends PhraseArgument> = A extends CommandArgument
     ? RunAs
     : A extends WeightArgument
       ? WeightDraft
-      : HmacKeyDraft;
+      : A extends ProcessorsArgument
+        ? readonly number[]
+        : A extends UmaskArgument
+          ? number
+          : HmacKeyDraft;
 
 export function integer(
   minimum: number,
   maximum: number,
-  repairs: Partial<
-    Pick<IntegerArgument, 'raiseTo' | 'refusedBecomes' | 'mostDistance' | 'unwritten'>
-  > = {},
+  details: Partial<Omit<IntegerArgument, 'kind' | 'minimum' | 'maximum'>> = {},
 ): IntegerArgument {
-  const { raiseTo, refusedBecomes, mostDistance, unwritten } = repairs;
-  return { kind: 'integer', minimum, maximum, raiseTo, refusedBecomes, mostDistance, unwritten };
+  const { raiseTo, refusedBecomes, mostDistance, unwritten, mandatory = true } = details;
+  const repairs = { raiseTo, refusedBecomes, mostDistance };
+  return { kind: 'integer', minimum, maximum, ...repairs, unwritten, mandatory };
 }
 
 export function wholeSeconds(maximum: number): SecondsArgument {
@@ -257,6 +281,8 @@ export const lonelyCommand: CommandArgument = {
 export const user: UserArgument = { kind: 'user', mandatory: true };
 export const forgivenUser: UserArgument = { kind: 'user', mandatory: false };
 export const hmacKey: HmacKeyArgument = { kind: 'hmac-key' };
+export const processors: ProcessorsArgument = { kind: 'processors', mandatory: false };
+export const umask: UmaskArgument = { kind: 'umask' };
 export const lifetime: LifetimeArgument = { kind: 'lifetime' };
 export const boolean: BooleanArgument = { kind: 'boolean' };
 export const mandatoryText: TextArgument = { kind: 'text', mandatory: true };

@@ -15,6 +15,7 @@ import type {
 } from './arguments.ts';
 import type { BlockName } from './block-name.ts';
 import type { Implementation } from './keyword.ts';
+import type { ProcessFields } from './process-fields.ts';
 
 /** A value together with the words that said it, for positions in later diagnostics. */
 export interface Written<T> {
@@ -57,7 +58,7 @@ export interface SyncGroupFields {
   readonly isFast: boolean;
 }
 
-export interface GlobalFields {
+export interface GlobalFields extends ProcessFields {
   readonly routerId: string;
   readonly isScriptSecurityEnabled: boolean;
   readonly scriptUser: RunAs;

@@ -34,7 +34,7 @@ import {
   type InterfaceAddress,
 } from './interface-address.ts';
 import { decodeLink, encodeLinkDump, type Link } from './link.ts';
-import { openRouteNetlink, receiveFromKernel } from './socket.ts';
+import { openRouteNetlink, receiveFromKernel, resizeReceiveBuffer } from './socket.ts';
 
 const { EINTR, EINVAL, EOPNOTSUPP } = constants.errno;
 
@@ -63,6 +63,11 @@ export class RouteSocket {
 
   private constructor(fd: number) {
     this.#fd = fd;
+  }
+
+  /** Where the kernel's answers wait; what it refuses is returned. */
+  resizeReceiveBuffer(buffer: { bytes: number; isForced: boolean }): SystemCallError | undefined {
+    return resizeReceiveBuffer(this.#fd, buffer);
   }
 
   /** All interfaces of our network namespace. @throws SystemCallError */

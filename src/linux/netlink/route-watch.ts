@@ -1,12 +1,12 @@
 // Owns hearing about changes of links and addresses. Never asks and never changes anything.
 import { constants } from 'node:os';
 import { SystemCallError } from '../errors.ts';
-import { close, EAGAIN, SO_RCVBUF, SO_RCVBUFFORCE, SOL_SOCKET, setIntOption } from '../libc.ts';
+import { close, EAGAIN } from '../libc.ts';
 import { type Watch, watchReadable } from '../poll.ts';
 import { walkMessages } from './codec.ts';
 import { type AddressChange, decodeAddress } from './interface-address.ts';
 import { decodeLink, type LinkChange } from './link.ts';
-import { openRouteNetlink, receiveFromKernel } from './socket.ts';
+import { openRouteNetlink, receiveFromKernel, resizeReceiveBuffer } from './socket.ts';
 
 const { ENOBUFS } = constants.errno;
 const RTMGRP_LINK = 0x1;
@@ -44,8 +44,8 @@ export class RouteWatch {
     const fd = openRouteNetlink(groups, 'watch links and addresses');
     const bytes = options.bufferBytes ?? defaultBufferBytes;
     // Without CAP_NET_ADMIN the kernel gives what net.core.rmem_max allows.
-    if (setIntOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes) < 0) {
-      setIntOption(fd, SOL_SOCKET, SO_RCVBUF, bytes);
+    if (resizeReceiveBuffer(fd, { bytes, isForced: true })) {
+      resizeReceiveBuffer(fd, { bytes, isForced: false });
     }
     try {
       return new RouteWatch(fd, options);
@@ -59,6 +59,11 @@ export class RouteWatch {
     this.#fd = fd;
     this.#options = options;
     this.#watch = watchReadable(fd, () => this.#receive());
+  }
+
+  /** Where changes wait; what the kernel refuses is returned. */
+  resizeReceiveBuffer(buffer: { bytes: number; isForced: boolean }): SystemCallError | undefined {
+    return resizeReceiveBuffer(this.#fd, buffer);
   }
 
   close(): void {

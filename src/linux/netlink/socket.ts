@@ -1,5 +1,6 @@
 // Owns one rtnetlink socket: opening it and receiving from the kernel only. Never reads a message.
 import { arenaPiece } from '../arena.ts';
+import { SystemCallError } from '../errors.ts';
 import {
   AF_NETLINK,
   bind,
@@ -8,9 +9,12 @@ import {
   MSG_DONTWAIT,
   MSG_TRUNC,
   recvfrom,
+  SO_RCVBUF,
+  SO_RCVBUFFORCE,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
+  SOL_SOCKET,
   setIntOption,
   socket,
 } from '../libc.ts';
@@ -22,6 +26,8 @@ const NETLINK_CAP_ACK = 10;
 const NETLINK_EXT_ACK = 11;
 const ENOBUFS = 105;
 const socketAddressBytes = 12;
+/** The kernel doubles it within a signed number of 32 bits. */
+const mostBufferBytes = 2 ** 30 - 1;
 
 const received = arenaPiece('netlink received', 65_536);
 const sender = arenaPiece('netlink sender', socketAddressBytes);
@@ -46,6 +52,17 @@ export function openRouteNetlink(groups: number, attempted: string): number {
     close(fd);
     throw error;
   }
+}
+
+/** Room for what waits to be read; beyond the system's limit only by force. */
+export function resizeReceiveBuffer(
+  fd: number,
+  { bytes, isForced }: { readonly bytes: number; readonly isForced: boolean },
+): SystemCallError | undefined {
+  const option = isForced ? SO_RCVBUFFORCE : SO_RCVBUF;
+  const result = setIntOption(fd, SOL_SOCKET, option, Math.min(bytes, mostBufferBytes));
+  if (result >= 0) return undefined;
+  return new SystemCallError('setsockopt SO_RCVBUF', -result, `buffer ${bytes} bytes of netlink`);
 }
 
 /**
