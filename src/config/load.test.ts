@@ -44,6 +44,8 @@ describe('the tutorial', () => {
         startupDelayUs: 0,
         delayAfterBootUs: 0,
         onStale: 'hold',
+        logsUnknownVrids: false,
+        childWaitUs: 5_000_000,
       },
       scripts: [],
       instances: [
@@ -83,6 +85,8 @@ describe('the tutorial', () => {
           routes: [],
           rules: [],
           skipsAddressCheck: false,
+          ownerIgnoresAdverts: false,
+          timerExpiredPriority: undefined,
           ignoresOwnInterface: false,
           trackedScripts: [],
           syncGroup: undefined,
