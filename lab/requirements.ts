@@ -11,6 +11,8 @@ const debianPackages = {
   haproxy: 'haproxy',
   nginx: 'nginx-light',
   ip: 'iproute2',
+  nft: 'nftables',
+  curl: 'curl',
   nsenter: 'util-linux',
   zebra: 'frr',
   vrrpd: 'frr',

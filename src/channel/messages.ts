@@ -5,7 +5,7 @@ import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 5;
+export const channelVersion = 6;
 
 export type ToEngine =
   | {

@@ -11,6 +11,7 @@ import {
   type NamedDraft,
 } from './catalogue/fields.ts';
 import { resolveElection } from './election.ts';
+import { resolveAcceptance } from './firewall.ts';
 import { type ReadKeyFile, resolveHmac } from './hmac.ts';
 import { inheritDefaults } from './inherit.ts';
 import type { Report } from './interpret.ts';
@@ -94,6 +95,7 @@ export function buildInstance(
     version,
     family,
     ...election,
+    accepts: resolveAcceptance(fields, priority),
     advertIntervalUs,
     authentication,
     addresses: resolveAddresses({ drafts, excluded }, fields.interface.value, room, name, report),

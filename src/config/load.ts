@@ -4,6 +4,7 @@
 import { type Fields, fieldsOf, type GlobalFields, type RootFields } from './catalogue/fields.ts';
 import { buildDaemon } from './daemon-words.ts';
 import type { Diagnostic } from './diagnostics.ts';
+import { resolveFirewall } from './firewall.ts';
 import type { ReadKeyFile } from './hmac.ts';
 import { reportLateDefaults } from './inherit.ts';
 import { type BuiltInstance, buildInstance, commandAt, type InstanceContext } from './instance.ts';
@@ -108,6 +109,7 @@ function globalModel(root: Fields<RootFields>, global: Fields<GlobalFields>): Gl
     delayAfterBootUs: global.delayAfterBootUs?.value ?? 0,
     logsUnknownVrids: global.logsUnknownVrids?.value ?? false,
     childWaitUs: root.childWaitUs?.value ?? 5_000_000,
+    firewall: resolveFirewall(global),
     onStale: global.onStale?.value ?? 'hold',
   };
 }

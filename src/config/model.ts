@@ -1,5 +1,6 @@
 // Owns the typed model: what a configuration file means, as plain serialisable data. Never holds text or tokens.
 import type { AddressFamily, IpAddress } from '../net/address.ts';
+import type { FirewallPlace } from '../net/firewall.ts';
 import type { InterfaceName, Priority, Vrid } from '../net/identifiers.ts';
 import type { Route } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
@@ -70,6 +71,8 @@ export interface GlobalModel {
   readonly logsUnknownVrids: boolean;
   /** `child_wait_time`: how long a stop waits for the engine before it is killed and let go for. */
   readonly childWaitUs: number;
+  /** `nftables*`: where the packet filter's rules go. */
+  readonly firewall: FirewallPlace;
   /** Holdfast's `on_stale`: what a tracker counts as whose results have stopped coming. */
   readonly onStale: 'hold' | 'fault';
 }
@@ -146,6 +149,8 @@ export interface InstanceModel {
   /** `virtual_routes` and `virtual_rules`, in file order: held while master. */
   readonly routes: readonly VirtualRoute[];
   readonly rules: readonly VirtualRule[];
+  /** Not `no_accept`: the addresses are for this machine's own use, too. */
+  readonly accepts: boolean;
   readonly nopreempt: boolean;
   readonly preemptDelayUs: number;
   /** How many adverts may be missed, 1..100 (`down_timer_adverts`). */

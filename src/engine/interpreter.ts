@@ -3,6 +3,7 @@ import type { Effect, PlacedAddress, SocketNeed } from '../host/effects.ts';
 import { AnnounceSocket } from '../linux/announce-socket.ts';
 import { SystemCallError } from '../linux/errors.ts';
 import type { RouteSocket } from '../linux/netlink/route-socket.ts';
+import { FirewallSocket } from '../linux/nftables/firewall-socket.ts';
 import type { Arrivals } from '../linux/packet-receiver.ts';
 import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
@@ -30,6 +31,7 @@ export class Interpreter {
   readonly #options: InterpreterOptions;
   readonly #routes: RouteSocket;
   readonly #announcements = AnnounceSocket.open();
+  readonly #firewall = new FirewallSocket();
   /** By interface, family and protocol. */
   readonly #sockets = new Map<string, VrrpSocket>();
   /** What failed last on each subject, so that a lasting failure is said once. */
@@ -104,6 +106,9 @@ export class Interpreter {
         break;
       case 'remove-rules':
         this.#settleEach(effect.rules.map(ruleSubject), this.#routes.removeRules(effect.rules));
+        break;
+      case 'set-firewall':
+        this.#settle('firewall', this.#firewall.apply(effect.firewall));
         break;
       case 'log':
       case 'transition':

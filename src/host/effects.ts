@@ -2,6 +2,7 @@
 // it out, in order. Never does any of it.
 import type { AddressModel } from '../config/model.ts';
 import type { AddressFamily, IpAddress } from '../net/address.ts';
+import type { Firewall } from '../net/firewall.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { PlacedRoute } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
@@ -41,6 +42,8 @@ export type Effect =
   | { readonly kind: 'remove-routes'; readonly routes: readonly PlacedRoute[] }
   | { readonly kind: 'add-rules'; readonly rules: readonly Rule[] }
   | { readonly kind: 'remove-rules'; readonly rules: readonly Rule[] }
+  /** The packet filter shall be this, whatever it was. */
+  | { readonly kind: 'set-firewall'; readonly firewall: Firewall }
   | { readonly kind: 'transition'; readonly transition: Transition }
   /** A line for the log; `detail` lines are shown with -D only. */
   | { readonly kind: 'log'; readonly detail: boolean; readonly text: string };

@@ -11,6 +11,7 @@ import { WallClock } from '../vrrp/wall-clock.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
+import { HostFirewall } from './firewall.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
 import { identityOf, isSameInstance, virtualAddressesOf } from './instance-settings.ts';
 import { isSameAddress } from './interfaces.ts';
@@ -45,6 +46,7 @@ export class Host {
   readonly #news = new KernelNews(this.#readNews());
   readonly #interfaces = this.#news.interfaces;
   readonly #statics: Statics;
+  readonly #firewall: HostFirewall;
   readonly #wallClock = new WallClock();
   readonly #trackers: TrackerBoard;
   readonly #startupDelay = new StartupDelay();
@@ -59,6 +61,7 @@ export class Host {
   constructor(model: Model) {
     this.#model = model;
     this.#statics = new Statics(model.statics, this.#interfaces);
+    this.#firewall = new HostFirewall(model.global.firewall);
     this.#trackers = new TrackerBoard(scriptsInUse(model), model.global.onStale, 0);
     for (const instance of model.instances) this.#addRouter(instance);
     this.#groups = this.#readGroups();
@@ -126,7 +129,11 @@ export class Host {
 
   /** What somebody else must do in this brain's place when it dies: let go of everything held. */
   farewell(): Effect[] {
-    return [...this.#all().flatMap((router) => router.farewell()), ...this.#statics.farewell()];
+    return [
+      ...this.#all().flatMap((router) => router.farewell()),
+      ...this.#firewall.farewell(),
+      ...this.#statics.farewell(),
+    ];
   }
 
   #all(): VirtualRouter[] {
@@ -156,6 +163,7 @@ export class Host {
     const line = this.#startupDelay.begin(startupDelayUs, delayAfterBootUs, this.#nowUs);
     if (line) this.#log(line);
     this.#deadlines.set(this.#startupDelay, this.#startupDelay.deadlineUs);
+    this.#push(this.#firewall.start(this.#all()));
     this.#push(this.#statics.start());
     for (const router of this.#all()) this.#startRouter(router);
   }
@@ -242,6 +250,7 @@ export class Host {
       const { effective } = fitnessOf(instance, [], this.#trackers);
       this.#run(router, router.reconfigure(instance, effective, this.#nowUs));
     }
+    this.#push(this.#firewall.replace(model.global.firewall, this.#all()));
     const added = this.#all().filter((router) => !kept.has(router));
     for (const router of added) this.#updatePrimary(router);
     this.#groups = this.#readGroups();
@@ -353,7 +362,7 @@ export class Host {
 
   /** Collects a router's effects and renews its deadline. */
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
-    this.#push(effects);
+    this.#push(this.#firewall.follow(effects, this.#all()));
     this.#deadlines.set(router, router.deadlineUs);
     const signals = router.takeSignals();
     if (this.#isFollowing) return; // one member's step leads the others, not theirs each other

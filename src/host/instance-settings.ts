@@ -14,6 +14,7 @@ export function settingsOf(model: InstanceModel): InstanceSettings {
     advertIntervalUs: model.advertIntervalUs,
     authentication: model.authentication,
     addresses: model.addresses.filter((each) => !each.isExcluded).map(({ address }) => address),
+    accepts: model.accepts,
     hasExcludedAddresses: model.addresses.some(({ isExcluded }) => isExcluded),
     wantsMaster: model.initialState === 'master',
     nopreempt: model.nopreempt,

@@ -2,6 +2,7 @@
 // announced. Turns the instance's effects into the machine's. Never talks to other routers.
 import type { InstanceModel } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
+import type { DroppedAddress } from '../net/firewall.ts';
 import type { InterfaceName, Priority } from '../net/identifiers.ts';
 import { interfacesOf } from '../net/route.ts';
 import { type Fault, isSilent } from '../vrrp/cause.ts';
@@ -114,6 +115,14 @@ export class VirtualRouter {
     if (!this.isHolding) return [];
     const tracked = this.#model.addresses.filter(({ isTracked }) => isTracked);
     return placeAddresses(tracked, this.#interfaces).map(onInterface);
+  }
+
+  /** Those that only pass traffic on: what is for them or from them is dropped (`no_accept`). */
+  droppedAddresses(): DroppedAddress[] {
+    if (this.#model.accepts) return [];
+    return this.heldAddresses().map(({ address, interface: name, interfaceIndex }) => {
+      return { address, interface: name, interfaceIndex };
+    });
   }
 
   /** Whether it speaks on this interface or has an address there. */

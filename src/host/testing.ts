@@ -104,6 +104,7 @@ export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceMod
     addresses: [virtualAddress('10.9.0.100')],
     routes: [],
     rules: [],
+    accepts: true,
     nopreempt: false,
     preemptDelayUs: 0,
     downTimerAdverts: 3,
@@ -167,6 +168,7 @@ export function modelOf(...instances: readonly InstanceModel[]): Model {
       delayAfterBootUs: 0,
       logsUnknownVrids: false,
       childWaitUs: 5 * second,
+      firewall: { table: 'keepalived', priority: -1, hasCounters: false },
       onStale: 'hold',
     },
     scripts: [],
@@ -215,6 +217,10 @@ export function hostWords(effect: Effect): string {
       return `add rule ${effect.rules.map(describeRule).join(', ')}`;
     case 'remove-rules':
       return `remove rule ${effect.rules.map(describeRule).join(', ')}`;
+    case 'set-firewall': {
+      const { table, dropped } = effect.firewall;
+      return `firewall ${table}: ${dropped.map(({ address }) => address).join(' ') || 'nothing'}`;
+    }
     case 'transition': {
       const { instance, from, to, cause, isSilent } = effect.transition;
       return `${instance} ${from} -> ${to}: ${cause.kind}${isSilent ? ' (silent)' : ''}`;

@@ -215,6 +215,9 @@ export function performOnMachine(
     case 'remove-rules':
       for (const rule of effect.rules) kernel.routing.removeRule(rule);
       break;
+    case 'set-firewall':
+      kernel.firewall = effect.firewall;
+      break;
     case 'send':
       send(effect.interface, frameOf(effect));
       break;

@@ -3,6 +3,7 @@
 import type { HostEvent, InterfaceAddress, Link } from '../host/events.ts';
 import { isSameAddress } from '../host/interfaces.ts';
 import { type AddressFamily, addressBytes, familyOf, type IpAddress } from '../net/address.ts';
+import type { Firewall } from '../net/firewall.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { Planned } from './agenda.ts';
 import type { Environment } from './environment.ts';
@@ -25,6 +26,8 @@ export class Kernel {
   /** The machine's name. */
   readonly node: string;
   readonly routing = new Routing();
+  /** What its packet filter does; it answers for a dropped address nevertheless, only to ARP. */
+  firewall: Firewall | undefined;
   readonly #plans: readonly InterfacePlan[];
   #links: Link[] = [];
   #addresses: HeldAddress[] = [];
@@ -46,6 +49,7 @@ export class Kernel {
     }));
     this.#addresses = [];
     this.routing.clear();
+    this.firewall = undefined;
     for (const [at, plan] of this.#plans.entries()) {
       for (const own of plan.addresses) {
         this.#addresses.push(this.#held({ index: firstIndex + at, ...own }));

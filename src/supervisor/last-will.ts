@@ -4,8 +4,10 @@
 import type { Effect } from '../host/effects.ts';
 import { SystemCallError } from '../linux/errors.ts';
 import { type Outcomes, RouteSocket } from '../linux/netlink/route-socket.ts';
+import { FirewallSocket } from '../linux/nftables/firewall-socket.ts';
 import { VrrpSocket } from '../linux/vrrp-socket.ts';
 import { familyOf } from '../net/address.ts';
+import type { Firewall } from '../net/firewall.ts';
 import { vrrpProtocolNumber } from '../vrrp/packet.ts';
 
 /** Carries out an engine's farewell; answers with what went wrong. Never throws. */
@@ -24,6 +26,7 @@ export function performFarewell(effects: readonly Effect[]): SystemCallError[] {
 
 function performOne(effect: Effect): SystemCallError[] {
   if (effect.kind === 'send') return sendOnce(effect);
+  if (effect.kind === 'set-firewall') return setFirewall(effect.firewall);
   const routes = RouteSocket.open();
   const outcomes = remove(routes, effect);
   routes.close();
@@ -41,6 +44,13 @@ function remove(socket: RouteSocket, effect: Effect): Outcomes {
     default:
       return [];
   }
+}
+
+function setFirewall(firewall: Firewall): SystemCallError[] {
+  const socket = new FirewallSocket();
+  const failure = socket.apply(firewall);
+  socket.close();
+  return failure ? [failure] : [];
 }
 
 function sendOnce(effect: Extract<Effect, { kind: 'send' }>): SystemCallError[] {

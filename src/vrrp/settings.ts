@@ -52,6 +52,8 @@ export interface InstanceSettings {
   readonly addresses: readonly IpAddress[];
   /** Whether addresses are held that are not on the wire; only lines of the log tell. */
   readonly hasExcludedAddresses: boolean;
+  /** Whether the addresses are for this machine's own use, too; only lines of the log tell. */
+  readonly accepts: boolean;
   /** Whether `state MASTER` holds; it only matters for an owner (keepalived 2.4.3). */
   readonly wantsMaster: boolean;
   readonly nopreempt: boolean;

@@ -86,6 +86,7 @@ export function settings(changes: Partial<InstanceSettings> = {}): InstanceSetti
     authentication: { type: 'none' },
     addresses: [ipv4('10.9.0.100')],
     hasExcludedAddresses: false,
+    accepts: true,
     wantsMaster: false,
     nopreempt: false,
     preemptDelayUs: 0,

@@ -42,8 +42,11 @@ export function releaseAddresses(context: InstanceContext): void {
 }
 
 function sayOfAddresses(context: InstanceContext, what: 'setting' | 'removing'): void {
+  const { accepts, hasExcludedAddresses } = context.settings;
+  if (!accepts && what === 'setting') context.detail('setting firewall drop rule');
   context.detail(`${what} VIPs.`);
-  if (context.settings.hasExcludedAddresses) context.detail(`${what} E-VIPs.`);
+  if (hasExcludedAddresses) context.detail(`${what} E-VIPs.`);
+  if (!accepts && what === 'removing') context.detail('removing firewall drop rule');
 }
 
 export function enterBackup(

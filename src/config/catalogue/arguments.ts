@@ -298,6 +298,7 @@ export const address: AddressArgument = { kind: 'address' };
 export const largestUnsigned = 4_294_967_295;
 /** The largest number that keepalived's signed integers hold. */
 export const largestSigned = 2_147_483_647;
+export const leastSigned = -2_147_483_648;
 /** The longest time that 32 bits of microseconds hold, in seconds. */
 export const longestTimer = 4294.967295;
 /** What weighs more than the whole range of priorities changes nothing more. */

@@ -80,6 +80,9 @@ export interface GlobalFields extends ProcessFields {
   readonly ownerIgnoresAdverts: boolean;
   readonly logsUnknownVrids: boolean;
   readonly randomSeed: number;
+  readonly firewallTable: string;
+  readonly firewallPriority: number;
+  readonly hasFirewallCounters: boolean;
   readonly onStale: 'hold' | 'fault';
 }
 
@@ -120,6 +123,7 @@ export interface InstanceFields {
   readonly hmac: Draft;
   readonly addresses: readonly Statement[];
   readonly excludedAddresses: readonly Statement[];
+  readonly accepts: boolean;
   readonly nopreempt: boolean;
   readonly timerExpiredPriority: number;
   readonly ownerIgnoresAdverts: boolean;

@@ -7,13 +7,15 @@ import {
   integer,
   largestSigned,
   largestUnsigned,
+  leastSigned,
   longestGarpDelay,
   longestTimer,
+  optionalText,
   seconds,
   wholeSeconds,
 } from './arguments.ts';
 import { expandedConstruct, globalField } from './fields.ts';
-import { type KeywordTable, word } from './keyword.ts';
+import { type KeywordTable, keepFirst, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
 export const globalWords: KeywordTable = { area: 'global', block: 'global_defs', rows: [
@@ -141,11 +143,20 @@ export const globalWords: KeywordTable = { area: 'global', block: 'global_defs',
         'InstanceModel.checksumAsV2', 'v3_checksum_as_v2 is copied where an instance begins'),
     }),
   word('nftables', '[TABLENAME]', 'keepalived (auto when VMAC/no_accept need it)', 'v2.0.11',
-    'Uses this nftables table for its firewall rules.'),
+    'Uses this nftables table for its firewall rules.', {
+      implemented: keepFirst(globalField('firewallTable', optionalText,
+        'GlobalModel.firewall.table', 'nftables names the table, once')),
+    }),
   word('nftables_priority', 'INT32', '-1', 'v2.0.11',
-    'Priority of the nftables base chains.'),
+    'Priority of the nftables base chains.', {
+      implemented: globalField('firewallPriority', integer(leastSigned, largestSigned),
+        'GlobalModel.firewall.priority', 'nftables_priority has 32 bits and a sign'),
+    }),
   word('nftables_counters', 'FLAG', 'off', 'v2.0.11',
-    'Adds counters to the nftables rules.'),
+    'Adds counters to the nftables rules.', {
+      implemented: globalField('hasFirewallCounters', flag(true),
+        'GlobalModel.firewall.hasCounters', 'nftables_counters is set by its presence'),
+    }),
   word('nftables_ifindex', 'FLAG', 'off (see man)', 'v2.0.11',
     'Matches interfaces by index in the nftables sets.'),
   word('nftables_ipvs', '[TABLENAME]', 'off; name keepalived_ipvs', 'v2.2.2',

@@ -209,9 +209,15 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
   word('virtual_rules', '{ rule lines }', '', 'v1.2.20',
     'Policy rules that are present while master.', { opens: 'virtual_rules' }),
   word('accept', 'FLAG', 'on unless strict', 'v1.2.17',
-    'Accepts traffic to the virtual addresses.'),
+    'Accepts traffic to the virtual addresses.', {
+      implemented: instanceField('accepts', flag(true),
+        'InstanceModel.accepts', 'accept and no_accept are one thing, and the last of them counts'),
+    }),
   word('no_accept', 'FLAG', 'off', 'v1.3.0',
-    'Drops traffic to the virtual addresses.'),
+    'Drops traffic to the virtual addresses.', {
+      implemented: instanceField('accepts', flag(false),
+        'InstanceModel.accepts', 'accept and no_accept are one thing, and the last of them counts'),
+    }),
   word('nopreempt', 'FLAG', 'off', 'v1.1.8',
     'Does not take over from a master of lower priority; needs state BACKUP.', {
       implemented: instanceField('nopreempt', flag(true),

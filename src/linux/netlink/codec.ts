@@ -29,6 +29,7 @@ export const messageHeaderBytes = 16;
 const attributeHeaderBytes = 4;
 /** NLA_F_NESTED and NLA_F_NET_BYTEORDER are not part of the type. */
 const attributeTypeMask = 0x3fff;
+const nestedFlag = 0x8000;
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -190,6 +191,26 @@ export class RequestWriter {
   u32Attribute(type: number, value: number): void {
     this.#attributeHeader(type, 4);
     this.u32(value);
+  }
+
+  /** A number in network order, as nf_tables has them. */
+  bigU32Attribute(type: number, value: number): void {
+    this.#attributeHeader(type, 4);
+    this.u8(value >>> 24)
+      .u8(value >>> 16)
+      .u8(value >>> 8)
+      .u8(value);
+  }
+
+  /** An attribute that holds what `write` writes. */
+  nested(type: number, write: () => void): void {
+    const start = this.#at;
+    this.#attributeHeader(type | nestedFlag, 0);
+    write();
+    const end = this.#at;
+    this.#at = start;
+    this.u16(end - start);
+    this.#at = end;
   }
 
   /** The text with its zero byte. */

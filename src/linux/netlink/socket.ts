@@ -1,4 +1,4 @@
-// Owns one rtnetlink socket: opening it and receiving from the kernel only. Never reads a message.
+// Owns one netlink socket: opening it and receiving from the kernel only. Never reads a message.
 import { arenaPiece } from '../arena.ts';
 import { SystemCallError } from '../errors.ts';
 import {
@@ -21,6 +21,7 @@ import {
 import { readU32 } from './codec.ts';
 
 const NETLINK_ROUTE = 0;
+const NETLINK_NETFILTER = 12;
 const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;
 const NETLINK_EXT_ACK = 11;
@@ -35,8 +36,17 @@ const senderLength = arenaPiece('netlink sender length', 4);
 
 /** `groups` is a mask of RTMGRP_* bits. @throws SystemCallError */
 export function openRouteNetlink(groups: number, attempted: string): number {
+  return openNetlink(NETLINK_ROUTE, groups, attempted);
+}
+
+/** @throws SystemCallError also where the kernel has no netfilter */
+export function openNetfilterNetlink(attempted: string): number {
+  return openNetlink(NETLINK_NETFILTER, 0, attempted);
+}
+
+function openNetlink(protocol: number, groups: number, attempted: string): number {
   const type = SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC;
-  const fd = check('socket', socket(AF_NETLINK, type, NETLINK_ROUTE), attempted);
+  const fd = check('socket', socket(AF_NETLINK, type, protocol), attempted);
   try {
     // Both make refusals cheaper and clearer; without them everything still works.
     setIntOption(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
