@@ -321,6 +321,49 @@ const kinds = {
     'add active_key with the id of one of the keys; adverts are not sent unsigned instead',
   ),
 
+  // HF09xx: routes and policy rules.
+  HF0901: kind(
+    'error',
+    'route or rule lacks what it needs',
+    'write a destination for a route, and one of table, goto, nop, l3mdev and type for a rule',
+  ),
+  HF0902: kind(
+    'error',
+    'unknown word on the line of a route or rule',
+    'correct or remove the word; docs/keywords.md lists those of {block}',
+  ),
+  HF0903: kind('error', 'value of a route or rule cannot be used', 'correct the value'),
+  HF0904: kind('error', 'value of a route or rule is repaired', 'write the value that is used'),
+  HF0905: kind(
+    'error',
+    'name of a routing table or the like is not known',
+    'write its number, or add the name to the file {file} of iproute2',
+  ),
+  HF0906: kind(
+    'error',
+    'address or option of the other family',
+    'write addresses and options of one family on a line',
+  ),
+  HF0907: kind('error', 'option of a route or rule has no effect', 'remove the option'),
+  HF0908: kind(
+    'error',
+    'rule without a preference',
+    'write preference and a number; the kernel asks rules in this order',
+  ),
+  HF0909: kind('error', 'old way to write a route', 'write via or nexthop'),
+  HF0910: kind(
+    'error',
+    'track_group has no effect',
+    'define the group in front of the line, and name an interface in the line',
+  ),
+  HF0911: kind(
+    'error',
+    'member of a track group does not exist',
+    'name a vrrp_instance of this file',
+  ),
+  HF0912: kind('warning', 'time of a path is too short', 'write at least 200ms'),
+  HF0913: kind('warning', 'default6 is deprecated', 'write inet6 default'),
+
   // HF12xx: the daemon's own processes.
   HF1201: kind('error', 'process name is too long', 'shorten the name to 15 bytes'),
   HF1202: kind(

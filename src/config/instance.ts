@@ -14,6 +14,7 @@ import { resolveElection } from './election.ts';
 import { resolveAcceptance } from './firewall.ts';
 import { type ReadKeyFile, resolveHmac } from './hmac.ts';
 import { inheritDefaults } from './inherit.ts';
+import { checkInterface } from './interface-check.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel, VirtualAddress } from './model.ts';
 import {
@@ -22,6 +23,7 @@ import {
   resolveFamily,
   resolveVersion,
 } from './protocol.ts';
+import { type Routing, resolveVirtualRouting } from './routing.ts';
 import { type BuiltScript, firstNotifyAt, type PositionOf, resolveNotify } from './scripts.ts';
 import type { Token } from './tokens.ts';
 import { readTrackedScripts } from './tracks.ts';
@@ -35,6 +37,7 @@ export interface InstanceContext {
   /** The names of this machine's interfaces; undefined when they are not to be checked. */
   readonly interfaces: readonly string[] | undefined;
   readonly readKeyFile: ReadKeyFile | undefined;
+  readonly routing: Routing;
 }
 
 /** A model and the tokens that later checks between instances point at. */
@@ -99,8 +102,8 @@ export function buildInstance(
     advertIntervalUs,
     authentication,
     addresses: resolveAddresses({ drafts, excluded }, fields.interface.value, room, name, report),
-    routes: [],
-    rules: [],
+    ...resolveVirtualRouting(fields, { ...context, prefix: instance }),
+    neededInterfaces: [], // until the static entries are read
     ...inheritDefaults(fields, global, name),
     ignoresOwnInterface: fields.ignoresOwnInterface?.value ?? false,
     trackedScripts: readTrackedScripts(fields.trackedScripts?.value ?? [], tracks),
@@ -158,13 +161,4 @@ function resolveAddresses(
     interface: device ?? instanceInterface,
     isExcluded: at >= Math.min(most, drafts.length),
   }));
-}
-
-function checkInterface(name: InterfaceName, at: Token, context: InstanceContext): void {
-  const { interfaces, report } = context;
-  if (!interfaces || interfaces.includes(name)) return;
-  const others = interfaces.filter((other) => other !== 'lo').sort();
-  const present = (others.length > 0 ? others : interfaces).join(', ');
-  const ending = present === '' ? 'there is none' : `there are ${present}`;
-  report('HF0104', at, `no interface ${name} here; ${ending}`);
 }

@@ -111,7 +111,8 @@ function interpretKnown(context: Context, known: Known): void {
   const { argument } = known.implementation;
   if (argument.kind === 'block') interpretBlock(context, known, argument);
   else if (argument.kind === 'lines') interpretLines(context, known);
-  else if (argument.kind !== 'expanded') interpretValue(context, known, argument);
+  else if (argument.kind !== 'expanded' && argument.kind !== 'routing')
+    interpretValue(context, known, argument);
 }
 
 /** A command has quotes of its own, in which an odd `"` may be right. */

@@ -86,6 +86,7 @@ describe('the tutorial', () => {
           checksumAsV2: false,
           routes: [],
           rules: [],
+          neededInterfaces: [],
           skipsAddressCheck: false,
           ownerIgnoresAdverts: false,
           timerExpiredPriority: undefined,
@@ -172,7 +173,7 @@ describe('words', () => {
     'track_file c {\nfile "/bin/true"\nunknown {\n}\n}',
     'virtual_server 192.0.2.1 80 {\nreal_server 192.0.2.2 80 {\nTCP_CHECK {\n}\n}\n}',
     'garp_group {\ninterface eth0\n}',
-    'static_routes {\n192.0.2.0/24 via 192.0.2.1\n}',
+    'interface_up_down_delays {\neth0 1\n}',
   ])('a block that is not implemented gives one warning: %j', (text) => {
     const { problems, messages, exitCode } = load(text);
     expect(problems).toEqual(['warning HF0201 1:1']);

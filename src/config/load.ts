@@ -13,8 +13,10 @@ import { expand } from './language/expand.ts';
 import { bareSurroundings, type Surroundings } from './language/surroundings.ts';
 import type { GlobalModel, InstanceModel, Model } from './model.ts';
 import { buildEngineProcess } from './process-words.ts';
+import { prepareRouting } from './routing.ts';
 import { buildScripts, reportInsecurity, reportUnusedScripts } from './scripts.ts';
 import type { SourceFile } from './source.ts';
+import { buildStatics, withNeeds } from './static-entries.ts';
 import { buildSyncGroups } from './sync-groups.ts';
 import { spanOf, type Token } from './tokens.ts';
 import { parseTree } from './tree.ts';
@@ -26,6 +28,8 @@ export interface MachineFacts {
   readonly processorCount?: number;
   /** Without it no keys are read from files. */
   readonly readKeyFile?: ReadKeyFile;
+  /** The routing tables of its VRFs, by the names of their interfaces. */
+  readonly vrfTables?: ReadonlyMap<string, number>;
 }
 
 export interface LoadedConfig {
@@ -62,8 +66,10 @@ export function loadConfig(
   const built = new Map<string, BuiltInstance>();
   const seen = new Set<string>();
   const { interfaces, readKeyFile } = facts ?? {};
-  const machine = { interfaces, readKeyFile };
+  const routing = prepareRouting(global, surroundings.files, facts?.vrfTables);
+  const machine = { interfaces, readKeyFile, routing };
   const context: InstanceContext = { report, positionOf, global, scripts, ...machine };
+  const statics = buildStatics(root, { ...machine, report, prefix: '' });
   for (const named of root.instances?.value ?? []) {
     const name = named.name.text;
     if (seen.has(name)) {
@@ -94,8 +100,9 @@ export function loadConfig(
     ...(engineProcess && { engineProcess }),
     global: globalModel(root, global),
     scripts: [...scripts.values()].map((script) => script.model),
-    instances,
+    instances: withNeeds(instances, root, statics.needs, report),
     groups,
+    ...(statics.model && { statics: statics.model }),
   };
   return { model, diagnostics: expanded.diagnostics(diagnostics), sources: expanded.sources };
 }

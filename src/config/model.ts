@@ -35,15 +35,14 @@ export interface StaticsModel {
   readonly rules: readonly StaticRule[];
 }
 
-/** Who reacts when somebody else removes it. */
-interface TrackedByInstances {
-  /** Names of instances: the members of its `track_group`. */
-  readonly trackedBy: readonly string[];
+interface StaticEntry {
+  /** Whether it is put back when somebody else removes it. */
+  readonly isTracked: boolean;
 }
 
-export interface StaticAddress extends AddressModel, TrackedByInstances {}
-export interface StaticRoute extends Route, TrackedByInstances {}
-export interface StaticRule extends Rule, TrackedByInstances {}
+export interface StaticAddress extends AddressModel, StaticEntry {}
+export interface StaticRoute extends Route, StaticEntry {}
+export interface StaticRule extends Rule, StaticEntry {}
 
 /** A `vrrp_sync_group`: virtual routers that change state together. */
 export interface SyncGroupModel {
@@ -151,6 +150,8 @@ export interface InstanceModel {
   readonly rules: readonly VirtualRule[];
   /** Not `no_accept`: the addresses are for this machine's own use, too. */
   readonly accepts: boolean;
+  /** Where static entries are that its `track_group` is for: it needs these interfaces up. */
+  readonly neededInterfaces: readonly InterfaceName[];
   readonly nopreempt: boolean;
   readonly preemptDelayUs: number;
   /** How many adverts may be missed, 1..100 (`down_timer_adverts`). */

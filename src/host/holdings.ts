@@ -83,4 +83,4 @@ function inKernel(entry: object): string {
   );
 }
 
-const nothingToTheKernel: ReadonlySet<string> = new Set(['isExcluded', 'isTracked', 'trackedBy']);
+const nothingToTheKernel: ReadonlySet<string> = new Set(['isExcluded', 'isTracked']);

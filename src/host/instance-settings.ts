@@ -16,6 +16,8 @@ export function settingsOf(model: InstanceModel): InstanceSettings {
     addresses: model.addresses.filter((each) => !each.isExcluded).map(({ address }) => address),
     accepts: model.accepts,
     hasExcludedAddresses: model.addresses.some(({ isExcluded }) => isExcluded),
+    hasRoutes: model.routes.length > 0,
+    hasRules: model.rules.length > 0,
     wantsMaster: model.initialState === 'master',
     nopreempt: model.nopreempt,
     preemptDelayUs: model.preemptDelayUs,

@@ -4,7 +4,7 @@ import type { InstanceModel } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { DroppedAddress } from '../net/firewall.ts';
 import type { InterfaceName, Priority } from '../net/identifiers.ts';
-import { interfacesOf } from '../net/route.ts';
+import { interfacesOfRule } from '../net/rule.ts';
 import { type Fault, isSilent } from '../vrrp/cause.ts';
 import type { InstanceEffect } from '../vrrp/effects.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
@@ -130,10 +130,15 @@ export class VirtualRouter {
     return this.#model.interface === name || this.#otherInterfaces.includes(name);
   }
 
-  /** Where its addresses and routes belong besides the interface it speaks on (`dev`). */
+  /** What it needs to be up besides the interface it speaks on: `dev`, `iif` and the like. */
   get #otherInterfaces(): InterfaceName[] {
-    const { interface: own, addresses, routes } = this.#model;
-    const names = [...addresses.map((each) => each.interface), ...routes.flatMap(interfacesOf)];
+    const { interface: own, addresses, routes, rules, neededInterfaces } = this.#model;
+    const names = [
+      ...addresses.map((each) => each.interface),
+      ...routes.flatMap((each) => (each.isTracked ? (each.interface ?? []) : [])),
+      ...rules.flatMap((each) => (each.isTracked ? interfacesOfRule(each) : [])),
+      ...neededInterfaces,
+    ];
     return [...new Set(names.filter((name) => name !== own))];
   }
 

@@ -4,15 +4,15 @@ import type { Model } from '../config/model.ts';
 import { second } from '../vrrp/testing.ts';
 import { eth1, instanceModel, link, Machine, modelOf, route, rule } from './testing.ts';
 
-const trackedBy: readonly string[] = [];
+const isTracked = true;
 const statics = {
   addresses: [],
-  routes: [{ ...route('10.0.0.0/8'), trackedBy }],
-  rules: [{ ...rule('192.0.2.0/24'), trackedBy }],
+  routes: [{ ...route('10.0.0.0/8'), isTracked }],
+  rules: [{ ...rule('192.0.2.0/24'), isTracked }],
 };
 const virtual = {
-  routes: [{ ...route('10.1.0.0/16'), isTracked: true }],
-  rules: [{ ...rule('198.51.100.0/24'), isTracked: true }],
+  routes: [{ ...route('10.1.0.0/16'), isTracked }],
+  rules: [{ ...rule('198.51.100.0/24'), isTracked }],
 };
 
 function changes(words: readonly string[]): string[] {
@@ -28,13 +28,13 @@ describe('static entries', () => {
     const one = machine({ ...modelOf(instanceModel()), statics });
     expect(changes(one.boot().words)).toEqual([
       'add route 10.0.0.0/8 dev eth0',
-      'add rule 100: from 192.0.2.0/24',
+      'add rule 100: from 192.0.2.0/24 lookup 254',
       'remove 10.9.0.100/32@2',
     ]);
     expect(changes(one.runUntil(4 * second))).toEqual(['add 10.9.0.100/32@2']);
     expect(changes(one.do({ kind: 'stop' }))).toEqual([
       'remove 10.9.0.100/32@2',
-      'remove rule 100: from 192.0.2.0/24',
+      'remove rule 100: from 192.0.2.0/24 lookup 254',
       'remove route 10.0.0.0/8 dev eth0',
     ]);
     expect(one.host.farewell()).toEqual([]);
@@ -48,17 +48,17 @@ describe('static entries', () => {
 
   it('change with a reload, and what stays is left alone', () => {
     const one = machine({ ...modelOf(), statics }).boot();
-    const routes = [...statics.routes, { ...route('10.2.0.0/16'), trackedBy }];
+    const routes = [...statics.routes, { ...route('10.2.0.0/16'), isTracked }];
     expect(
       changes(one.reload({ ...modelOf(), statics: { ...statics, routes, rules: [] } })),
-    ).toEqual(['remove rule 100: from 192.0.2.0/24', 'add route 10.2.0.0/16 dev eth0']);
+    ).toEqual(['remove rule 100: from 192.0.2.0/24 lookup 254', 'add route 10.2.0.0/16 dev eth0']);
     expect(changes(one.reload(modelOf()))).toEqual([
       'remove route 10.0.0.0/8 dev eth0, 10.2.0.0/16 dev eth0',
     ]);
   });
 
   it('whose interface is not there wait', () => {
-    const routes = [{ ...route('10.0.0.0/8', { interface: eth1 }), trackedBy }];
+    const routes = [{ ...route('10.0.0.0/8', { interface: eth1 }), isTracked }];
     const one = machine({ ...modelOf(), statics: { ...statics, routes, rules: [] } });
     expect(changes(one.boot().words)).toEqual([]);
   });
@@ -70,10 +70,10 @@ describe('virtual routes and rules', () => {
     expect(changes(one.runUntil(4 * second))).toEqual([
       'add 10.9.0.100/32@2',
       'add route 10.1.0.0/16 dev eth0',
-      'add rule 100: from 198.51.100.0/24',
+      'add rule 100: from 198.51.100.0/24 lookup 254',
     ]);
     expect(changes(one.do({ kind: 'stop' }))).toEqual([
-      'remove rule 100: from 198.51.100.0/24',
+      'remove rule 100: from 198.51.100.0/24 lookup 254',
       'remove route 10.1.0.0/16 dev eth0',
       'remove 10.9.0.100/32@2',
     ]);
@@ -90,7 +90,7 @@ describe('virtual routes and rules', () => {
   });
 
   it('make the interface of a route one that must be up', () => {
-    const routes = [{ ...route('10.1.0.0/16', { interface: eth1 }), isTracked: true }];
+    const routes = [{ ...route('10.1.0.0/16', { interface: eth1 }), isTracked }];
     const links = [link(), link({ index: 3, name: eth1, up: false })];
     const one = new Machine(modelOf(instanceModel({ routes })), links).boot();
     expect(one.words).toContain('VI_1 init -> fault: fault');

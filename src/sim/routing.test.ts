@@ -9,13 +9,13 @@ describe('the routing of a simulated machine', () => {
     for (const text of ['10.0.0.0/8', '10.0.0.0/8', '10.1.0.0/16']) routing.addRoute(route(text));
     routing.addRule(rule('192.0.2.0/24'));
     expect(routing.lines).toEqual([
-      'route 10.0.0.0/8 dev eth0 table 254',
-      'route 10.1.0.0/16 dev eth0 table 254',
+      'route 10.0.0.0/8 dev eth0',
+      'route 10.1.0.0/16 dev eth0',
       'rule 100: from 192.0.2.0/24 lookup 254',
     ]);
     routing.removeRoute(route('10.0.0.0/8'));
     routing.removeRule(rule('192.0.2.0/24'));
-    expect(routing.lines).toEqual(['route 10.1.0.0/16 dev eth0 table 254']);
+    expect(routing.lines).toEqual(['route 10.1.0.0/16 dev eth0']);
     routing.clear();
     expect(routing.lines).toEqual([]);
   });

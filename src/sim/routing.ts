@@ -35,9 +35,9 @@ export class Routing {
 }
 
 function routeLine(route: Route): string {
-  return `route ${describeRoute(route)} table ${route.table}`;
+  return `route ${describeRoute(route)}`;
 }
 
 function ruleLine(rule: Rule): string {
-  return `rule ${describeRule(rule)} lookup ${rule.table}`;
+  return `rule ${describeRule(rule)}`;
 }

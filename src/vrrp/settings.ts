@@ -54,6 +54,9 @@ export interface InstanceSettings {
   readonly hasExcludedAddresses: boolean;
   /** Whether the addresses are for this machine's own use, too; only lines of the log tell. */
   readonly accepts: boolean;
+  /** Whether routes and policy rules come and go with the mastership; only the log tells, too. */
+  readonly hasRoutes: boolean;
+  readonly hasRules: boolean;
   /** Whether `state MASTER` holds; it only matters for an owner (keepalived 2.4.3). */
   readonly wantsMaster: boolean;
   readonly nopreempt: boolean;

@@ -87,6 +87,8 @@ export function settings(changes: Partial<InstanceSettings> = {}): InstanceSetti
     addresses: [ipv4('10.9.0.100')],
     hasExcludedAddresses: false,
     accepts: true,
+    hasRoutes: false,
+    hasRules: false,
     wantsMaster: false,
     nopreempt: false,
     preemptDelayUs: 0,

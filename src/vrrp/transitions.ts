@@ -12,7 +12,7 @@ export function becomeMaster(context: InstanceContext, cause: Cause): void {
   advertise(context);
   restoreOwner(context);
   context.log('Entering MASTER STATE');
-  sayOfAddresses(context, 'setting');
+  sayOfHoldings(context, 'setting');
   context.emit({ kind: 'hold-addresses' });
   context.emit({ kind: 'announce', occasion: 'master' });
 }
@@ -37,16 +37,22 @@ export function releaseMastership(context: InstanceContext): void {
 }
 
 export function releaseAddresses(context: InstanceContext): void {
-  sayOfAddresses(context, 'removing');
+  sayOfHoldings(context, 'removing');
   context.emit({ kind: 'release-addresses' });
 }
 
-function sayOfAddresses(context: InstanceContext, what: 'setting' | 'removing'): void {
-  const { accepts, hasExcludedAddresses } = context.settings;
-  if (!accepts && what === 'setting') context.detail('setting firewall drop rule');
-  context.detail(`${what} VIPs.`);
-  if (hasExcludedAddresses) context.detail(`${what} E-VIPs.`);
-  if (!accepts && what === 'removing') context.detail('removing firewall drop rule');
+/** Routes need addresses and rules routes: they come behind them and go before them. */
+function sayOfHoldings(context: InstanceContext, what: 'setting' | 'removing'): void {
+  const { accepts, hasExcludedAddresses, hasRoutes, hasRules } = context.settings;
+  const firewall = accepts ? [] : ['firewall drop rule'];
+  const addresses = ['VIPs.', ...(hasExcludedAddresses ? ['E-VIPs.'] : [])];
+  const routes = hasRoutes ? ['Virtual Routes'] : [];
+  const rules = hasRules ? ['Virtual Rules'] : [];
+  const words =
+    what === 'setting'
+      ? [...firewall, ...addresses, ...routes, ...rules]
+      : [...rules, ...routes, ...addresses, ...firewall];
+  for (const word of words) context.detail(`${what} ${word}`);
 }
 
 export function enterBackup(

@@ -2,6 +2,7 @@
 import type { InterfaceName } from '../../net/identifiers.ts';
 import type { RunAs } from '../model.ts';
 import type { BlockName } from './block-name.ts';
+import type { OptionRead } from './routing-reads.ts';
 
 /** A decimal whole number. Below `raiseTo` it is repaired, outside the range it is refused. */
 export interface IntegerArgument {
@@ -138,6 +139,12 @@ export interface LinesArgument {
   readonly opens: BlockName;
 }
 
+/** An option on the line of a route or a rule. */
+export interface RoutingArgument {
+  readonly kind: 'routing';
+  readonly read: OptionRead;
+}
+
 export type ValueArgument =
   | IntegerArgument
   | SecondsArgument
@@ -171,6 +178,7 @@ export type Argument =
   | PhraseArgument
   | BlockArgument
   | LinesArgument
+  | RoutingArgument
   | ExpandedArgument;
 
 /** Whether values.ts reads it from a single word. */
@@ -187,6 +195,7 @@ const severalWords: ReadonlySet<Argument['kind']> = new Set([
   'hmac-key',
   'block',
   'lines',
+  'routing',
   'expanded',
 ] as const);
 

@@ -29,10 +29,42 @@ const members = ['A', 'B'].map((name) =>
 const group = `${members.join('\n').replaceAll('@', '')}\nvrrp_sync_group G {\ngroup {\nA\nB\n}\n@\n}`;
 const globals = `global_defs {\n@\n}\n${instance.replace('@', '')}`;
 
+const routeLine = instance.replace('@', 'virtual_routes {\n10.0.0.0/8 via 10.9.0.9 dev eth0 @\n}');
+const route6Line = routeLine.replace('10.0.0.0/8 via 10.9.0.9', '2001:db8::/32');
+const ruleLine = instance.replace('@', 'virtual_rules {\ntable 100 preference 5 @\n}');
+const inTable = 'static_rules {\ntable ours preference 5\n}';
+const trackGroup = `track_group G {\ngroup {\nA\n}\n}\n`;
+const needy = `static_routes {\n10.0.0.0/8 dev eth1 track_group G\n}\n${instance.replace('@', '')}`;
+
+const routeSamples = Object.fromEntries(
+  [
+    ...['src 10.9.0.1', 'as 10.9.0.1', 'or 10.9.0.2', 'tos 8', 'dsfield 8', 'table 100'],
+    ...['vrf red', 'protocol 4', 'scope link', 'metric 5', 'priority 5', 'preference 5'],
+    ...['dev eth1', 'oif eth1', 'onlink', 'encap mpls 5', 'mtu 1400', 'hoplimit 5', 'advmss 9'],
+    ...['rtt 1s', 'rttvar 1s', 'reordering 5', 'window 5', 'cwnd 5', 'ssthresh 5', 'realms 5'],
+    ...['rto_min 1s', 'initcwnd 5', 'initrwnd 5', 'features ecn', 'quickack 1', 'congctl reno'],
+    ...['ttl-propagate enabled', 'fastopen_no_cookie 1', 'add', 'append', 'no_track'],
+    ...['nexthop via 10.9.0.2', 'inet6', 'to 10.1.0.0/16', 'via 10.9.0.8', 'gw 10.9.0.8'],
+  ].map((line) => [`route ${line.split(' ')[0]}`, [routeLine, line] as const]),
+);
+const ruleSamples = Object.fromEntries(
+  [
+    ...['inet6', 'not', 'from 10.0.0.0/8', 'to 10.0.0.0/8', 'order 6', 'priority 6', 'tos 8'],
+    ...['dsfield 8', 'fwmark 5', 'realms 5', 'suppress_prefixlength 5', 'sup_pl 5'],
+    ...['suppress_ifgroup 5', 'sup_group 5', 'iif eth0', 'dev eth0', 'oif eth0', 'tunnel-id 5'],
+    ...['uidrange 1-2', 'l3mdev', 'protocol 4', 'ipproto tcp', 'sport 5', 'dport 5'],
+    ...['type blackhole', 'goto 9', 'nop', 'no_track', 'table 5', 'preference 6', 'lookup 5'],
+  ].map((line) => [`rule ${line.split(' ')[0]}`, [ruleLine, line] as const]),
+);
+
 const router = (value: string) => `global_defs {\nrouter_id ${value}\n}`;
 const nothing = '@\nglobal_defs {\n}';
 const surroundings = surroundingsWith(
-  { 'a.conf': router('a'), directory: undefined },
+  {
+    'a.conf': router('a'),
+    directory: undefined,
+    '/opt/iproute2/rt_tables': '5 ours\n',
+  },
   { configId: 'me', environment: (name) => name },
 );
 
@@ -207,6 +239,31 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   'track weight': [tracks, 'weight 9'],
   'track reverse': [tracks.replace('5 reverse', '5').replace('@', 'weight 5 @'), 'reverse'],
   'track noreverse': [tracks.replace('@', 'weight 5 @'), 'noreverse'],
+  'vrrp_instance virtual_routes': [instance, 'virtual_routes { 10.0.0.0/8 dev eth0 }'],
+  'vrrp_instance virtual_rules': [instance, 'virtual_rules { table 100 preference 5 }'],
+  '(root) static_routes': ['@', 'static_routes { 10.0.0.0/8 dev eth0 }'],
+  '(root) static_rules': ['@', 'static_rules { table 100 preference 5 }'],
+  '(root) track_group': [`@\n${needy}`, trackGroup],
+  'track group': [`track_group G {\n@\n}\n${needy}`, 'group {\nA\n}'],
+  'global_defs iproute_usr_dir': [`${globals}\n${inTable}`, 'iproute_usr_dir /opt/iproute2'],
+  'global_defs iproute_etc_dir': [`${globals}\n${inTable}`, 'iproute_etc_dir /opt/iproute2'],
+  ...routeSamples,
+  'route (destination)': [instance.replace('@', 'virtual_routes {\n@\n}'), '10.0.0.0/8 dev eth0'],
+  'route inet': [route6Line, 'inet'],
+  'route from': [route6Line, 'from 2001:db8:1::/48'],
+  'route expires': [route6Line, 'expires 5'],
+  'route pref': [route6Line, 'pref high'],
+  'route prepend': [routeLine.replace('@', 'append @'), 'prepend'],
+  'route track_group': [
+    `${trackGroup}static_routes {\n10.0.0.0/8 dev eth1 @\n}\n${instance.replace('@', '')}`,
+    'track_group G',
+  ],
+  ...ruleSamples,
+  'rule inet': [ruleLine.replace('@', 'inet6 @'), 'inet'],
+  'rule track_group': [
+    `${trackGroup}static_rules {\niif eth1 table 5 preference 5 @\n}\n${instance.replace('@', '')}`,
+    'track_group G',
+  ],
   'address -nodad': [address.replace('192.0.2.1', 'fe80::1'), '-nodad'],
   'address peer': [address.replace('/24', ''), 'peer 192.0.2.2'],
   'address home': [address.replace('192.0.2.1', 'fe80::1'), 'home'],
@@ -218,6 +275,8 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
 };
 
 function sampleKey(block: string, keyword: string): string {
+  if (block.includes('_routes')) return `route ${keyword}`;
+  if (block.includes('_rules')) return `rule ${keyword}`;
   if (block.startsWith('virtual_ipaddress')) return `address ${keyword}`;
   return `${block.startsWith('track_') ? 'track' : block} ${keyword}`;
 }

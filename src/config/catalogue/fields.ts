@@ -42,12 +42,19 @@ export interface RootFields {
   readonly scripts: readonly NamedDraft[];
   readonly instances: readonly NamedDraft[];
   readonly groups: readonly NamedDraft[];
+  readonly trackGroups: readonly NamedDraft[];
+  readonly staticRoutes: readonly Statement[];
+  readonly staticRules: readonly Statement[];
   readonly instanceName: string;
   readonly networkNamespace: string;
   /** Empty for the machine's own namespace. */
   readonly ipvsNamespace: string;
   readonly usesPidDirectory: boolean;
   readonly childWaitUs: number;
+}
+
+export interface TrackGroupFields {
+  readonly members: readonly Statement[];
 }
 
 export interface SyncGroupFields {
@@ -84,6 +91,8 @@ export interface GlobalFields extends ProcessFields {
   readonly firewallPriority: number;
   readonly hasFirewallCounters: boolean;
   readonly onStale: 'hold' | 'fault';
+  readonly iprouteDistributionFolder: string;
+  readonly iprouteAdministratorFolder: string;
 }
 
 export interface ScriptFields {
@@ -124,6 +133,8 @@ export interface InstanceFields {
   readonly addresses: readonly Statement[];
   readonly excludedAddresses: readonly Statement[];
   readonly accepts: boolean;
+  readonly routes: readonly Statement[];
+  readonly rules: readonly Statement[];
   readonly nopreempt: boolean;
   readonly timerExpiredPriority: number;
   readonly ownerIgnoresAdverts: boolean;
@@ -208,8 +219,7 @@ function fieldRow(
   return { field, argument, landsIn, provedBy, isFirstKept: false };
 }
 
-export const rootField: FieldRow<Omit<RootFields, 'global' | 'scripts' | 'instances' | 'groups'>> =
-  fieldRow;
+export const rootField: FieldRow<RootFields> = fieldRow;
 export const globalField: FieldRow<GlobalFields> = fieldRow;
 export const instanceField: FieldRow<InstanceFields> = fieldRow;
 export const authenticationField: FieldRow<AuthenticationFields> = fieldRow;
@@ -239,7 +249,7 @@ export function expandedConstruct(provedBy: string): Implementation {
 
 /** A block of lines that is implemented. */
 export function linesField(
-  field: (keyof InstanceFields | keyof SyncGroupFields) & string,
+  field: (keyof RootFields | keyof InstanceFields | keyof SyncGroupFields) & string,
   opens: BlockName,
   landsIn: string,
   provedBy: string,

@@ -308,7 +308,13 @@ export const globalWords: KeywordTable = { area: 'global', block: 'global_defs',
   word('json_version', '1|2', '1', 'v2.2.8',
     'Layout of the JSON dump.'),
   word('iproute_usr_dir', 'PATH', 'build time (/usr/share/iproute2)', 'v2.3.2',
-    "Directory of the distribution's rt_tables and similar files."),
+    "Directory of the distribution's rt_tables and similar files.", {
+      implemented: globalField('iprouteDistributionFolder', forgivenText,
+        'the numbers of names', 'names come from the files of iproute2'),
+    }),
   word('iproute_etc_dir', 'PATH', 'build time (/etc/iproute2)', 'v2.3.2',
-    "Directory of the administrator's rt_tables and similar files."),
+    "Directory of the administrator's rt_tables and similar files.", {
+      implemented: globalField('iprouteAdministratorFolder', forgivenText,
+        'the numbers of names', 'names come from the files of iproute2'),
+    }),
 ] };

@@ -205,9 +205,17 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
   word('promote_secondaries', 'FLAG', 'off', 'v1.3.0',
     'Lets the kernel promote secondary addresses on the interface.'),
   word('virtual_routes', '{ route lines }', '', '<=v1.0.3',
-    'Routes that are present while master.', { opens: 'virtual_routes' }),
+    'Routes that are present while master.', {
+      opens: 'virtual_routes',
+      implemented: linesField('routes', 'virtual_routes',
+        'InstanceModel.routes', 'virtual_routes lists routes in order'),
+    }),
   word('virtual_rules', '{ rule lines }', '', 'v1.2.20',
-    'Policy rules that are present while master.', { opens: 'virtual_rules' }),
+    'Policy rules that are present while master.', {
+      opens: 'virtual_rules',
+      implemented: linesField('rules', 'virtual_rules',
+        'InstanceModel.rules', 'virtual_rules lists rules in order'),
+    }),
   word('accept', 'FLAG', 'on unless strict', 'v1.2.17',
     'Accepts traffic to the virtual addresses.', {
       implemented: instanceField('accepts', flag(true),

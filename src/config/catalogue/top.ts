@@ -1,6 +1,6 @@
 // Owns the words that stand outside every block, one row each. Never holds code.
 import { flag, forgivenText, largestUnsigned, optionalText, wholeSeconds } from './arguments.ts';
-import { blockField, rootField } from './fields.ts';
+import { blockField, linesField, rootField } from './fields.ts';
 import { type KeywordTable, keepFirst, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -44,15 +44,26 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
     'Interfaces whose link is polled, each with a preferred method.',
     { opens: 'linkbeat_interfaces' }),
   word('track_group', 'NAME {block}', '', 'v2.0.3',
-    'Names the instances that react when a static address, route or rule is lost.',
-    { opens: 'track_group' }),
+    'Names the instances that react when a static address, route or rule is lost.', {
+      opens: 'track_group',
+      implemented: blockField('trackGroups', 'track_group', 'lenient',
+        'InstanceModel.neededInterfaces', 'a track group names who needs the interface'),
+    }),
   word('static_ipaddress', '{ address lines }', '', 'v1.1.0',
     'Addresses present from start to stop, whatever the VRRP state.',
     { opens: 'static_ipaddress' }),
   word('static_routes', '{ route lines }', '', '<=v1.0.3',
-    'Routes present from start to stop, whatever the VRRP state.', { opens: 'static_routes' }),
+    'Routes present from start to stop, whatever the VRRP state.', {
+      opens: 'static_routes',
+      implemented: linesField('staticRoutes', 'static_routes',
+        'Model.statics.routes', 'static_routes lists routes in order'),
+    }),
   word('static_rules', '{ rule lines }', '', 'v1.2.20',
-    'Policy rules present from start to stop, whatever the VRRP state.', { opens: 'static_rules' }),
+    'Policy rules present from start to stop, whatever the VRRP state.', {
+      opens: 'static_rules',
+      implemented: linesField('staticRules', 'static_rules',
+        'Model.statics.rules', 'static_rules lists rules in order'),
+    }),
   word('interface_up_down_delays', '{ IFNAME DOWN_SECS [UP_SECS] ... } decimal[0..255]',
     '0', 'v2.2.3',
     'Waits this long before believing that an interface went down or came up.',

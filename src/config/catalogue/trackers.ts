@@ -10,13 +10,17 @@ import {
   seconds,
   user,
 } from './arguments.ts';
-import { scriptField, trackField } from './fields.ts';
+import { linesField, scriptField, trackField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
 export const trackGroupWords: KeywordTable = { area: 'static', block: 'track_group', rows: [
   word('group', '{ VRRP_INSTANCE ... }', 'empty', 'v2.0.3',
-    'The instances that leave MASTER when the static entry is lost.', { opens: 'name list' }),
+    'The instances that need the interface of the static entry.', {
+      opens: 'name list',
+      implemented: linesField('members', 'name list',
+        'InstanceModel.neededInterfaces', 'a track group names who needs the interface'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table

@@ -14,7 +14,7 @@ export function surroundingsWith(
     return text === undefined ? { kind: 'directory' } : { kind: 'text', text, identity };
   };
   const list = (directory: string) => {
-    const prefix = directory === '.' ? '' : `${normalize(directory)}/`;
+    const prefix = directory === '.' ? '' : `${normalize(directory)}/`.replace(/\/+$/, '/');
     const below = Object.keys(texts).filter((path) => path.startsWith(prefix));
     return [...new Set(below.map((path) => path.slice(prefix.length).replace(/\/.*/, '')))];
   };

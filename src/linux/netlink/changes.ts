@@ -16,10 +16,17 @@ import { encodeAddRule, encodeRemoveRule } from './rule.ts';
 
 const { EADDRNOTAVAIL, EEXIST, ENODEV, ENOENT, ESRCH } = constants.errno;
 
+/** Addresses and rules take at most about 250 bytes. */
+const short = 64;
+/** A route with as many next hops as it may have takes less than 8 KiB. */
+const long = 2;
+
 /** One kind of request about entries of one kind. */
 export interface Change<Entry> {
   /** As `RTM_NEWADDR`. */
   readonly call: string;
+  /** So many surely fit the room for requests. */
+  readonly perSend: number;
   /** Error numbers that are none. */
   readonly success: readonly number[];
   encode(writer: RequestWriter, sequence: number, entry: Entry): void;
@@ -30,6 +37,7 @@ export interface Change<Entry> {
 export function addingAddresses(withProtocol: boolean): Change<AddressToHold> {
   return {
     call: 'RTM_NEWADDR',
+    perSend: short,
     success: [EEXIST],
     encode: (writer, sequence, entry) => encodeAddAddress(writer, sequence, entry, withProtocol),
     describe: (entry) => `add ${prefixOf(entry)} to ${entry.interface}`,
@@ -38,6 +46,7 @@ export function addingAddresses(withProtocol: boolean): Change<AddressToHold> {
 
 export const removingAddresses: Change<AddressToRemove> = {
   call: 'RTM_DELADDR',
+  perSend: short,
   success: [EADDRNOTAVAIL, ENODEV],
   encode: encodeRemoveAddress,
   describe: (entry) => `remove ${prefixOf(entry)} from ${entry.interface}`,
@@ -45,6 +54,7 @@ export const removingAddresses: Change<AddressToRemove> = {
 
 export const addingRoutes: Change<PlacedRoute> = {
   call: 'RTM_NEWROUTE',
+  perSend: long,
   success: [EEXIST],
   encode: encodeAddRoute,
   describe: (entry) => `add route ${describeRoute(entry)}`,
@@ -52,6 +62,7 @@ export const addingRoutes: Change<PlacedRoute> = {
 
 export const removingRoutes: Change<PlacedRoute> = {
   call: 'RTM_DELROUTE',
+  perSend: long,
   success: [ESRCH, ENODEV],
   encode: encodeRemoveRoute,
   describe: (entry) => `remove route ${describeRoute(entry)}`,
@@ -59,6 +70,7 @@ export const removingRoutes: Change<PlacedRoute> = {
 
 export const addingRules: Change<Rule> = {
   call: 'RTM_NEWRULE',
+  perSend: short,
   success: [EEXIST],
   encode: encodeAddRule,
   describe: (entry) => `add rule ${describeRule(entry)}`,
@@ -66,6 +78,7 @@ export const addingRules: Change<Rule> = {
 
 export const removingRules: Change<Rule> = {
   call: 'RTM_DELRULE',
+  perSend: short,
   success: [ENOENT],
   encode: encodeRemoveRule,
   describe: (entry) => `remove rule ${describeRule(entry)}`,

@@ -20,6 +20,7 @@ export const NLM_F_ACK = 0x4;
 export const NLM_F_DUMP = 0x300;
 export const NLM_F_EXCL = 0x200;
 export const NLM_F_CREATE = 0x400;
+export const NLM_F_APPEND = 0x800;
 export const NLM_F_DUMP_INTR = 0x10;
 const NLM_F_CAPPED = 0x100;
 const NLM_F_ACK_TLVS = 0x200;
@@ -183,9 +184,32 @@ export class RequestWriter {
     this.#pad();
   }
 
+  /** Whatever is written until `write` returns is the attribute's value. */
+  attribute(type: number, write: () => void): void {
+    const start = this.#at;
+    this.#attributeHeader(type, 0);
+    write();
+    this.#setLength(start);
+    this.#pad();
+  }
+
+  /** A structure that begins with its own length of 16 bits, such as `struct rtnexthop`. */
+  measured(write: () => void): void {
+    const start = this.#at;
+    this.u16(0);
+    write();
+    this.#setLength(start);
+    this.#pad();
+  }
+
   u8Attribute(type: number, value: number): void {
     this.#attributeHeader(type, 1);
     this.u8(value).#pad();
+  }
+
+  u16Attribute(type: number, value: number): void {
+    this.#attributeHeader(type, 2);
+    this.u16(value).#pad();
   }
 
   u32Attribute(type: number, value: number): void {
@@ -216,6 +240,13 @@ export class RequestWriter {
   /** The text with its zero byte. */
   textAttribute(type: number, text: string): void {
     this.bytesAttribute(type, encoder.encode(`${text}\0`));
+  }
+
+  #setLength(start: number): void {
+    const end = this.#at;
+    this.#at = start;
+    this.u16(end - start);
+    this.#at = end;
   }
 
   #attributeHeader(type: number, valueBytes: number): void {

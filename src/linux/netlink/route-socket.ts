@@ -38,8 +38,6 @@ import { openRouteNetlink, receiveFromKernel, resizeReceiveBuffer } from './sock
 
 const { EINTR, EINVAL, EOPNOTSUPP } = constants.errno;
 
-/** Requests per send: at most about 150 bytes each, and as many answers queued at once. */
-const requestsPerSend = 64;
 const dumpAttempts = 10;
 
 const requests = arenaPiece('netlink requests', 16_384);
@@ -133,8 +131,8 @@ export class RouteSocket {
 
   #change<Entry>(change: Change<Entry>, list: readonly Entry[]): Outcomes {
     const outcomes: Outcomes = [];
-    for (let from = 0; from < list.length; from += requestsPerSend) {
-      const chunk = list.slice(from, from + requestsPerSend);
+    for (let from = 0; from < list.length; from += change.perSend) {
+      const chunk = list.slice(from, from + change.perSend);
       const answers = this.#exchange(change, chunk);
       for (const [at, entry] of chunk.entries()) {
         outcomes.push(outcomeOf(change, entry, answers[at]));
