@@ -5,7 +5,13 @@ import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 6;
+export const channelVersion = 7;
+
+/** What stands before a line in syslog: a facility of RFC 3164 and a name. */
+export interface LastWords {
+  readonly facility: number;
+  readonly ident: string;
+}
 
 export type ToEngine =
   | {
@@ -14,8 +20,8 @@ export type ToEngine =
       readonly model: Model;
       /** Whether detailed lines (-D) are wanted at all: a takeover makes many. */
       readonly logsDetail: boolean;
-      /** For its last words, when the supervisor is dead; undefined: nowhere. */
-      readonly syslogFacility: number | undefined;
+      /** Where its last words go, when the supervisor is dead; undefined: nowhere. */
+      readonly lastWords: LastWords | undefined;
     }
   | { readonly kind: 'ask-status' }
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }

@@ -11,6 +11,7 @@ import { exitStatus } from '../supervisor/options.ts';
 import { Accounts, type IdentityResult, ScriptUsers } from '../supervisor/run-as.ts';
 import { type CommandResult, runCommand } from '../supervisor/script-runner.ts';
 import { describeOutcome } from '../track/outcome.ts';
+import { enterNamespace } from './network-namespace.ts';
 
 export interface CheckArguments {
   readonly file: string;
@@ -34,7 +35,13 @@ const mostLines = 3;
  * `-t`, or 1 when only a script is at fault.
  */
 export async function runCheckCommand(options: CheckArguments): Promise<number> {
-  const configuration = readConfiguration(options.file, options.configId);
+  const { file: useFile, configId } = options;
+  const refusal = enterNamespace({ useFile, configId, isForDaemon: false });
+  if (refusal.length > 0) {
+    process.stderr.write(`${refusal.join('\n')}\n`);
+    return exitStatus.cannotTest;
+  }
+  const configuration = readConfiguration(useFile, configId);
   if (configuration.kind === 'unreadable') {
     process.stderr.write(`holdfast: ${configuration.message}\n`);
     return exitStatus.cannotTest;

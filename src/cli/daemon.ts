@@ -5,11 +5,11 @@ import { configTestExitCode } from '../config/load.ts';
 import { renderDiagnostic } from '../config/render.ts';
 import { parseUmaskNumber } from '../config/umask.ts';
 import { hasFatal, readConfiguration } from '../supervisor/configuration.ts';
-import { defaultControlSocket } from '../supervisor/control-path.ts';
 import { exitStatus, type LogFormat, type SupervisorOptions } from '../supervisor/options.ts';
 import { runSupervisor } from '../supervisor/supervisor.ts';
 import { daemonize, isDaemonChild, tellParentReady } from './daemonize.ts';
 import { daemonFacility, parseLogFacility } from './log-facility.ts';
+import { enterNamespace } from './network-namespace.ts';
 import { refusedOptions, usedOptionsNotYet } from './options-not-yet.ts';
 
 interface DaemonArguments {
@@ -24,8 +24,9 @@ interface DaemonArguments {
   readonly dontRespawn?: boolean;
   readonly configTest?: boolean | string;
   readonly umask?: string;
-  readonly pid: string;
-  readonly vrrp_pid: string;
+  readonly namespace?: string;
+  readonly pid?: string;
+  readonly vrrp_pid?: string;
   readonly logFormat: LogFormat;
   readonly controlSocket?: string;
 }
@@ -44,6 +45,7 @@ export async function runDaemonCommand(
     process.exitCode = exitStatus.fatal;
     return;
   }
+  if (!isDaemonChild() && !isInNamespace(given)) return;
   if (given.configTest) {
     process.exitCode = testConfiguration(given, given.configTest);
     const isQuestionable = mistakes.some(({ weight }) => weight === 'questionable');
@@ -109,9 +111,12 @@ function supervisorOptions(given: DaemonArguments, calledAs: string): Supervisor
     respawnsEngine: given.dontRespawn !== true,
     dumpConfiguration: given.dumpConf === true,
     umask: given.umask === undefined ? undefined : parseUmaskNumber(given.umask),
-    pidFile: resolve(given.pid),
-    enginePidFile: resolve(given.vrrp_pid),
-    controlSocket: given.controlSocket ? resolve(given.controlSocket) : defaultControlSocket(),
+    named: {
+      namespace: given.namespace,
+      pidFile: given.pid && resolve(given.pid),
+      enginePidFile: given.vrrp_pid && resolve(given.vrrp_pid),
+      controlSocket: given.controlSocket && resolve(given.controlSocket),
+    },
     engineScript: join(__dirname, 'engine.cjs'),
     commandLine: [calledAs === 'keepalived' ? calledAs : 'holdfast', ...process.argv.slice(2)],
     onReady: tellParentReady,
@@ -130,6 +135,17 @@ function testConfiguration(given: DaemonArguments, logFile: boolean | string): n
   const { sources, diagnostics } = configuration;
   for (const diagnostic of diagnostics) write(renderDiagnostic(diagnostic, sources));
   return configTestExitCode(diagnostics);
+}
+
+/** False when there is no way into the namespace that is asked for, which is said. */
+function isInNamespace({ namespace, useFile, configId, configTest }: DaemonArguments): boolean {
+  const isForDaemon = !configTest;
+  const refusal = enterNamespace({ namespace, useFile, configId, isForDaemon });
+  for (const line of refusal) say(line);
+  if (refusal.length > 0) {
+    process.exitCode = isForDaemon ? exitStatus.config : exitStatus.cannotTest;
+  }
+  return refusal.length === 0;
 }
 
 /** Shows a person at once what keeps the daemon from starting; false when something does. */

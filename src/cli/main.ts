@@ -33,8 +33,9 @@ const program = new Command(calledAs === 'keepalived' ? calledAs : 'holdfast')
   .option('-t, --config-test [logfile]', 'check the configuration and exit')
   .option('-R, --dont-respawn', 'end when the engine dies, instead of starting another one')
   .option('-P, --vrrp', 'run VRRP only (this version runs nothing else)')
-  .option('-p, --pid <file>', "the supervisor's pid file", '/run/keepalived.pid')
-  .option('-r, --vrrp_pid <file>', "the engine's pid file", '/run/vrrp.pid')
+  .option('-s, --namespace <name>', 'run in this network namespace')
+  .option('-p, --pid <file>', "the supervisor's pid file (default: /run/keepalived.pid)")
+  .option('-r, --vrrp_pid <file>', "the engine's pid file (default: /run/vrrp.pid)")
   .option('-u, --umask <number>', 'permission mask of created files (default: 0177)')
   .option('--signum <function>', 'print the number of a signal: STOP, RELOAD, DATA, STATS, ...')
   .option('-v, --version', 'show the version')
@@ -66,6 +67,8 @@ program
   .option('--json', 'as JSON')
   .option('--watch', 'again every second')
   .option('--control-socket <path>', "the daemon's socket")
+  .option('-s, --namespace <name>', 'the network namespace that it runs in')
+  .option('--instance <name>', 'the name that its file gives it')
   .action(async (options) => {
     process.exitCode = await runStatusCommand(options);
   });

@@ -14,7 +14,6 @@ const flags: readonly string[] = [
   '-c, --checkers_pid <file>',
   '-b, --bfd_pid <file>',
   '-a, --address-monitoring',
-  '-s, --namespace <name>',
   '-e, --all-config',
   '-x, --snmp',
   '-A, --snmp-agent-socket <socket>',
@@ -30,7 +29,7 @@ const flags: readonly string[] = [
 export const optionsNotYet: readonly Option[] = flags.map((flag) => new Option(flag).hideHelp());
 
 /** Without these the daemon would do something else than was asked for, so it does nothing. */
-export const refusedOptions: ReadonlySet<string> = new Set(['--check', '--namespace']);
+export const refusedOptions: ReadonlySet<string> = new Set(['--check']);
 
 /** The options of this list that were used, as typed in their long form. */
 export function usedOptionsNotYet(values: Readonly<Record<string, unknown>>): string[] {

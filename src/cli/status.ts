@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { complaintLines } from '../supervisor/complaint.ts';
-import { defaultControlSocket } from '../supervisor/control-path.ts';
+import { controlSocketOf } from '../supervisor/control-path.ts';
 import {
   type ControlAnswer,
   controlVersion,
@@ -15,6 +15,8 @@ interface StatusArguments {
   readonly json?: boolean;
   readonly watch?: boolean;
   readonly controlSocket?: string;
+  readonly namespace?: string;
+  readonly instance?: string;
 }
 
 /** No daemon answers on the socket. */
@@ -27,7 +29,7 @@ const watchPeriodMs = 1000;
 export async function runStatusCommand(options: StatusArguments): Promise<number> {
   // A reader like `head` that has seen enough ends us quietly.
   process.stdout.on('error', () => process.exit(0));
-  const path = options.controlSocket ?? defaultControlSocket();
+  const path = options.controlSocket ?? controlSocketOf(options);
   for (;;) {
     const answer = await ask(path, 'status');
     if (typeof answer === 'string') {

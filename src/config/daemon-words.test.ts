@@ -1,4 +1,4 @@
-// Owns the proof that the words of the daemon itself land in the model, each with a warning.
+// Owns the proof that the words of the daemon itself land in the model.
 import { describe, expect, it } from 'vitest';
 import { configTestExitCode, loadConfig } from './load.ts';
 
@@ -22,7 +22,7 @@ describe('what a file says of the daemon', () => {
         processName: undefined,
         umask: undefined,
       },
-      problems: [1, 2, 3, 4].map((line) => `warning HF0207 ${line}:1`),
+      problems: ['warning HF0207 3:1'],
       exit: 0,
     });
   });
@@ -45,6 +45,12 @@ describe('what a file says of the daemon', () => {
 
   it('is nothing without such a word', () => {
     expect(load('global_defs {', '}').daemon).toBeUndefined();
+  });
+
+  it('instance is part of file names', () => {
+    const { daemon, problems } = load('instance a/b');
+    expect(daemon?.instanceName).toBeUndefined();
+    expect(problems).toEqual(['error HF1204 1:10']);
   });
 
   it('the first of two counts', () => {

@@ -14,14 +14,17 @@ export function buildDaemon(
 ): DaemonModel | undefined {
   const { instanceName, networkNamespace, ipvsNamespace, usesPidDirectory } = root;
   const written = [instanceName, networkNamespace, ipvsNamespace, usesPidDirectory];
-  for (const word of written) {
-    if (!word) continue;
-    const { keyword } = word;
+  if (ipvsNamespace) {
+    const { keyword } = ipvsNamespace;
     report('HF0207', keyword, `${keyword.text} is read, but this version does not carry it out`);
+  }
+  const isNoFileName = instanceName?.value.includes('/') === true;
+  if (isNoFileName) {
+    report('HF1204', instanceName.at, 'instance: a name of files has no / in it - ignoring');
   }
   if (![...written, global.processName, global.umask].some(Boolean)) return undefined;
   return {
-    instanceName: instanceName?.value,
+    instanceName: isNoFileName ? undefined : instanceName?.value,
     networkNamespace: networkNamespace?.value,
     ipvsNamespace: ipvsNamespace?.value,
     usesPidDirectory: usesPidDirectory?.value ?? false,

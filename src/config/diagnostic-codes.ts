@@ -372,6 +372,7 @@ const kinds = {
     'write an octal number from 0 to 0777, or bits such as IRWXG|IRWXO',
   ),
   HF1203: kind('error', 'processor does not exist', 'name processors of this machine'),
+  HF1204: kind('error', 'instance is no file name', 'choose a name without /'),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

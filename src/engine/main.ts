@@ -1,7 +1,7 @@
 // Owns the engine process: how it begins, whom it obeys, and that it never ends holding an address.
 import './first.ts';
 import { constants } from 'node:os';
-import { channelVersion, type ToEngine } from '../channel/messages.ts';
+import { channelVersion, type LastWords, type ToEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
 import { lockArena } from '../linux/arena.ts';
 import { SystemCallError } from '../linux/errors.ts';
@@ -24,7 +24,7 @@ const tooMuchComputing =
 const supervisorPid = parentPid();
 let engine: Engine | undefined;
 let reloadAfterStart: Model | undefined;
-let syslogFacility: number | undefined;
+let lastWords: LastWords | undefined;
 let isEnding = false;
 let isChannelClosed = false;
 const syslog = new SyslogSocket();
@@ -69,7 +69,7 @@ function reload(model: Model): void {
 }
 
 async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Promise<void> {
-  syslogFacility = message.syslogFacility;
+  lastWords = message.lastWords;
   if (message.channelVersion !== channelVersion) {
     refuse(
       `the supervisor speaks channel version ${message.channelVersion}, not ${channelVersion}`,
@@ -134,11 +134,10 @@ function say(text: string, detail: boolean): void {
 }
 
 function sayToSyslog(text: string): void {
-  if (syslogFacility === undefined) return;
+  if (!lastWords) return;
   syslog.send({
-    facility: syslogFacility,
+    ...lastWords,
     severity: syslogSeverityInfo,
-    ident: 'Keepalived_vrrp',
     pid: process.pid,
     text,
   });

@@ -211,6 +211,30 @@ export const open = kernelStyle<[path: string, flags: number]>(
 export const getdents64 = kernelStyle<[fd: number, entries: Bytes, length: number]>(
   'long getdents64(int fd, void *entries, size_t length)',
 );
+export const fcntl = kernelStyle<[fd: number, command: number, argument: number]>(
+  'int fcntl(int fd, int command, int argument)',
+);
+export const setns = kernelStyle<[fd: number, kind: number]>('int setns(int fd, int kind)');
+export const unshare = kernelStyle<[kinds: number]>('int unshare(int kinds)');
+const callMount = kernelStyle<
+  [source: string, target: string, type: null, flags: number, data: null]
+>(
+  'int mount(const char *source, const char *target, const char *type, ulong flags, const void *data)',
+);
+export const umount2 = kernelStyle<[target: string, flags: number]>(
+  'int umount2(const char *target, int flags)',
+);
+type Words = readonly (string | null)[];
+/** Both lists end with null. */
+export const execve = kernelStyle<[path: string, argv: Words, environment: Words]>(
+  'int execve(const char *path, const char **argv, const char **environment)',
+);
+
+/** Binds or changes a mount; never a new file system. */
+export function mount(source: string, target: string, flags: number): number {
+  return callMount(source, target, null, flags, null);
+}
+
 export const schedSetaffinity = kernelStyle<[thread: number, length: number, mask: Bytes]>(
   'int sched_setaffinity(int thread, size_t length, const void *mask)',
 );

@@ -1,5 +1,6 @@
 // Owns the running daemon: engine, scripts, control socket, signals, reloads, from a good configuration
 // to the end. Never decides who is master.
+import type { Model } from '../config/model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import { nowUs } from '../linux/clock.ts';
 import { readConfiguration } from './configuration.ts';
@@ -10,16 +11,19 @@ import { reportInstance, reportScript } from './instance-report.ts';
 import type { Logger } from './logger.ts';
 import { exitStatus, type SupervisorOptions } from './options.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
-import { decideReload, type RunningConfiguration } from './reload.ts';
+import type { Places } from './places.ts';
+import { decideReload, type RunningConfiguration, unchangeableLines } from './reload.ts';
 import { Scripts } from './scripts.ts';
 import type { SignalInbox } from './signal-inbox.ts';
 import { holdfastVersion } from './version.ts';
 
 export class Daemon {
   readonly #options: SupervisorOptions;
+  readonly #places: Places;
   readonly #logger: Logger;
   readonly #care: EngineCare;
   readonly #scripts: Scripts;
+  readonly #modelAtStart: Model;
   readonly #startedAt = new Date().toISOString();
   #running: RunningConfiguration;
   #lastReload: { readonly at: string; readonly refused: string | undefined } | undefined;
@@ -30,10 +34,17 @@ export class Daemon {
     this.#end = resolve;
   });
 
-  constructor(options: SupervisorOptions, running: RunningConfiguration, logger: Logger) {
+  constructor(
+    options: SupervisorOptions,
+    places: Places,
+    running: RunningConfiguration,
+    logger: Logger,
+  ) {
     this.#options = options;
+    this.#places = places;
     this.#logger = logger;
     this.#running = running;
+    this.#modelAtStart = running.model;
     this.#scripts = new Scripts(running.model, {
       log: (text) => logger.write({ ident: 'Keepalived_vrrp', pid: process.pid, text }, false),
       onResult: (script, outcome) => this.#care.tellResult(script, outcome),
@@ -41,7 +52,7 @@ export class Daemon {
     this.#care = new EngineCare(this.#scripts.usableModel, {
       script: options.engineScript,
       logger,
-      onPid: (pid) => this.#tryTo(() => writePidFile(options.enginePidFile, pid)),
+      onPid: (pid) => this.#tryTo(() => writePidFile(places.enginePidFile, pid)),
       onStarted: () => this.#onStarted(),
       onReloaded: () => this.#onReloaded(),
       onTransition: (transition) => this.#scripts.onTransition(transition),
@@ -55,7 +66,7 @@ export class Daemon {
 
   /** Resolves with the exit status once everything is let go of. */
   async run(signals: SignalInbox): Promise<number> {
-    const { controlSocket, enginePidFile } = this.#options;
+    const { controlSocket, enginePidFile } = this.#places;
     const answer = (command: string) => this.#answer(command);
     // Nobody's address depends on being asked about it.
     const control = await ControlSocket.open(controlSocket, answer).catch((error: unknown) =>
@@ -130,6 +141,11 @@ export class Daemon {
       return;
     }
     this.#isReloading = true;
+    const { model } = decision.running;
+    const isNamespaceGiven = this.#options.named.namespace !== undefined;
+    for (const line of unchangeableLines(this.#modelAtStart, model, isNamespaceGiven)) {
+      logger.log(line);
+    }
     this.#running = decision.running;
     this.#scripts.adopt(decision.running.model);
     this.#care.reload(this.#scripts.usableModel);

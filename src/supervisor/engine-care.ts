@@ -63,7 +63,7 @@ export class EngineCare {
       script,
       model: this.#model,
       logsDetail: logger.hasDetail,
-      syslogFacility: logger.facility,
+      lastWords: logger.lastWords,
       onMessage: (message) => this.#onMessage(engine, message),
       onStderr: (line) => this.#log(engine.pid, line),
       onSilence: () => this.#letGoFor(engine),

@@ -4,7 +4,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import { encodeFrame, FrameReader } from '../channel/frames.ts';
-import { channelVersion, type FromEngine, type ToEngine } from '../channel/messages.ts';
+import {
+  channelVersion,
+  type FromEngine,
+  type LastWords,
+  type ToEngine,
+} from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
 
 export interface EngineDeath {
@@ -17,7 +22,7 @@ export interface EngineProcessOptions {
   readonly script: string;
   readonly model: Model;
   readonly logsDetail: boolean;
-  readonly syslogFacility: number | undefined;
+  readonly lastWords: LastWords | undefined;
   readonly onMessage: (message: FromEngine) => void;
   /** What it wrote to stderr: only a crash of Node itself does. */
   readonly onStderr: (line: string) => void;
@@ -54,8 +59,8 @@ export class EngineProcess {
     });
     // Not `exit`: what it said last may still be on its way then.
     child.on('close', (status, signal) => options.onDeath({ pid: this.pid, status, signal }));
-    const { model, logsDetail, syslogFacility } = options;
-    this.send({ kind: 'configure', channelVersion, model, logsDetail, syslogFacility });
+    const { model, logsDetail, lastWords } = options;
+    this.send({ kind: 'configure', channelVersion, model, logsDetail, lastWords });
   }
 
   send(message: ToEngine): void {

@@ -1,4 +1,6 @@
 // Owns where log lines go: syslog, console text, or JSON lines. Never waits for the log daemon.
+
+import type { LastWords } from '../channel/messages.ts';
 import { SyslogSocket } from '../linux/syslog.ts';
 import type { LogFormat } from './options.ts';
 
@@ -28,6 +30,7 @@ export class Logger {
   readonly #options: LoggerOptions;
   readonly #syslog: SyslogSocket | undefined;
   #hasSaidSyslogFailure = false;
+  #identSuffix = '';
   #lostToConsole = 0;
 
   constructor(options: LoggerOptions) {
@@ -42,8 +45,23 @@ export class Logger {
   }
 
   /** Where the engine's last words go when nobody else can log them. */
-  get facility(): number | undefined {
-    return this.#options.facility;
+  get lastWords(): LastWords | undefined {
+    const { facility } = this.#options;
+    return facility === undefined
+      ? undefined
+      : { facility, ident: this.identOf('Keepalived_vrrp') };
+  }
+
+  /** From here on the daemon has another name in the log, and says so. */
+  rename(identSuffix: string): void {
+    if (identSuffix === '') return;
+    this.log(`Changing syslog ident to Keepalived${identSuffix}`);
+    this.#identSuffix = identSuffix;
+  }
+
+  /** What stands in the log for one of keepalived's names. */
+  identOf(ident: Ident): string {
+    return `${ident}${this.#identSuffix}`;
   }
 
   /** A line of the supervisor's own. */
@@ -56,8 +74,9 @@ export class Logger {
     this.write({ ident: 'Keepalived', pid: process.pid, text }, true);
   }
 
-  write(record: LogRecord, isDetail: boolean): void {
+  write(written: LogRecord, isDetail: boolean): void {
     if (isDetail && !this.#options.detail) return;
+    const record = { ...written, ident: this.identOf(written.ident) };
     const time = new Date();
     if (this.#options.format === 'json') {
       this.#toConsole(process.stdout, JSON.stringify({ time: time.toISOString(), ...record }));

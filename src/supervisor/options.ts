@@ -1,5 +1,7 @@
 // Owns what the command line can ask of the daemon, as plain data. Never parses it.
 
+import type { NamedPlaces } from './places.ts';
+
 export type LogFormat = 'text' | 'json';
 
 export interface SupervisorOptions {
@@ -19,9 +21,8 @@ export interface SupervisorOptions {
   readonly respawnsEngine: boolean;
   /** `-u`; it outweighs the file's. */
   readonly umask: number | undefined;
-  readonly pidFile: string;
-  readonly enginePidFile: string;
-  readonly controlSocket: string;
+  /** Files and names, where the command line has a say. */
+  readonly named: NamedPlaces;
   /** The bundle that the engine runs from. */
   readonly engineScript: string;
   /** As typed, for the log; its first word is the name of the process. */

@@ -5,11 +5,14 @@ import {
   fchmodSync,
   openSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { type LockedFile, tryLockFile } from '../linux/lock-file.ts';
+import { uncoverFolder } from '../linux/namespace-entry.ts';
 import { makeFolderOf } from './folder.ts';
+import { type Places, pidFolder } from './places.ts';
 
 /** The supervisor's own file: locked while it lives, so that a stale one never stands in the way. */
 export class PidFile {
@@ -61,6 +64,20 @@ export function removePidFile(path: string, pid: number): void {
     if (Number.parseInt(readFileSync(path, 'utf8'), 10) === pid) rmSync(path);
   } catch {
     // It is gone already.
+  }
+}
+
+/** Folders that hold nothing any more go, as with keepalived. */
+export function removePidFolder({ usesPidFolder, namespace }: Places): void {
+  if (!usesPidFolder) return;
+  if (namespace !== undefined) uncoverFolder(pidFolder);
+  const own = namespace === undefined ? [] : [`${pidFolder}/${namespace}`];
+  for (const folder of [...own, pidFolder]) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      return; // another daemon's files are in it, or somebody was faster
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load.ts';
 import type { Configuration } from './configuration.ts';
-import { decideReload } from './reload.ts';
+import { decideReload, unchangeableLines } from './reload.ts';
 
 const instance = (priority: string, vrid = 'virtual_router_id 51') => `vrrp_instance VI_1 {
   interface eth0
@@ -20,6 +20,20 @@ function read(text: string): Extract<Configuration, { kind: 'read' }> {
 }
 
 const running = read(instance('100'));
+
+describe('what a reload cannot change', () => {
+  const [before, after] = [read('net_namespace a\ninstance a\n'), read('net_namespace_ipvs b\n')];
+
+  it('is said word by word', () => {
+    const whats = ['network namespace', 'ipvs network namespace', 'instance name'];
+    const lines = whats.map(
+      (what) => `Cannot change ${what} at a reload - please restart keepalived`,
+    );
+    expect(unchangeableLines(before.model, after.model, false)).toEqual(lines);
+    expect(unchangeableLines(before.model, after.model, true)).toEqual(lines.slice(1));
+    expect(unchangeableLines(before.model, before.model, false)).toEqual([]);
+  });
+});
 
 describe('a reload', () => {
   it('takes a good file', () => {

@@ -43,3 +43,23 @@ function refuse(reason: string): ReloadDecision {
 function mistakeOf({ code, message }: Diagnostic): string {
   return `${code} ${message}`;
 }
+
+/**
+ * What a new file says in vain of a daemon that runs, in keepalived's words.
+ *
+ * @param isNamespaceGiven `-s`: what files say of it counts for nothing anyway
+ */
+export function unchangeableLines(
+  running: Model,
+  next: Model,
+  isNamespaceGiven: boolean,
+): string[] {
+  const isChanged = (word: 'networkNamespace' | 'ipvsNamespace' | 'instanceName') =>
+    running.daemon?.[word] !== next.daemon?.[word];
+  const whats = [
+    !isNamespaceGiven && isChanged('networkNamespace') ? 'network namespace' : [],
+    isChanged('ipvsNamespace') ? 'ipvs network namespace' : [],
+    isChanged('instanceName') ? 'instance name' : [],
+  ].flat();
+  return whats.map((what) => `Cannot change ${what} at a reload - please restart keepalived`);
+}

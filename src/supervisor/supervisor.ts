@@ -8,7 +8,8 @@ import { dumpConfiguration } from './configuration-dump.ts';
 import { Daemon } from './daemon.ts';
 import { Logger } from './logger.ts';
 import { exitStatus, type SupervisorOptions } from './options.ts';
-import { PidFile } from './pid-file.ts';
+import { PidFile, removePidFolder } from './pid-file.ts';
+import { placesOf } from './places.ts';
 import { SignalInbox } from './signal-inbox.ts';
 import { holdfastVersion, keepalivedVersion } from './version.ts';
 
@@ -33,16 +34,18 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
   const { daemon } = configuration.model;
   if (daemon?.processName !== undefined) process.title = daemon.processName;
   process.umask(options.umask ?? daemon?.umask ?? defaultUmask);
+  const places = placesOf(options.named, daemon);
   const signals = new SignalInbox();
-  const pidFile = PidFile.acquire(options.pidFile);
+  const pidFile = PidFile.acquire(places.pidFile);
   if (!pidFile) {
-    logger.log(`Another process has pid file ${options.pidFile} locked`);
+    logger.log(`Another process has pid file ${places.pidFile} locked`);
     logger.log('daemon is already running');
     return exitStatus.ok;
   }
   try {
     sayStart(logger, options);
     for (const line of remarks(options, configuration.model)) logger.log(line);
+    logger.rename(places.identSuffix);
     if (options.dumpConfiguration) {
       for (const line of dumpConfiguration(configuration.model, hostname())) logger.log(line);
     }
@@ -53,9 +56,10 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
       logger.log(`pid ${process.pid} exited with permanent error CONFIG. Terminating`);
       return exitStatus.config;
     }
-    return await new Daemon(options, configuration, logger).run(signals);
+    return await new Daemon(options, places, configuration, logger).run(signals);
   } finally {
     pidFile.remove();
+    removePidFolder(places);
     logger.log(`Stopped Keepalived v${keepalivedVersion} (Holdfast ${holdfastVersion})`);
   }
 }
@@ -80,8 +84,14 @@ function sayStart(logger: Logger, options: SupervisorOptions): void {
 }
 
 /** What keepalived says of settings at every start. */
-function remarks({ umask }: SupervisorOptions, { daemon, engineProcess }: Model): string[] {
+function remarks({ umask, named }: SupervisorOptions, { daemon, engineProcess }: Model): string[] {
   const lines: string[] = [];
+  const { namespace } = named;
+  const written = daemon?.networkNamespace;
+  if (namespace !== undefined && written !== undefined && namespace !== written) {
+    const choice = `'${written}' with command line namespace '${namespace}'`;
+    lines.push(`Overriding config net_namespace ${choice}`);
+  }
   if (umask !== undefined && daemon?.umask !== undefined) {
     lines.push('umask command line option specified, ignoring config option');
   }
