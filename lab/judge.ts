@@ -30,7 +30,8 @@ const goodChecksum = '1';
 const separator = '\u001f';
 
 /**
- * Has tshark look at all VRRP and ARP packets of a capture, with all checksums verified.
+ * Has tshark look at all VRRP and ARP packets of a capture, with all checksums verified; those that an
+ * ICMP error only quotes are left out.
  * Wireshark's warning that two machines used one address is off: that is what a VIP does.
  */
 export async function judgePackets(
@@ -38,7 +39,7 @@ export async function judgePackets(
   options: JudgeOptions = {},
 ): Promise<Judgement> {
   const output = await runOrThrow([
-    ...['tshark', '-n', '-r', pcapFile, '-Y', 'vrrp || arp'],
+    ...['tshark', '-n', '-r', pcapFile, '-Y', '(vrrp || arp) && !icmp && !icmpv6'],
     ...['-o', 'ip.check_checksum:TRUE'],
     ...['-o', 'arp.detect_duplicate_ips:FALSE'],
     ...['-o', `vrrp.v3_checksum_as_in_v2:${options.isV3ChecksumAsV2 ? 'TRUE' : 'FALSE'}`],

@@ -35,7 +35,8 @@ export function readRawAdverts(pcapFile: string): RawAdvert[] {
 
 /**
  * HMAC-MD5-96 (RFC 2403) over the packet as keepalived counts it: service type, fragment field,
- * header checksum and the value itself as zero. True for a packet without such a header.
+ * header checksum and the value itself as zero, towards a peer time to live as well. True for a packet
+ * without such a header.
  */
 export function hasGoodIntegrityValue({ ipv4 }: RawAdvert, password: string): boolean {
   if (!ipv4 || ipv4[9] !== authenticationHeader) return true;
@@ -50,6 +51,7 @@ export function hasGoodIntegrityValue({ ipv4 }: RawAdvert, password: string): bo
 export function integrityValue(packet: Uint8Array, password: string): Buffer {
   const covered = packet.slice();
   covered[1] = 0;
+  if ((covered[16] ?? 0) < 224) covered[8] = 0; // a peer may be some hops away
   covered.fill(0, 6, 8);
   covered.fill(0, 10, 12);
   covered.fill(0, ipv4Bytes + icvOffset, ipv4Bytes + icvOffset + icvBytes);

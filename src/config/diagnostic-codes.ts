@@ -364,6 +364,40 @@ const kinds = {
   HF0912: kind('warning', 'time of a path is too short', 'write at least 200ms'),
   HF0913: kind('warning', 'default6 is deprecated', 'write inet6 default'),
 
+  // HF10xx: unicast and multicast.
+  HF1001: kind('error', 'source address is malformed', 'write an address such as 192.0.2.1'),
+  HF1002: kind('error', 'unicast peer is no address', 'write an address such as 192.0.2.1'),
+  HF1003: kind(
+    'error',
+    'address of another family than the instance',
+    'name addresses of one family, that of the virtual addresses',
+  ),
+  HF1004: kind(
+    'error',
+    'unicast without a peer',
+    'name the other machines in unicast_peer, or remove the words about unicast',
+  ),
+  HF1005: kind('warning', 'unicast without a peer, a fault', 'name the machines in unicast_peer'),
+  HF1006: kind('error', 'unicast peer is repeated', 'remove one of the two lines'),
+  HF1007: kind(
+    'error',
+    'option of a unicast peer cannot be read',
+    'write one address a line, perhaps with min_ttl NUMBER and max_ttl NUMBER',
+  ),
+  HF1008: kind('note', 'unicast peer is this machine', 'nothing, if all machines share this list'),
+  HF1009: kind(
+    'error',
+    'no hop limit is in the range',
+    'write a min_ttl that is not above max_ttl',
+  ),
+  HF1010: kind(
+    'error',
+    'not a multicast group',
+    'write a group of 224.0.0.0/4 for IPv4, of ff00::/8 for IPv6',
+  ),
+  HF1011: kind('error', 'multicast group with unicast', 'remove mcast_dst_ip, or unicast_peer'),
+  HF1012: kind('error', 'unknown mode of old_unicast_checksum', 'write never, or nothing'),
+
   // HF12xx: the daemon's own processes.
   HF1201: kind('error', 'process name is too long', 'shorten the name to 15 bytes'),
   HF1202: kind(

@@ -1,6 +1,6 @@
 // Owns turning an instance's draft into its model: defaults, repairs, rules between fields. Never
 // reads text.
-import { isLinkLocal } from '../net/address.ts';
+import { familyOf, isLinkLocal } from '../net/address.ts';
 import { type InterfaceName, parseVrid } from '../net/identifiers.ts';
 import { type AddressDraft, readAddresses } from './addresses.ts';
 import {
@@ -27,6 +27,7 @@ import { type Routing, resolveVirtualRouting } from './routing.ts';
 import { type BuiltScript, firstNotifyAt, type PositionOf, resolveNotify } from './scripts.ts';
 import type { Token } from './tokens.ts';
 import { readTrackedScripts } from './tracks.ts';
+import { firstTransportAddress, resolveTransport } from './transport.ts';
 
 /** What reading an instance needs besides its draft. */
 export interface InstanceContext {
@@ -59,20 +60,18 @@ export function buildInstance(
   const fields = fieldsOf<InstanceFields>(draft);
   const instance = `(${name.text}) `;
   const { report, positionOf, global } = context;
-  const asked = fields.isIpv6?.value ? 6 : undefined;
-  const list = { prefix: instance, family: asked } as const;
-  const drafts = readAddresses(fields.addresses?.value ?? [], list, report);
+  const { drafts, decidedBy } = readOwnAddresses(fields, instance, report);
   const excluded = readAddresses(
     fields.excludedAddresses?.value ?? [],
     { prefix: instance, family: 'either', known: drafts },
     report,
   );
-  const family = resolveFamily(fields, drafts[0]);
+  const family = decidedBy?.family ?? 4;
   const vrid = fields.vrid && parseVrid(fields.vrid.value);
   if (!vrid) report('HF0401', name, `${instance}the virtual router id must be set`);
   if (!fields.interface) report('HF0402', name, `${instance}Unknown interface! None is named`);
   const fallback = global.version?.value;
-  const version = resolveVersion(fields, family, drafts[0], fallback, instance, report);
+  const version = resolveVersion(fields, family, decidedBy, fallback, instance, report);
   const plain = resolveAuthentication(fields, version, instance, report);
   const advertIntervalUs = resolveAdvertInterval(fields, version, instance, report);
   const { readKeyFile } = context;
@@ -88,6 +87,7 @@ export function buildInstance(
   const election = resolveElection(fields, authentication, name, instance, report);
   const { priority } = election;
   const tracks = { report, instance, scripts: context.scripts, priority };
+  const transport = resolveTransport(fields, { global, family, name, report });
   const room = { version, family, authentication };
   const model: InstanceModel = {
     name: name.text,
@@ -101,6 +101,7 @@ export function buildInstance(
     accepts: resolveAcceptance(fields, priority),
     advertIntervalUs,
     authentication,
+    ...transport,
     addresses: resolveAddresses({ drafts, excluded }, fields.interface.value, room, name, report),
     ...resolveVirtualRouting(fields, { ...context, prefix: instance }),
     neededInterfaces: [], // until the static entries are read
@@ -111,6 +112,19 @@ export function buildInstance(
     notify: resolveNotify(fields, positionOf),
   };
   return { model, vridAt: fields.vrid.at };
+}
+
+/** The addresses in the advert, and where the family of all is said first. */
+function readOwnAddresses(fields: Fields<InstanceFields>, prefix: string, report: Report) {
+  const lines = fields.addresses?.value ?? [];
+  const spoken = firstTransportAddress(fields);
+  const firstLineAt = lines[0]?.words[0]?.start ?? Infinity;
+  const asked = spoken && spoken.at.start < firstLineAt ? spoken.family : undefined;
+  const list = { prefix, family: fields.isIpv6?.value ? 6 : asked } as const;
+  const drafts = readAddresses(lines, list, report);
+  const [first] = drafts;
+  const held = first && { at: first.at, family: familyOf(first.options.address) };
+  return { drafts, decidedBy: resolveFamily(fields, [spoken, held]) };
 }
 
 type Room = Pick<InstanceModel, 'version' | 'family' | 'authentication'>;

@@ -62,6 +62,9 @@ describe('the tutorial', () => {
           priority,
           advertIntervalUs: 1_000_000,
           authentication: { type: 'pass', password: '1111' },
+          transport: { kind: 'multicast', group: '224.0.0.18' },
+          sourceAddress: undefined,
+          tracksSourceAddress: false,
           addresses: [
             {
               address: '192.168.0.100',

@@ -19,6 +19,7 @@ import type { SourceFile } from './source.ts';
 import { buildStatics, withNeeds } from './static-entries.ts';
 import { buildSyncGroups } from './sync-groups.ts';
 import { spanOf, type Token } from './tokens.ts';
+import { reportGlobalGroups } from './transport.ts';
 import { parseTree } from './tree.ts';
 
 /** What is known about the machine that the configuration is for. */
@@ -61,6 +62,7 @@ export function loadConfig(
   const report = reporter(expanded.source, (diagnostic) => diagnostics.push(diagnostic));
   const root = interpretTree(tree, report, expanded);
   const global = fieldsOf<GlobalFields>(root.global?.value ?? new Map());
+  reportGlobalGroups(global, report);
   const positionOf = (token: Token) => expanded.locate(spanOf(expanded.source, token)).position;
   const scripts = buildScripts(root.scripts?.value ?? [], positionOf, report);
   const built = new Map<string, BuiltInstance>();

@@ -127,6 +127,31 @@ export interface NotifyModel {
   readonly stop: CommandModel | undefined;
 }
 
+/** How adverts get to the others. */
+export type TransportModel =
+  /** `vrrp_mcast_group4`, `vrrp_mcast_group6` or `mcast_dst_ip`. */
+  { readonly kind: 'multicast'; readonly group: IpAddress } | UnicastModel;
+
+/** `unicast_peer` and what belongs to it. */
+export interface UnicastModel {
+  readonly kind: 'unicast';
+  /** In the order of the file; none at all is a fault that lasts (`unicast_fault_no_peer`). */
+  readonly peers: readonly UnicastPeerModel[];
+  /** `unicast_ttl`; undefined for 255 over IPv4 and the kernel's default over IPv6. */
+  readonly timeToLive: number | undefined;
+  /** `check_unicast_src`, or a range at any peer. */
+  readonly checksSource: boolean;
+  /** `old_unicast_checksum`: always, never, or as soon as a peer uses it. */
+  readonly oldChecksum: 'always' | 'detect' | 'never';
+}
+
+export interface UnicastPeerModel {
+  readonly address: IpAddress;
+  /** `min_ttl` and `max_ttl`: 0 and 255 where nothing is said. */
+  readonly leastTimeToLive: number;
+  readonly mostTimeToLive: number;
+}
+
 /** One virtual router on one interface and one address family. */
 export interface InstanceModel {
   readonly name: string;
@@ -143,6 +168,11 @@ export interface InstanceModel {
   readonly priority: Priority;
   readonly advertIntervalUs: number;
   readonly authentication: AuthenticationModel;
+  readonly transport: TransportModel;
+  /** `unicast_src_ip` or `mcast_src_ip`; undefined for the interface's primary address. */
+  readonly sourceAddress: IpAddress | undefined;
+  /** `track_src_ip`: that the source address is absent is a fault. */
+  readonly tracksSourceAddress: boolean;
   /** Those in the advertisement, then the excluded ones, each in file order. */
   readonly addresses: readonly VirtualAddress[];
   /** `virtual_routes` and `virtual_rules`, in file order: held while master. */

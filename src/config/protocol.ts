@@ -1,6 +1,5 @@
 // Owns what an instance speaks: version, family, authentication and interval. Never reads text.
-import { type AddressFamily, familyOf } from '../net/address.ts';
-import type { AddressDraft } from './addresses.ts';
+import type { AddressFamily } from '../net/address.ts';
 import {
   type AuthenticationFields,
   type Fields,
@@ -9,16 +8,27 @@ import {
 } from './catalogue/fields.ts';
 import type { Report } from './interpret.ts';
 import type { AuthenticationModel, InstanceModel } from './model.ts';
+import type { Token } from './tokens.ts';
 
 type Version = InstanceModel['version'];
 
-/** The first address decides, unless the instance says IPv6 itself. */
+/** Where a family is said first: by a word that asks for IPv6, or by an address. */
+export interface FamilyHint {
+  readonly at: Token;
+  readonly family: AddressFamily;
+}
+
+/** What is said first decides, but who asks for IPv6 gets it wherever it stands. */
 export function resolveFamily(
   fields: Fields<InstanceFields>,
-  first: AddressDraft | undefined,
-): AddressFamily {
-  if (fields.isIpv6?.value) return 6;
-  return first ? familyOf(first.options.address) : 4;
+  hints: readonly (FamilyHint | undefined)[],
+): FamilyHint | undefined {
+  const { isIpv6 } = fields;
+  const asked: FamilyHint | undefined = isIpv6?.value ? { at: isIpv6.at, family: 6 } : undefined;
+  const [first] = [asked, ...hints]
+    .filter((each) => each !== undefined)
+    .sort((left, right) => left.at.start - right.at.start);
+  return first && asked ? { at: first.at, family: 6 } : first;
 }
 
 /**
@@ -30,16 +40,15 @@ export function resolveFamily(
 export function resolveVersion(
   fields: Fields<InstanceFields>,
   family: AddressFamily,
-  first: AddressDraft | undefined,
+  decidedBy: FamilyHint | undefined,
   fallback: number | undefined,
   instance: string,
   report: Report,
 ): Version {
   const written = fields.version;
   if (family === 4) return (written?.value ?? fallback) === 3 ? 3 : 2;
-  const decidedAt = Math.min(...[fields.isIpv6?.at, first?.at].map((at) => at?.start ?? Infinity));
   if (written?.value !== 2) return 3;
-  if (written.keyword.start < decidedAt) return 2;
+  if (written.keyword.start < (decidedBy?.at.start ?? Infinity)) return 2;
   const message = 'vrrp_version 2 conflicts with the IPv6 addresses before it; ignoring';
   report('HF0316', written.at, instance + message);
   return 3;

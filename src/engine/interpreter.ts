@@ -9,7 +9,6 @@ import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { describeRoute, type Route } from '../net/route.ts';
 import { describeRule, type Rule } from '../net/rule.ts';
-import { vrrpMulticastGroups } from '../vrrp/packet.ts';
 import { announcementFrame } from './announcement-frame.ts';
 import { type SendEffect, socketKeyFor, socketKeyOf } from './socket-key.ts';
 
@@ -140,7 +139,6 @@ export class Interpreter {
       ...need,
       interface: name,
       interfaceIndex,
-      group: vrrpMulticastGroups[need.family],
       onPackets: (arrivals) => this.#options.onPackets(name, arrivals),
       onError: (error) => this.#settle(`receive on ${name}`, error),
     });

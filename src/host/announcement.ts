@@ -1,6 +1,7 @@
 // Owns the announcements of a set of addresses and keepalived's lines about them. Never says when.
 import type { VirtualAddress } from '../config/model.ts';
-import { isIpv4 } from '../net/address.ts';
+import { type IpAddress, isIpv4 } from '../net/address.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
 import type { Effect } from './effects.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
@@ -29,4 +30,24 @@ export function announceEffects(
     }
   }
   return effects;
+}
+
+/**
+ * One announcement of where a router speaks from: after a fault its peers, which answer to that address,
+ * may know it by a frame address of before.
+ */
+export function announceSource(
+  instance: string,
+  address: IpAddress | undefined,
+  name: InterfaceName,
+  interfaces: InterfaceTable,
+): Effect[] {
+  const link = interfaces.byName(name);
+  if (!address || !link?.mac || !interfaces.hasAnywhere(address)) return [];
+  const { index: interfaceIndex, mac, isForwarding: isRouter } = link;
+  const what = isIpv4(address) ? 'gratuitous ARP' : 'unsolicited Neighbour Advert';
+  return [
+    { kind: 'log', detail: true, text: `${instance}: sending ${what} for ${address}` },
+    { kind: 'announce', interfaceIndex, mac, address, isRouter },
+  ];
 }

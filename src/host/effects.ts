@@ -26,6 +26,8 @@ export type Effect =
       readonly destination: IpAddress;
       /** IPv4: the whole packet. IPv6: the payload. */
       readonly packet: Uint8Array;
+      /** IPv6: undefined for the kernel's default. */
+      readonly hopLimit: number | undefined;
     }
   /** One gratuitous ARP, or one unsolicited neighbour advertisement. */
   | {
@@ -54,6 +56,8 @@ export interface SocketNeed {
   /** 112, or 51 under an authentication header. */
   readonly protocol: number;
   readonly vrids: readonly number[];
+  /** Multicast groups to hear. */
+  readonly groups: readonly IpAddress[];
 }
 
 /** An address with the index of the interface it belongs on. */

@@ -19,6 +19,7 @@ import { KernelNews, type NewsReader } from './kernel-news.ts';
 import { Listening } from './listening.ts';
 import { sortPackets, unknownVrids } from './packet-sorting.ts';
 import { VirtualRouter } from './router.ts';
+import { sourceAddressOf } from './source-address.ts';
 import { StartupDelay } from './startup-delay.ts';
 import { Statics } from './statics.ts';
 import { type HostStatus, routerStatus } from './status.ts';
@@ -315,8 +316,7 @@ export class Host {
   }
 
   #updatePrimary(router: VirtualRouter): void {
-    const { interface: name, family } = router.model;
-    router.primaryAddress = this.#interfaces.primary(name, family, this.#virtualAddresses);
+    router.sourceAddress = sourceAddressOf(router.model, this.#interfaces, this.#virtualAddresses);
   }
 
   /** First the one that changed, then the others of its group. */

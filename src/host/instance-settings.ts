@@ -13,6 +13,7 @@ export function settingsOf(model: InstanceModel): InstanceSettings {
     priority: model.priority,
     advertIntervalUs: model.advertIntervalUs,
     authentication: model.authentication,
+    transport: model.transport,
     addresses: model.addresses.filter((each) => !each.isExcluded).map(({ address }) => address),
     accepts: model.accepts,
     hasExcludedAddresses: model.addresses.some(({ isExcluded }) => isExcluded),

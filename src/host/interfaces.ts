@@ -70,6 +70,11 @@ export class InterfaceTable {
     return undefined;
   }
 
+  /** Whether any interface has it. */
+  hasAnywhere(address: IpAddress): boolean {
+    return this.addresses.some((known) => known.address === address);
+  }
+
   has(address: InterfaceAddress): boolean {
     return this.#byIndex.get(address.index)?.addresses.has(keyOf(address)) ?? false;
   }

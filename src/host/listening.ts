@@ -41,15 +41,18 @@ function socketsOf(
   isForAll: boolean,
 ): ReadonlyMap<InterfaceName, readonly SocketNeed[]> {
   const needs = new Map<InterfaceName, SocketNeed[]>();
-  for (const { interface: name, family, authentication, vrid } of instances) {
+  for (const { interface: name, family, authentication, transport, vrid } of instances) {
     const isAh = authentication.type === 'ah';
     const protocol = isAh ? authenticationHeaderProtocol : vrrpProtocolNumber;
     const sockets = needs.get(name) ?? [];
     const at = sockets.findIndex((need) => need.family === family && need.protocol === protocol);
-    const known = sockets[at];
-    const vrids = isForAll ? everyVrid : [...(known?.vrids ?? []), vrid];
-    if (known) sockets[at] = { ...known, vrids };
-    else sockets.push({ family, protocol, vrids });
+    const known = sockets[at] ?? { family, protocol, vrids: [], groups: [] };
+    const groups = transport.kind === 'multicast' ? [transport.group] : [];
+    sockets[at < 0 ? sockets.length : at] = {
+      ...known,
+      vrids: isForAll ? everyVrid : [...known.vrids, vrid],
+      groups: [...new Set([...known.groups, ...groups])],
+    };
     needs.set(name, sockets);
   }
   return needs;

@@ -11,13 +11,14 @@ import type { InstanceEvent } from '../vrrp/events.ts';
 import { Instance } from '../vrrp/instance.ts';
 import type { OutgoingAdvert } from '../vrrp/sender.ts';
 import type { WallClock } from '../vrrp/wall-clock.ts';
-import { announceEffects } from './announcement.ts';
+import { announceEffects, announceSource } from './announcement.ts';
 import { Announcer } from './announcer.ts';
 import { type Effect, onInterface, type PlacedAddress } from './effects.ts';
 import type { InterfaceAddress } from './events.ts';
 import { holdEffects, holdingsNotIn, isEmpty, placeAddresses, releaseEffects } from './holdings.ts';
 import { settingsOf } from './instance-settings.ts';
 import type { InterfaceTable } from './interfaces.ts';
+import { transportFaults } from './source-address.ts';
 
 /** What an instance says to its sync group alone. */
 export type GroupSignal = Extract<InstanceEffect, { kind: 'wants-master' | 'master-released' }>;
@@ -28,7 +29,7 @@ export class VirtualRouter {
   isHolding = false;
   #signals: GroupSignal[] = [];
   #model: InstanceModel;
-  #primaryAddress: IpAddress | undefined;
+  #sourceAddress: IpAddress | undefined;
   readonly #interfaces: InterfaceTable;
   #announcer: Announcer;
 
@@ -99,9 +100,9 @@ export class VirtualRouter {
     return Math.min(deadlineUs, announceAtUs);
   }
 
-  /** The interface's own address; a master that loses it still says goodbye from it. */
-  set primaryAddress(address: IpAddress | undefined) {
-    this.#primaryAddress = address;
+  /** Where its adverts leave from; a master that loses it still says goodbye from it. */
+  set sourceAddress(address: IpAddress | undefined) {
+    this.#sourceAddress = address;
     if (address || this.instance.state.kind !== 'master') this.instance.sourceAddress = address;
   }
 
@@ -151,7 +152,8 @@ export class VirtualRouter {
     if (!link.up && !ignoresOwnInterface) {
       faults.push({ kind: 'interface-down', interface: name });
     }
-    if (!this.#primaryAddress) faults.push({ kind: 'no-address', interface: name, family });
+    if (!this.#sourceAddress) faults.push({ kind: 'no-address', interface: name, family });
+    faults.push(...transportFaults(this.#model, this.#interfaces));
     for (const other of this.#otherInterfaces) {
       const link = this.#interfaces.byName(other);
       if (!link) faults.push({ kind: 'interface-missing', interface: other });
@@ -164,8 +166,7 @@ export class VirtualRouter {
   farewell(): Effect[] {
     if (!this.isHolding) return [];
     const effects: Effect[] = [];
-    const advert = this.instance.farewellAdvert();
-    if (advert) this.#send(advert, effects);
+    for (const advert of this.instance.farewellAdverts()) this.#send(advert, effects);
     effects.push(...releaseEffects(this.#model, this.#interfaces));
     return effects;
   }
@@ -199,6 +200,7 @@ export class VirtualRouter {
         const { name: instance } = this.#model;
         const seen = { instance, from, to, cause, effectivePriority, atUs: nowUs };
         effects.push({ kind: 'transition', transition: { ...seen, isSilent: isSilentFault } });
+        if (from === 'fault' && to === 'backup') effects.push(...this.#announceSource());
         break;
       }
       case 'wants-master':
@@ -212,11 +214,17 @@ export class VirtualRouter {
   }
 
   /** Nothing can leave through an interface that is down, so nothing is tried. */
-  #send({ source, destination, packet }: OutgoingAdvert, effects: Effect[]): void {
+  #send({ source, destination, packet, hopLimit }: OutgoingAdvert, effects: Effect[]): void {
     const link = this.#interfaces.byName(this.#model.interface);
     if (!link?.up) return;
     const on = { interface: link.name, interfaceIndex: link.index };
-    effects.push({ kind: 'send', ...on, source, destination, packet });
+    effects.push({ kind: 'send', ...on, source, destination, packet, hopLimit });
+  }
+
+  #announceSource(): Effect[] {
+    const { name, interface: on, transport } = this.#model;
+    if (transport.kind === 'multicast') return [];
+    return announceSource(name, this.#sourceAddress, on, this.#interfaces);
   }
 
   #announce(repeat: number): Effect[] {

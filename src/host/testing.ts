@@ -12,6 +12,7 @@ import { familyOf, isIpv4, parsePrefix } from '../net/address.ts';
 import { parseMac } from '../net/identifiers.ts';
 import { describeRoute, type Route } from '../net/route.ts';
 import { describeRule, type Rule } from '../net/rule.ts';
+import { vrrpMulticastGroups } from '../vrrp/packet.ts';
 import {
   type AdvertChanges,
   interfaceName,
@@ -130,6 +131,9 @@ export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceMod
     priority: priority(100),
     advertIntervalUs: second,
     authentication: { type: 'none' },
+    transport: { kind: 'multicast', group: vrrpMulticastGroups[changes.family ?? 4] },
+    sourceAddress: undefined,
+    tracksSourceAddress: false,
     addresses: [virtualAddress('10.9.0.100')],
     routes: [],
     rules: [],

@@ -234,10 +234,11 @@ describe('sendPackets', () => {
     if (!address) throw new Error(text);
     return address;
   };
-  const packet = (length: number, to = '192.0.2.1') => ({
+  const packet = (length: number, to = '192.0.2.1', hopLimit: number | undefined = undefined) => ({
     source: known(to.includes(':') ? '::1' : '192.0.2.2'),
     destination: known(to),
     packet: new Uint8Array(length),
+    hopLimit,
   });
 
   test('each packet has its own outcome, in order, more than one call holds', () => {
@@ -259,7 +260,7 @@ describe('sendPackets', () => {
     try {
       for (const option of [49, 51]) setIntOption(fd, 41, option, 1);
       expect(
-        sendPackets(fd, 1, [packet(8, '::1'), packet(2049, '::1'), packet(24, '::1')]),
+        sendPackets(fd, 1, [packet(8, '::1'), packet(2049, '::1'), packet(24, '::1', 3)]),
       ).toEqual([0, -90, 0]);
       const foreign = { ...packet(8, '::1'), source: known('2001:db8::1') };
       expect(sendPackets(fd, 1, [foreign])).toEqual([-22]);
@@ -268,7 +269,7 @@ describe('sendPackets', () => {
       const one = { family: 6, source: '::1', destination: '::1', hopLimit: 64, protocol: 112 };
       expect(seen).toEqual([
         { ...one, length: 8 },
-        { ...one, length: 24 },
+        { ...one, length: 24, hopLimit: 3 },
       ]);
     } finally {
       close(fd);

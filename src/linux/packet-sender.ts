@@ -6,6 +6,7 @@ import { MessageBatch, type Slot } from './message-batch.ts';
 const EMSGSIZE = 90;
 const IPPROTO_IPV6 = 41;
 const IPV6_PKTINFO = 50;
+const IPV6_HOPLIMIT = 52;
 const slots = 32;
 const dataBytes = 2048;
 const ipv4NameBytes = 16;
@@ -13,12 +14,15 @@ const ipv6NameBytes = 28;
 /** struct cmsghdr and struct in6_pktinfo, padded. */
 const packetInfoBytes = 40;
 const packetInfoLength = 16n + 20n;
+/** struct cmsghdr and an int, padded. */
+const hopLimitBytes = 24;
+const hopLimitLength = 16n + 4n;
 
 const batch = new MessageBatch('packets to send', {
   slots,
   dataBytes,
   nameBytes: 32,
-  controlBytes: packetInfoBytes,
+  controlBytes: packetInfoBytes + hopLimitBytes,
 });
 
 export interface PacketToSend {
@@ -26,6 +30,8 @@ export interface PacketToSend {
   readonly destination: IpAddress;
   /** IPv4: the whole packet. IPv6: the payload. */
   readonly packet: Uint8Array;
+  /** IPv6: undefined for the kernel's default. */
+  readonly hopLimit: number | undefined;
 }
 
 /** Sends in order; each outcome is 0 or minus errno. One that fails does not hold up the next. */
@@ -52,9 +58,10 @@ export function sendPackets(
   return outcomes;
 }
 
-function place(at: number, interfaceIndex: number, { source, destination, packet }: PacketToSend) {
+function place(at: number, interfaceIndex: number, message: PacketToSend) {
   const slot = batch.slots[at];
   if (!slot) return;
+  const { source, destination, packet, hopLimit } = message;
   slot.data.set(packet);
   if (isIpv4(destination)) {
     slot.name.setUint16(0, AF_INET, true);
@@ -68,7 +75,9 @@ function place(at: number, interfaceIndex: number, { source, destination, packet
   slot.nameBytes.set(addressBytes(destination), 8);
   slot.name.setUint32(24, interfaceIndex, true);
   placeSource(slot, source, interfaceIndex);
-  batch.prepare(at, packet.length, ipv6NameBytes, packetInfoBytes);
+  const controlBytes = packetInfoBytes + (hopLimit === undefined ? 0 : hopLimitBytes);
+  if (hopLimit !== undefined) placeHopLimit(slot, hopLimit);
+  batch.prepare(at, packet.length, ipv6NameBytes, controlBytes);
 }
 
 /** The kernel would choose a source by its own rules; ours is part of the checksum. */
@@ -78,4 +87,12 @@ function placeSource({ control, controlData }: Slot, source: IpAddress, index: n
   control.setInt32(12, IPV6_PKTINFO, true);
   controlData.set(addressBytes(source), 16);
   control.setInt32(32, index, true);
+}
+
+/** Behind the source. */
+function placeHopLimit({ control }: Slot, hopLimit: number): void {
+  control.setBigUint64(packetInfoBytes, hopLimitLength, true);
+  control.setInt32(packetInfoBytes + 8, IPPROTO_IPV6, true);
+  control.setInt32(packetInfoBytes + 12, IPV6_HOPLIMIT, true);
+  control.setInt32(packetInfoBytes + 16, hopLimit, true);
 }

@@ -13,7 +13,7 @@ test('an interface that is not there, or missing rights, is a system call error'
     VrrpSocket.open({
       interface: name,
       interfaceIndex: 999_999,
-      group,
+      groups: [group],
       family: 4,
       protocol: 112,
       vrids: [51],

@@ -30,13 +30,13 @@ const IP_ADD_MEMBERSHIP = 35;
 const IP_MULTICAST_ALL = 49;
 const IPPROTO_IPV6 = 41;
 const IPV6_MULTICAST_IF = 17;
-const IPV6_MULTICAST_HOPS = 18;
 const IPV6_MULTICAST_LOOP = 19;
 const IPV6_JOIN_GROUP = 20;
 const IPV6_MULTICAST_ALL = 29;
 const IPV6_RECVPKTINFO = 49;
 const IPV6_RECVHOPLIMIT = 51;
 const IPV6_TCLASS = 67;
+const IPV6_FREEBIND = 78;
 /** As keepalived marks its adverts: internetwork control. */
 const trafficClass = 0xc0;
 
@@ -48,8 +48,8 @@ export interface VrrpSocketOptions {
   readonly protocol: number;
   /** Others do not wake us. */
   readonly vrids: readonly number[];
-  /** 224.0.0.18 or ff02::12 (RFC 9568, 5.1.1.2 and 5.1.2.2). */
-  readonly group: IpAddress;
+  /** Multicast groups to hear, such as 224.0.0.18 (RFC 9568, 5.1.1.2); unicast needs none. */
+  readonly groups: readonly IpAddress[];
   /** Everything that waited, at least one packet. May close the socket. */
   readonly onPackets: (arrivals: Arrivals) => void;
   /** Receiving failed; the socket goes on listening. */
@@ -145,19 +145,21 @@ function configureIpv4(fd: number, options: VrrpSocketOptions, attempted: string
 
   // struct ip_mreqn: group, local address (any), interface index.
   const membership = new Uint8Array(12);
-  membership.set(addressBytes(options.group));
   new DataView(membership.buffer).setInt32(8, options.interfaceIndex, true);
   const chosen = setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, membership, 12);
   check('setsockopt IP_MULTICAST_IF', chosen, attempted);
-  const joined = setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership, 12);
-  check('setsockopt IP_ADD_MEMBERSHIP', joined, joining(options));
+  for (const group of options.groups) {
+    membership.set(addressBytes(group));
+    const joined = setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership, 12);
+    check('setsockopt IP_ADD_MEMBERSHIP', joined, joining(group, options));
+  }
 }
 
 function configureIpv6(fd: number, options: VrrpSocketOptions, attempted: string): void {
   const on = (name: string, option: number, value: number) =>
     check(`setsockopt ${name}`, setIntOption(fd, IPPROTO_IPV6, option, value), attempted);
   on('IPV6_MULTICAST_IF', IPV6_MULTICAST_IF, options.interfaceIndex);
-  on('IPV6_MULTICAST_HOPS', IPV6_MULTICAST_HOPS, 255);
+  on('IPV6_FREEBIND', IPV6_FREEBIND, 1); // a source that is not there yet
   on('IPV6_MULTICAST_LOOP', IPV6_MULTICAST_LOOP, 0);
   on('IPV6_MULTICAST_ALL', IPV6_MULTICAST_ALL, 0);
   on('IPV6_TCLASS', IPV6_TCLASS, trafficClass);
@@ -166,12 +168,14 @@ function configureIpv6(fd: number, options: VrrpSocketOptions, attempted: string
 
   // struct ipv6_mreq: group, interface index.
   const membership = new Uint8Array(20);
-  membership.set(addressBytes(options.group));
   new DataView(membership.buffer).setInt32(16, options.interfaceIndex, true);
-  const joined = setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, membership, 20);
-  check('setsockopt IPV6_JOIN_GROUP', joined, joining(options));
+  for (const group of options.groups) {
+    membership.set(addressBytes(group));
+    const joined = setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, membership, 20);
+    check('setsockopt IPV6_JOIN_GROUP', joined, joining(group, options));
+  }
 }
 
-function joining(options: VrrpSocketOptions): string {
-  return `join ${options.group} on ${options.interface}`;
+function joining(group: IpAddress, options: VrrpSocketOptions): string {
+  return `join ${group} on ${options.interface}`;
 }

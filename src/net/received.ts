@@ -1,5 +1,5 @@
 // Owns what a socket hands over for one packet, before anybody has looked at it. Never judges it.
-import type { Ipv6Address } from './address.ts';
+import { addressFromBytes, type IpAddress, type Ipv6Address } from './address.ts';
 import type { Datagram } from './datagram.ts';
 import { decodeIpv4 } from './ipv4.ts';
 
@@ -17,6 +17,12 @@ export type ReceivedPacket =
     };
 
 const noHeader = new Uint8Array(0);
+
+/** Where it was sent to, without a look at the rest; undefined when the bytes cannot be a packet. */
+export function destinationOf(packet: ReceivedPacket): IpAddress | undefined {
+  if (packet.family === 6) return packet.destination;
+  return addressFromBytes(packet.bytes.subarray(16, 20));
+}
 
 /** Undefined when the bytes cannot be a packet. Never throws. */
 export function datagramOf(packet: ReceivedPacket): Datagram | undefined {

@@ -19,6 +19,8 @@ import type { Timing } from './timing.ts';
 const mostWaiting = 256;
 const protocolAt = 9; // in an IPv4 header
 const vrrpProtocol = 112;
+/** Linux's own default for IPv6. */
+const kernelHopLimit = 64;
 
 export interface EngineOptions {
   readonly environment: Environment;
@@ -230,12 +232,13 @@ export function performOnMachine(
   }
 }
 
-function frameOf({ source, destination, packet }: Extract<Effect, { kind: 'send' }>): Frame {
+function frameOf(effect: Extract<Effect, { kind: 'send' }>): Frame {
+  const { source, destination, packet, hopLimit = kernelHopLimit } = effect;
   if (isIpv4(source) || isIpv4(destination)) {
     const protocol = packet[protocolAt] ?? 0;
     return { kind: 'packet', protocol, packet: { family: 4, bytes: packet } };
   }
-  const header = { source, destination, hopLimit: 255, protocol: vrrpProtocol };
+  const header = { source, destination, hopLimit, protocol: vrrpProtocol };
   return {
     kind: 'packet',
     protocol: vrrpProtocol,

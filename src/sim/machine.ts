@@ -4,8 +4,9 @@ import type { Model } from '../config/model.ts';
 import type { Effect } from '../host/effects.ts';
 import type { HostEvent, InterfaceAddress } from '../host/events.ts';
 import type { HostStatus } from '../host/status.ts';
-import type { IpAddress } from '../net/address.ts';
+import { type IpAddress, isMulticast } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
+import { destinationOf, type ReceivedPacket } from '../net/received.ts';
 import type { ScriptBehaviour } from './actions.ts';
 import { usualBehaviour } from './checks.ts';
 import type { Answerer } from './client.ts';
@@ -191,8 +192,15 @@ export class Machine {
   }
 
   receive(name: InterfaceName, frame: Frame): void {
-    if (!this.#isPowered || frame.kind !== 'packet') return;
+    if (!this.#isPowered || frame.kind !== 'packet' || !this.#isForUs(frame.packet)) return;
     this.#daemon?.receive(name, frame);
+  }
+
+  /** Whether its kernel takes a packet in: one to a group, or to an address that it has. */
+  #isForUs(packet: ReceivedPacket): boolean {
+    const destination = destinationOf(packet);
+    if (!destination) return false;
+    return isMulticast(destination) || this.kernel.hasAnywhere(destination);
   }
 
   #send(name: InterfaceName, frame: Frame): void {

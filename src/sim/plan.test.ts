@@ -74,6 +74,25 @@ it('takes real addresses where they are known', () => {
   expect(nodes[0]?.interfaces[0]?.addresses).toEqual(own);
 });
 
+it('gives machines the addresses that they speak from, or that the others name as theirs', () => {
+  const text = (...words: string[]) =>
+    instanceText('A', 'eth0', 1, '10.0.0.9/24').replace('state BACKUP', words.join('\n'));
+  const peers = (...addresses: string[]) => ['unicast_peer {', ...addresses, '}'];
+  const { nodes } = planSite([
+    memberOf('one', text('unicast_src_ip 10.0.0.2', ...peers('10.0.0.1', '10.0.0.3'))),
+    memberOf('two', text(...peers('10.0.0.2', '10.0.0.3'))),
+    memberOf('three', text(...peers('10.0.0.1', '10.0.0.2'))),
+    memberOf('four', text()),
+  ]);
+  const own = nodes.map(({ interfaces: [each] }) => each?.addresses.map(({ address }) => address));
+  expect(own).toEqual([
+    ['10.0.0.2', 'fe80::1'],
+    ['10.0.0.1', 'fe80::2'],
+    ['10.0.0.3', 'fe80::3'],
+    ['10.0.0.7', 'fe80::4'],
+  ]);
+});
+
 it('gives each interface a MAC of its own', () => {
   const two = instanceText('B', 'eth1', 2, '10.0.1.9/24');
   const both = (name: string) => memberOf(name, instanceText('A', 'eth0', 1, '10.0.0.9/24'), two);

@@ -3,6 +3,7 @@
 import type { InstanceModel, Model, VirtualAddress } from '../config/model.ts';
 import { addressBytes, addressFromBytes, type IpAddress, isIpv4 } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
+import { spokenAddresses } from './spoken-addresses.ts';
 import type { InterfacePlan, NodePlan, OwnAddress, Topology } from './topology.ts';
 
 /** One machine's part of a site. */
@@ -19,7 +20,8 @@ const linkLocalPrefix = 'fe80::';
 
 /**
  * Interfaces are on one wire when they share a virtual router or a virtual address. Where nobody says
- * otherwise, machine 1 has host number 1 in the first network that a virtual address names, and so on.
+ * otherwise, machine 1 has host number 1 in the first network that a virtual address names, and so on,
+ * behind the addresses that the configurations say it speaks from.
  */
 export function planSite(members: readonly SiteMember[]): Topology {
   const wires = new Wires();
@@ -71,17 +73,28 @@ function nameAt(place: number): string {
 }
 
 function planNode(
-  { name, model, addresses }: SiteMember,
+  member: SiteMember,
   at: number,
   wires: Wires,
   members: readonly SiteMember[],
 ): NodePlan {
+  const { name, model, addresses } = member;
   const names = new Set(
     model.instances.flatMap((instance) => [
       instance.interface,
       ...instance.addresses.map((each) => each.interface),
     ]),
   );
+  const models = members.map((each) => each.model);
+  const spoken = models.map((each) => spokenAddresses(each, models));
+  const spokenByAll = spoken.flatMap((each) => [...each.values()].flat());
+  const ownAddresses = (on: InterfaceName, virtual: readonly VirtualAddress[]): OwnAddress[] => {
+    const known = spoken[at]?.get(on) ?? [];
+    const taken = [...virtual, ...spokenByAll].map(({ address }) => address);
+    const assumed = assumedAddresses(virtual, at + 1, new Set(taken));
+    const hasIpv4 = known.some(({ address }) => isIpv4(address));
+    return [...known, ...assumed.filter(({ address }) => !hasIpv4 || !isIpv4(address))];
+  };
   const interfaces = [...names].map((interfaceName, place): InterfacePlan => {
     const wire = wires.nameOf(plugOf(name, interfaceName));
     const virtual = members.flatMap((member) =>
@@ -91,7 +104,7 @@ function planNode(
       name: interfaceName,
       mac: macOf(at, place),
       switch: wire,
-      addresses: addresses?.get(interfaceName) ?? assumedAddresses(virtual, at + 1),
+      addresses: addresses?.get(interfaceName) ?? ownAddresses(interfaceName, virtual),
     };
   });
   return { name, model, interfaces };
@@ -114,8 +127,11 @@ function macOf(node: number, place: number): MacAddress {
 }
 
 /** An IPv4 address beside the virtual ones, and a link-local IPv6 address. */
-function assumedAddresses(virtual: readonly VirtualAddress[], host: number): OwnAddress[] {
-  const taken = new Set(virtual.map(({ address }) => address));
+function assumedAddresses(
+  virtual: readonly VirtualAddress[],
+  host: number,
+  taken: ReadonlySet<IpAddress>,
+): OwnAddress[] {
   const [wide] = virtual.filter(
     ({ address, prefixLength }) => isIpv4(address) && prefixLength < 30,
   );

@@ -61,7 +61,7 @@ function sendOnce(effect: Extract<Effect, { kind: 'send' }>): SystemCallError[] 
     family,
     protocol: vrrpProtocolNumber,
     vrids: [], // nothing shall wake us
-    group: effect.destination,
+    groups: [],
     onPackets: () => {},
     onError: () => {},
   });

@@ -18,6 +18,9 @@ export const authenticationHeaderBytes = 24;
 const icvOffset = 12;
 const icvBytes = 12;
 const vrrpProtocol = 112;
+// In an IPv4 header.
+const timeToLiveOffset = 8;
+const destinationOffset = 16;
 /** 32-bit words of the header less two (RFC 2402, 2.2). */
 const payloadLength = 4;
 
@@ -77,14 +80,21 @@ export function isAuthentic(packet: Uint8Array, headerLength: number, password: 
 
 /**
  * HMAC-MD5-96 (RFC 2403) as keepalived computes it: service type, fragment field, header checksum and
- * the value itself count as zero; identification and time to live count as they are sent.
+ * the value itself count as zero; identification counts as it is sent. Time to live does so only towards
+ * the multicast group, whose packets are not forwarded; towards a peer it counts as zero.
  */
 function integrityValue(packet: Uint8Array, headerLength: number, password: string): Uint8Array {
   const copy = packet.slice();
   copy[1] = 0;
+  if (!isToGroup(packet)) copy[timeToLiveOffset] = 0;
   copy.fill(0, 6, 8);
   copy.fill(0, 10, 12);
   copy.fill(0, headerLength + icvOffset, headerLength + icvOffset + icvBytes);
   const key = new TextEncoder().encode(password).subarray(0, 8);
   return hmac(md5, key, copy).subarray(0, icvBytes);
+}
+
+/** Whether the destination is in 224.0.0.0/4. */
+function isToGroup(packet: Uint8Array): boolean {
+  return (packet[destinationOffset] ?? 0) >> 4 === 0xe;
 }

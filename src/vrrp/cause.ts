@@ -11,6 +11,10 @@ export type Fault =
       readonly interface: InterfaceName;
       readonly family: AddressFamily;
     }
+  /** `track_src_ip`: the configured source address is on no interface. */
+  | { readonly kind: 'source-missing'; readonly address: IpAddress }
+  /** `unicast_fault_no_peer`: nobody to speak with, which only another configuration changes. */
+  | { readonly kind: 'no-unicast-peer' }
   | { readonly kind: 'script-failed'; readonly script: string }
   /** Another member of its sync group is faulty; silent when that one is held back silently. */
   | {
@@ -88,6 +92,10 @@ export function explainFault(fault: Fault): string {
       return `interface ${fault.interface} does not exist`;
     case 'no-address':
       return `interface ${fault.interface} has no IPv${fault.family} address`;
+    case 'source-missing':
+      return `the source address ${fault.address} is not on this machine`;
+    case 'no-unicast-peer':
+      return 'there is no unicast peer';
     case 'script-failed':
       return `script ${fault.script} failed`;
     case 'group-member':
@@ -105,7 +113,10 @@ export function faultLogText(fault: Fault): string | undefined {
     case 'script-failed':
     case 'script-unknown':
       return `: entering FAULT state due to script ${fault.script}`;
+    case 'source-missing':
+      return ': entering FAULT state (src address not configured)';
     case 'group-member':
+    case 'no-unicast-peer':
       return undefined;
     default:
       return `: entering FAULT state (interface ${fault.interface} down)`;

@@ -129,24 +129,28 @@ export class InstanceContext {
     this.#sender.hearSequence(sequence);
   }
 
-  /** Emits one advert with this priority; false when there is no address to send it from. */
+  /** An old keepalived's checksum was heard: adverts for it must have the same. */
+  useOldChecksum(): void {
+    if (this.#sender.useOldChecksum()) this.log('Setting unicast VRRPv3 checksum to old version');
+  }
+
+  /** Emits one advert, for each peer a copy; false when it cannot be sent from or to anywhere. */
   send(priority: Priority | 0): boolean {
-    const advert = this.nextAdvert(priority);
-    if (!advert) return false;
+    const adverts = this.#nextAdverts(priority);
+    if (adverts.length === 0) return false;
     this.#sender.countSent();
     this.statistics.advertsSent += 1;
-    this.emit({ kind: 'send', ...advert });
+    for (const advert of adverts) this.emit({ kind: 'send', ...advert });
     return true;
   }
 
-  /** The next advert, without counting it as sent. */
-  nextAdvert(priority: Priority | 0): OutgoingAdvert | undefined {
-    return this.sourceAddress && this.#sender.next(priority, this.sourceAddress, this.wallUs);
+  /** The adverts that let go if nothing else is sent any more. */
+  farewellAdverts(): readonly OutgoingAdvert[] {
+    return this.sourceAddress ? this.#sender.farewell(this.sourceAddress, this.wallUs) : [];
   }
 
-  /** The advert that lets go if nothing else is sent any more. */
-  farewellAdvert(): OutgoingAdvert | undefined {
-    return this.sourceAddress && this.#sender.farewell(this.sourceAddress, this.wallUs);
+  #nextAdverts(priority: Priority | 0): readonly OutgoingAdvert[] {
+    return this.sourceAddress ? this.#sender.next(priority, this.sourceAddress, this.wallUs) : [];
   }
 
   #say(detail: boolean, text: string, separator: 'spaced' | 'bare'): void {

@@ -24,6 +24,7 @@ import {
   releaseAddresses,
   releaseMastership,
 } from './transitions.ts';
+import { destinationRefusal } from './transport.ts';
 
 /** Everything that can happen to an instance. */
 export type InstanceEvent =
@@ -173,6 +174,12 @@ function receive(context: InstanceContext, datagram: Datagram): Heard | undefine
   const { state, statistics, lastSequences } = context;
   if (state.kind !== 'backup' && state.kind !== 'master') return undefined;
   const { source } = datagram;
+  const { transport } = context.settings;
+  const stray = destinationRefusal(transport, datagram, context.sourceAddress);
+  if (stray) {
+    count(context, stray);
+    return undefined;
+  }
   const hearing = { wallUs: context.wallUs, memory: context.trailerSequences };
   const verdict = judgePacket(context.settings, datagram, lastSequences.get(source), hearing);
   if (!verdict.accepted) {
@@ -183,6 +190,7 @@ function receive(context: InstanceContext, datagram: Datagram): Heard | undefine
   const isOwner = context.settings.priority === ownerPriority;
   if (isOwner && context.settings.ownerIgnoresAdverts) return undefined;
   const { advertisement, sequence, trailerSequence } = verdict;
+  if (verdict.hasOldChecksum) context.useOldChecksum();
   if (sequence !== undefined) context.hearSequence(source, sequence);
   if (trailerSequence !== undefined) context.trailerSequences.remember(source, trailerSequence);
   statistics.advertsReceived += 1;
@@ -293,8 +301,11 @@ function isSaidAlike(left: InstanceSettings, right: InstanceSettings): boolean {
     authentication,
     addresses,
     checksumAsV2,
-  }: InstanceSettings) =>
-    JSON.stringify([priority, version, advertIntervalUs, authentication, addresses, checksumAsV2]);
+    transport,
+  }: InstanceSettings) => {
+    const content = [priority, version, advertIntervalUs, authentication, addresses, checksumAsV2];
+    return JSON.stringify([content, transport]);
+  };
   return said(left) === said(right);
 }
 

@@ -13,6 +13,7 @@ import {
   higherAddress,
   higherAddress6,
   ipv4,
+  known,
   overIpv6,
   Probe,
   second,
@@ -228,12 +229,12 @@ describe('while running', () => {
   test('the farewell has a number that was not used, from the time of the last advert', () => {
     const probe = backup();
     const sinceUs = probe.fire();
-    const advert = probe.instance.farewellAdvert();
+    const [advert] = probe.instance.farewellAdverts();
     const { trailer: last } = splitTrailer(advert?.packet.subarray(20) ?? new Uint8Array(), 4);
     expect(last?.sequence).toBe(sequenceAt(wallUs + sinceUs) + 1n);
-    expect(probe.instance.farewellAdvert()).toBe(advert);
+    expect(probe.instance.farewellAdverts()[0]).toBe(advert);
     const next = probe.fire();
-    const { packet = new Uint8Array() } = probe.instance.farewellAdvert() ?? {};
+    const { packet } = known(probe.instance.farewellAdverts()[0]);
     const { trailer: renewed } = splitTrailer(packet.subarray(20), 4);
     expect(renewed?.sequence).toBe(sequenceAt(wallUs + next) + 1n);
   });

@@ -120,7 +120,7 @@ export class Instance {
   }
 
   /** The priority 0 advert to send if this process cannot speak for itself any more. */
-  farewellAdvert(): OutgoingAdvert | undefined {
-    return this.#context.state.kind === 'master' ? this.#context.farewellAdvert() : undefined;
+  farewellAdverts(): readonly OutgoingAdvert[] {
+    return this.#context.state.kind === 'master' ? this.#context.farewellAdverts() : [];
   }
 }

@@ -164,7 +164,7 @@ class Watcher {
     if (state.kind === 'fault') expect(cause.kind).toBe('fault');
     if (own.version === 2) expect(masterIntervalUs).toBe(own.advertIntervalUs);
     expect(masterIntervalUs).toBeGreaterThan(0);
-    expect(instance.farewellAdvert() !== undefined).toBe(state.kind === 'master');
+    expect(instance.farewellAdverts().length > 0).toBe(state.kind === 'master');
     if (state.kind === 'master') {
       expect(instance.deadlineUs).toBeLessThanOrEqual(nowUs + own.advertIntervalUs);
     }

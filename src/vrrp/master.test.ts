@@ -284,12 +284,12 @@ describe('letting go', () => {
 
   test('the farewell packet is the next advert with priority 0; only a master has one', () => {
     const probe = Probe.started();
-    expect(probe.instance.farewellAdvert()).toBeUndefined();
+    expect(probe.instance.farewellAdverts()).toEqual([]);
     probe.fire();
-    const advert = probe.instance.farewellAdvert();
+    const [advert] = probe.instance.farewellAdverts();
     expect([advert?.packet[22], advert?.packet[5]]).toEqual([0, 2]);
-    expect(probe.instance.farewellAdvert()).toEqual(advert);
+    expect(probe.instance.farewellAdverts()).toEqual([advert]);
     probe.do({ kind: 'stop' }, 9 * second);
-    expect(probe.instance.farewellAdvert()).toBeUndefined();
+    expect(probe.instance.farewellAdverts()).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // Owns the checks that a received packet must pass before it counts, in keepalived's order. Never
 // changes state: it answers with the advertisement, or with the counter and the words of a refusal.
-import { familyOf, isIpv4, isMulticast } from '../net/address.ts';
+import { familyOf, isIpv4 } from '../net/address.ts';
 import type { Datagram } from '../net/datagram.ts';
 import { ownerPriority } from '../net/identifiers.ts';
 import {
@@ -21,9 +21,11 @@ import {
   isChecksumValid,
   passwordBytes,
   promisedBytes,
+  vrrpMulticastGroups,
 } from './packet.ts';
 import type { Refusal } from './refusal.ts';
 import type { InstanceSettings } from './settings.ts';
+import { hopLimitRefusal, peerRefusal, signerRefusal, wayRefusal } from './transport.ts';
 
 /** Said once, counted always, but no reason to refuse. */
 export type Remark = Refusal;
@@ -36,6 +38,8 @@ export type Verdict =
       readonly sequence: number | undefined;
       /** The authentication trailer's number, where there is one. */
       readonly trailerSequence: bigint | undefined;
+      /** The checksum is that of keepalived 1.3.6 and before. */
+      readonly hasOldChecksum: boolean;
     }
   | { readonly accepted: false; readonly refusal: Refusal };
 
@@ -74,13 +78,16 @@ export function judgePacket(
     envelopeRefusal(candidate) ??
     signatureRefusal(candidate, split, hearing) ??
     authenticationRefusal(candidate, lastSequence) ??
-    contentRefusal(candidate);
+    contentRefusal(candidate) ??
+    wayRefusal(settings.transport, datagram) ??
+    peerRefusal(settings.transport, datagram);
   if (later) return { accepted: false, refusal: later };
   const sequence = decodeAuthenticationHeader(datagram.payload)?.sequence;
   const isUnderHeader = datagram.protocol === authenticationHeaderProtocol;
   const numbers = {
     sequence: isUnderHeader ? sequence : undefined,
     trailerSequence: trailer?.sequence,
+    hasOldChecksum: checksumOf(candidate) === 'old',
   };
   return { accepted: true, advertisement, ...numbers };
 }
@@ -131,13 +138,9 @@ function lengthRefusal(
 }
 
 function envelopeRefusal({ settings, datagram, advertisement }: Candidate): Refusal | undefined {
-  const { source, hopLimit } = datagram;
-  if (hopLimit !== 255) {
-    return {
-      counter: 'ttlErrors',
-      text: `invalid TTL/HL from ${source}. Received ${hopLimit} and expect 255`,
-    };
-  }
+  const { source } = datagram;
+  const refusal = hopLimitRefusal(settings.transport, datagram);
+  if (refusal) return refusal;
   const { version } = advertisement;
   if (version !== settings.version) {
     return {
@@ -153,8 +156,10 @@ function signatureRefusal(
   split: SplitMessage,
   hearing: TrailerHearing,
 ): Refusal | undefined {
-  const { authentication } = settings;
+  const { authentication, transport } = settings;
   if (authentication.type !== 'hmac') return undefined;
+  const stranger = split.trailer && signerRefusal(transport, datagram.source);
+  if (stranger) return stranger;
   return trailerRefusal(authentication, split, datagram.source, hearing);
 }
 
@@ -214,8 +219,8 @@ function integrityRefusal(
 }
 
 function contentRefusal(candidate: Candidate): Refusal | undefined {
-  const { settings, datagram, advertisement, message } = candidate;
-  const { source, destination } = datagram;
+  const { settings, datagram, advertisement } = candidate;
+  const { source } = datagram;
   const { type } = advertisement;
   const refusal = settings.version === 2 ? intervalRefusal(candidate) : undefined;
   if (refusal) return refusal;
@@ -232,17 +237,9 @@ function contentRefusal(candidate: Candidate): Refusal | undefined {
       text: `IP total length ${datagram.totalLength} from ${source} but received ${length}`,
     };
   }
-  // Over IPv6 it covers all that the packet carries, a trailer too (RFC 8200, 8.1).
-  const covered = isIpv4(source) ? message : vrrpMessageOf(datagram);
-  if (!hasGoodChecksum(settings, datagram, covered)) {
+  if (!checksumOf(candidate)) {
     const text = `Invalid VRRPv${settings.version} checksum from ${source}`;
     return { counter: 'checksumErrors', text };
-  }
-  if (!isMulticast(destination)) {
-    return {
-      counter: 'addressListErrors',
-      text: `Expected multicast packet but received unicast packet from ${source}`,
-    };
   }
   return undefined;
 }
@@ -258,15 +255,24 @@ function intervalRefusal({ settings, datagram, advertisement }: Candidate): Refu
   };
 }
 
-/** With `v3_checksum_as_v2` keepalived does not look at all: senders differ on what it covers. */
-function hasGoodChecksum(
-  { version, checksumAsV2 }: InstanceSettings,
-  { source, destination }: Datagram,
-  message: Uint8Array,
-): boolean {
-  if (version === 3 && checksumAsV2 && isIpv4(source)) return true;
+/**
+ * Which checksum it is; undefined when it is wrong. With `v3_checksum_as_v2` keepalived does not look at
+ * all: senders differ on what it covers.
+ */
+function checksumOf({ settings, datagram, message }: Candidate): 'usual' | 'old' | undefined {
+  const { version, checksumAsV2, transport } = settings;
+  const { source, destination } = datagram;
+  if (version === 3 && checksumAsV2 && isIpv4(source)) return 'usual';
+  // Over IPv6 it covers all that the packet carries, a trailer too (RFC 8200, 8.1).
+  const covered = isIpv4(source) ? message : vrrpMessageOf(datagram);
   const isCovered = coversPseudoHeader(version, source, checksumAsV2);
-  return isChecksumValid(message, isCovered ? { source, destination } : undefined);
+  const mayBeOld = transport.kind === 'unicast' && isCovered && isIpv4(source);
+  const old = mayBeOld ? transport.oldChecksum : 'never';
+  const usual = isCovered ? { source, destination } : undefined;
+  if (old !== 'always' && isChecksumValid(covered, usual)) return 'usual';
+  if (old === 'never') return undefined;
+  const isOld = isChecksumValid(covered, { source, destination: vrrpMulticastGroups[4] });
+  return isOld ? 'old' : undefined;
 }
 
 /** What is worth a word in an accepted advert: VRRPv3's interval, and a different list. */

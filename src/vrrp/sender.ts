@@ -1,6 +1,7 @@
 // Owns building an instance's adverts: identification, sequence number, checksum, authentication.
 // Never decides when one is sent.
-import { type IpAddress, isIpv4 } from '../net/address.ts';
+import { type IpAddress, type Ipv4Address, isIpv4 } from '../net/address.ts';
+import type { PseudoHeader } from '../net/datagram.ts';
 import type { Priority } from '../net/identifiers.ts';
 import { encodeIpv4, ipv4HeaderBytes } from '../net/ipv4.ts';
 import {
@@ -22,6 +23,7 @@ import {
   vrrpProtocolNumber,
 } from './packet.ts';
 import { type InstanceSettings, keyOf } from './settings.ts';
+import { destinationsOf, hopLimitOf } from './transport.ts';
 
 /** Internetwork control (RFC 791), as keepalived marks its adverts. */
 const typeOfServiceControl = 0xc0;
@@ -34,10 +36,15 @@ export interface OutgoingAdvert {
   readonly destination: IpAddress;
   /** IPv4: the whole packet. IPv6: the message, before which the kernel sets its header. */
   readonly packet: Uint8Array;
+  /** Undefined for the kernel's default, which only IPv6 has. */
+  readonly hopLimit: number | undefined;
 }
 
 /** Whether it carries a number, so that peers refuse it as a replay once the next one was sent. */
-export function isNumbered({ destination, packet }: OutgoingAdvert): boolean {
+export function isNumbered({
+  destination,
+  packet,
+}: Pick<OutgoingAdvert, 'destination' | 'packet'>): boolean {
   if (!isIpv4(destination)) return splitTrailer(packet, 6).trailer !== undefined;
   if (packet[ipv4ProtocolOffset] === authenticationHeaderProtocol) return true;
   return splitTrailer(packet.subarray(ipv4HeaderBytes), 4).trailer !== undefined;
@@ -53,21 +60,38 @@ export class Sender {
   /** The number in the trailer of the latest advert, which may not be sent. */
   #offered: bigint | undefined;
   /** What would let go if this were the end; good until the next number is another one. */
-  #farewell: OutgoingAdvert | undefined;
-  #cached: { priority: number; source: IpAddress; message: Uint8Array } | undefined;
+  #farewell:
+    | { readonly source: IpAddress; readonly adverts: readonly OutgoingAdvert[] }
+    | undefined;
+  #cached:
+    | {
+        readonly priority: number;
+        readonly source: IpAddress;
+        readonly messages: Map<IpAddress, Uint8Array>;
+      }
+    | undefined;
+  /** VRRPv3 over IPv4 unicast: peers are of keepalived 1.3.6 or older. */
+  #usesOldChecksum: boolean;
 
   constructor(settings: InstanceSettings) {
     this.#settings = settings;
+    this.#usesOldChecksum = isOldChecksumAsked(settings);
   }
 
   replaceSettings(settings: InstanceSettings): void {
     this.#settings = settings;
+    this.#usesOldChecksum = isOldChecksumAsked(settings);
     this.#cached = undefined;
     this.#farewell = undefined;
   }
 
-  get destination(): IpAddress {
-    return vrrpMulticastGroups[this.#settings.family];
+  /** False when it does so already. */
+  useOldChecksum(): boolean {
+    if (this.#usesOldChecksum) return false;
+    this.#usesOldChecksum = true;
+    this.#cached = undefined;
+    this.#farewell = undefined;
+    return true;
   }
 
   /** The advert was sent: the next one gets the next number. */
@@ -84,39 +108,57 @@ export class Sender {
   }
 
   /**
-   * The next advert, without counting it as sent.
+   * The next advert, one copy for each destination, without counting it as sent. All copies have the
+   * same identification and the same numbers.
    *
    * @param wallUs Unix time, for the number of a signed one
    */
-  next(priority: Priority | 0, source: IpAddress, wallUs: number): OutgoingAdvert {
-    const { destination } = this;
-    const message = this.#sign(this.#message(priority, source), source, wallUs);
-    if (!isIpv4(source) || !isIpv4(destination)) return { source, destination, packet: message };
+  next(priority: Priority | 0, source: IpAddress, wallUs: number): readonly OutgoingAdvert[] {
+    const { transport, family } = this.#settings;
+    const hopLimit = hopLimitOf(transport, family);
+    return destinationsOf(transport, source).map((destination): OutgoingAdvert => {
+      const ends = { source, destination };
+      const message = this.#sign(this.#message(priority, ends), ends, wallUs);
+      if (!isIpv4(source) || !isIpv4(destination)) return { ...ends, packet: message, hopLimit };
+      const packet = this.#packet(message, source, destination, hopLimit ?? 255);
+      return { ...ends, packet, hopLimit };
+    });
+  }
+
+  /** Kept, as the farewells of all routers are told whenever one of them changes. */
+  farewell(source: IpAddress, wallUs: number): readonly OutgoingAdvert[] {
+    if (this.#farewell?.source !== source) {
+      this.#farewell = { source, adverts: this.next(0, source, wallUs) };
+    }
+    return this.#farewell.adverts;
+  }
+
+  #packet(
+    message: Uint8Array,
+    source: Ipv4Address,
+    destination: Ipv4Address,
+    timeToLive: number,
+  ): Uint8Array {
     const { authentication } = this.#settings;
     const isAh = authentication.type === 'ah';
     const header = {
       typeOfService: typeOfServiceControl,
       identification: (this.#sent + 1) & 0xffff,
-      timeToLive: 255,
+      timeToLive,
       protocol: isAh ? authenticationHeaderProtocol : vrrpProtocolNumber,
       source,
       destination,
     };
-    if (!isAh) return { source, destination, packet: encodeIpv4(header, message) };
+    if (!isAh) return encodeIpv4(header, message);
     const sequence = this.#lastSequence + 1;
     const payload = prependAuthenticationHeader({ spi: spiOf(source), sequence }, message);
     const packet = encodeIpv4(header, payload);
     authenticatePacket(packet, ipv4HeaderBytes, authentication.password);
-    return { source, destination, packet };
+    return packet;
   }
 
-  /** Kept, as the farewells of all routers are told whenever one of them changes. */
-  farewell(source: IpAddress, wallUs: number): OutgoingAdvert {
-    if (this.#farewell?.source !== source) this.#farewell = this.next(0, source, wallUs);
-    return this.#farewell;
-  }
-
-  #sign(message: Uint8Array, source: IpAddress, wallUs: number): Uint8Array {
+  #sign(message: Uint8Array, ends: PseudoHeader, wallUs: number): Uint8Array {
+    const { source } = ends;
     const { authentication } = this.#settings;
     this.#offered = undefined;
     if (authentication.type !== 'hmac' || authentication.mode === 'receive-only') return message;
@@ -126,14 +168,17 @@ export class Sender {
     const signed = appendTrailer(message, source, key, this.#offered);
     // The checksum of IPv4's message leaves the trailer out; over IPv6 it is the kernel's work, and
     // covers all that the packet carries (RFC 8200, 8.1).
-    if (!isIpv4(source)) setChecksum(signed, { source, destination: this.destination });
+    if (!isIpv4(source)) setChecksum(signed, ends);
     return signed;
   }
 
-  /** The same for every advert of one priority from one address, so it is built once. */
-  #message(priority: number, source: IpAddress): Uint8Array {
-    const cached = this.#cached;
-    if (cached?.priority === priority && cached.source === source) return cached.message;
+  /** The same for every advert of one priority between two addresses, so it is built once. */
+  #message(priority: number, ends: PseudoHeader): Uint8Array {
+    const { source, destination } = ends;
+    const isCached = this.#cached?.priority === priority && this.#cached.source === source;
+    const cached = isCached ? this.#cached : undefined;
+    const known = cached?.messages.get(destination);
+    if (known) return known;
     const { version, family, authentication, checksumAsV2 } = this.#settings;
     const advertisement = {
       version,
@@ -148,10 +193,17 @@ export class Sender {
       ),
     };
     const message = encodeAdvertisement(advertisement, family);
-    const { destination } = this;
     const isCovered = coversPseudoHeader(version, source, checksumAsV2);
-    setChecksum(message, isCovered ? { source, destination } : undefined);
-    this.#cached = { priority, source, message };
+    const isOld = this.#usesOldChecksum && isIpv4(source);
+    const covered = isOld ? { source, destination: vrrpMulticastGroups[4] } : ends;
+    setChecksum(message, isCovered ? covered : undefined);
+    const messages = cached?.messages ?? new Map<IpAddress, Uint8Array>();
+    messages.set(destination, message);
+    this.#cached = { priority, source, messages };
     return message;
   }
+}
+
+function isOldChecksumAsked({ transport }: InstanceSettings): boolean {
+  return transport.kind === 'unicast' && transport.oldChecksum === 'always';
 }

@@ -56,7 +56,7 @@ describe('MASTER', () => {
     const authentication = { type: 'ah', password: 'secret12' } as const;
     const { probe, sinceUs } = Probe.master({ authentication });
     change(probe, { authentication: { ...authentication, password: 'other' } }, sinceUs + 10);
-    const packet = known(probe.instance.farewellAdvert()).packet;
+    const { packet } = known(probe.instance.farewellAdverts()[0]);
     expect([packet[5], packet[31]]).toEqual([3, 3]);
   });
 });

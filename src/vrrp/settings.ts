@@ -38,6 +38,30 @@ export function keyOf(
   return key && { id, bytes: Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)) };
 }
 
+/** How adverts get to the others. */
+export type Transport =
+  /** One packet to everybody who listens on the link. */
+  { readonly kind: 'multicast'; readonly group: IpAddress } | UnicastTransport;
+
+/** A copy for each peer, over any network. */
+export interface UnicastTransport {
+  readonly kind: 'unicast';
+  readonly peers: readonly UnicastPeer[];
+  /** Of sent adverts; undefined for 255 over IPv4 and the kernel's default over IPv6. */
+  readonly timeToLive: number | undefined;
+  /** Only peers are heard, and only from as far away as they may be. */
+  readonly checksSource: boolean;
+  /** VRRPv3 over IPv4: whether the checksum is keepalived 1.3.6's, made for the multicast group. */
+  readonly oldChecksum: 'always' | 'detect' | 'never';
+}
+
+export interface UnicastPeer {
+  readonly address: IpAddress;
+  /** The range of what its adverts may have left of their hops, 0..255. */
+  readonly leastTimeToLive: number;
+  readonly mostTimeToLive: number;
+}
+
 /** Settings of one instance; times in microseconds. */
 export interface InstanceSettings {
   readonly name: string;
@@ -48,6 +72,7 @@ export interface InstanceSettings {
   readonly priority: Priority;
   readonly advertIntervalUs: number;
   readonly authentication: Authentication;
+  readonly transport: Transport;
   /** The addresses on the wire, in order. */
   readonly addresses: readonly IpAddress[];
   /** Whether addresses are held that are not on the wire; only lines of the log tell. */

@@ -84,6 +84,7 @@ export function settings(changes: Partial<InstanceSettings> = {}): InstanceSetti
     priority: priority(100),
     advertIntervalUs: second,
     authentication: { type: 'none' },
+    transport: { kind: 'multicast', group: vrrpMulticastGroups[changes.family ?? 4] },
     addresses: [ipv4('10.9.0.100')],
     hasExcludedAddresses: false,
     accepts: true,

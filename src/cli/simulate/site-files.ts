@@ -200,7 +200,9 @@ function remarksOn(topology: Topology, placed: Addresses): string[] {
   const ties = tiesIn(sharedRouters(topology));
   const assumed = ties.flatMap(({ members }) =>
     members.flatMap(({ node, instance }) =>
-      placed.get(node)?.has(instance.interface) ? [] : `${node}:${instance.interface}`,
+      placed.get(node)?.has(instance.interface) || instance.sourceAddress
+        ? []
+        : `${node}:${instance.interface}`,
     ),
   );
   if (assumed.length > 0) {

@@ -13,6 +13,7 @@ const rows = keywordTables.flatMap(({ area, block, rows: own }) =>
 
 /** A configuration with `@` where the word goes, and the line that goes there. */
 const instance = 'vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\n@\n}';
+const unicast = instance.replace('@', 'unicast_peer { 192.0.2.2 }\n@');
 const bare = 'vrrp_instance A {\n@\n}';
 const authentication = `${instance.replace('@', 'authentication {\n@\n}')}`;
 const key = `key 7 ${'k'.repeat(32)}`;
@@ -105,6 +106,15 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   'vrrp_instance interface': [bare, 'interface eth1'],
   'vrrp_instance virtual_router_id': [bare, 'virtual_router_id 9'],
   'vrrp_instance version': [instance, 'version 3'],
+  'vrrp_instance mcast_src_ip': [instance, 'mcast_src_ip 192.0.2.1'],
+  'vrrp_instance unicast_src_ip': [instance, 'unicast_src_ip 192.0.2.1'],
+  'vrrp_instance mcast_dst_ip': [instance, 'mcast_dst_ip 224.0.0.9'],
+  'vrrp_instance track_src_ip': [instance, 'track_src_ip'],
+  'vrrp_instance check_unicast_src': [unicast, 'check_unicast_src'],
+  'vrrp_instance unicast_peer': [instance, 'unicast_peer { 192.0.2.2 }'],
+  'vrrp_instance unicast_fault_no_peer': [instance, 'unicast_fault_no_peer'],
+  'vrrp_instance unicast_ttl': [unicast, 'unicast_ttl 9'],
+  'vrrp_instance old_unicast_checksum': [unicast, 'old_unicast_checksum never'],
   'vrrp_instance priority': [instance, 'priority 9'],
   'vrrp_instance advert_int': [instance, 'advert_int 9'],
   'vrrp_instance authentication': [instance, 'authentication {\nauth_type PASS\nauth_pass a\n}'],
@@ -156,6 +166,15 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   'address label': [address, 'label a'],
   '(root) vrrp_script': ['@', 'vrrp_script s {\nscript /bin/true\n}'],
   'global_defs vrrp_version': [globals, 'vrrp_version 3'],
+  'global_defs vrrp_mcast_group4': [globals, 'vrrp_mcast_group4 224.0.0.9'],
+  'global_defs vrrp_mcast_group6': [
+    `global_defs {\n@\n}\n${instance.replace('@', 'native_ipv6')}`,
+    'vrrp_mcast_group6 ff02::9',
+  ],
+  'global_defs vrrp_check_unicast_src': [
+    `global_defs {\n@\n}\n${unicast.replace('@', '')}`,
+    'vrrp_check_unicast_src',
+  ],
   'global_defs v3_checksum_as_v2': [globals, 'v3_checksum_as_v2'],
   'global_defs vrrp_skip_check_adv_addr': [globals, 'vrrp_skip_check_adv_addr'],
   ...Object.fromEntries(

@@ -90,6 +90,9 @@ export interface GlobalFields extends ProcessFields {
   readonly firewallTable: string;
   readonly firewallPriority: number;
   readonly hasFirewallCounters: boolean;
+  readonly multicastGroup4: string;
+  readonly multicastGroup6: string;
+  readonly checksUnicastSource: boolean;
   readonly onStale: 'hold' | 'fault';
   readonly iprouteDistributionFolder: string;
   readonly iprouteAdministratorFolder: string;
@@ -128,6 +131,16 @@ export interface InstanceFields {
   readonly notifyBackup: CommandDraft;
   readonly notifyFault: CommandDraft;
   readonly notifyStop: CommandDraft;
+  readonly sourceAddress: string;
+  readonly unicastSourceAddress: string;
+  readonly tracksSourceAddress: boolean;
+  readonly multicastGroup: string;
+  readonly unicastPeers: readonly Statement[];
+  readonly faultsWithoutPeer: boolean;
+  readonly checksUnicastSource: boolean;
+  readonly unicastTimeToLive: number;
+  /** What stands behind `old_unicast_checksum`: nothing, or `never`. */
+  readonly oldChecksum: string;
   readonly authentication: Draft;
   readonly hmac: Draft;
   readonly addresses: readonly Statement[];
