@@ -1,5 +1,6 @@
 // Owns the text of docs/diagnostics.md, made from the registry. Never writes a file.
-import { type DiagnosticKind, diagnosticKinds, type TestClass } from './diagnostic-codes.ts';
+import { diagnosticKinds } from './diagnostic-codes.ts';
+import type { DiagnosticKind, TestClass } from './diagnostic-kind.ts';
 
 /** The page, ending in a newline. */
 export function diagnosticsPage(): string {

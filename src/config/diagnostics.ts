@@ -1,16 +1,12 @@
 // Owns what a diagnostic is and how severe its kind counts. Never prints one and never holds the
 // codes.
-import {
-  type DiagnosticCode,
-  diagnosticKinds,
-  type RemedyValues,
-  type Severity,
-  type TestClass,
-} from './diagnostic-codes.ts';
+import { type DiagnosticCode, diagnosticKinds } from './diagnostic-codes.ts';
+import type { RemedyValues, Severity, TestClass } from './diagnostic-kind.ts';
 import type { SourcePosition } from './model.ts';
 import type { SourceSpan } from './source.ts';
 
-export { type DiagnosticCode, diagnosticKinds, type Severity } from './diagnostic-codes.ts';
+export { type DiagnosticCode, diagnosticKinds } from './diagnostic-codes.ts';
+export type { Severity } from './diagnostic-kind.ts';
 
 /** How a place came into the text: an include, the value of a definition. */
 export interface Note {
