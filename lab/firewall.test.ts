@@ -58,6 +58,11 @@ const forms: readonly (readonly [string, Words, RegExp])[] = [
     },
     /table ip6 mine.*priority filter \+ 7.*table ip mine.*ip daddr @vips counter/s,
   ],
+  [
+    'strict mode',
+    { global: ['vrrp_strict'], addresses: ['10.9.0.100/24'] },
+    /elements = { 10\.9\.0\.100 }/s,
+  ],
   ['accept', { instance: ['accept'], addresses: ['10.9.0.100/24'] }, /^$/],
   [
     'no_accept of an owner',

@@ -10,12 +10,15 @@ import {
 } from './expansion.ts';
 import { braceCases, quoteCases, textCases, unknownCases } from './language.ts';
 import { notifyCases, scriptCases, securityCases, trackCases } from './scripts.ts';
+import { firewallCases, strictCases } from './strict.ts';
 import { addressCases, globalCases, instanceCases } from './words.ts';
 
 export const corpus: Readonly<Record<string, readonly CorpusCase[]>> = {
   vrrp_instance: instanceCases,
   global_defs: globalCases,
   virtual_ipaddress: addressCases,
+  'strict mode': strictCases,
+  firewall: firewallCases,
   vrrp_script: scriptCases,
   track_script: trackCases,
   notify: notifyCases,

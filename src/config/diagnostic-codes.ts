@@ -130,6 +130,12 @@ const kinds = {
   HF0409: kind('error', 'state MASTER with auth_type AH', 'use state BACKUP'),
   HF0410: kind('warning', 'timer_expired_backup without nopreempt', 'add nopreempt, or remove it'),
   HF0411: kind('note', 'debug has no effect', 'remove the word; -D shows more'),
+  HF0412: kind('error', 'not allowed in strict mode', 'remove it, or strict mode'),
+  HF0413: kind(
+    'fatal',
+    'instance without addresses in strict mode',
+    'add virtual_ipaddress with an address',
+  ),
 
   // HF05xx: virtual addresses.
   HF0501: kind('error', 'not an address', 'write an address such as 192.0.2.1/24'),
@@ -163,6 +169,11 @@ const kinds = {
     'warning',
     'first IPv6 address is not link-local',
     'put an address of fe80::/10 first; other routers may insist on it (RFC 9568, 5.2.9)',
+  ),
+  HF0521: kind(
+    'error',
+    'first IPv6 address is not link-local in strict mode',
+    'put an address of fe80::/10 first (RFC 9568, 5.2.9)',
   ),
   HF0517: kind('warning', 'address option without effect on IPv4', 'remove it; only IPv6 has it'),
   HF0518: kind(

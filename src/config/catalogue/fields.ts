@@ -87,6 +87,7 @@ export interface GlobalFields extends ProcessFields {
   readonly ownerIgnoresAdverts: boolean;
   readonly logsUnknownVrids: boolean;
   readonly randomSeed: number;
+  readonly isStrict: boolean;
   readonly firewallTable: string;
   readonly firewallPriority: number;
   readonly hasFirewallCounters: boolean;
@@ -148,6 +149,8 @@ export interface InstanceFields {
   readonly accepts: boolean;
   readonly routes: readonly Statement[];
   readonly rules: readonly Statement[];
+  readonly isStrict: boolean;
+  readonly hasNoAddresses: boolean;
   readonly nopreempt: boolean;
   readonly timerExpiredPriority: number;
   readonly ownerIgnoresAdverts: boolean;

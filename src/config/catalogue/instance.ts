@@ -231,7 +231,10 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.addresses', 'virtual_ipaddress_excluded lists addresses of either family'),
     }),
   word('no_virtual_ipaddress', 'FLAG', 'off', 'v2.2.8',
-    'Says that having no address is intended.'),
+    'Says that having no address is intended.', {
+      implemented: instanceField('hasNoAddresses', flag(true),
+        'the absence of HF0405', 'no_virtual_ipaddress says that there is none to be missed'),
+    }),
   word('promote_secondaries', 'FLAG', 'off', 'v1.3.0',
     'Lets the kernel promote secondary addresses on the interface.'),
   word('virtual_routes', '{ route lines }', '', '<=v1.0.3',
@@ -277,7 +280,10 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.skipsAddressCheck', 'skip_check_adv_addr is a boolean'),
     }),
   word('strict_mode', 'BOOL?', 'vrrp_strict', 'v1.2.20',
-    'Insists on what the RFCs say.'),
+    'Insists on what the RFCs say.', {
+      implemented: instanceField('isStrict', boolean,
+        'InstanceModel', 'strict_mode goes before vrrp_strict, wherever that stands'),
+    }),
   word('debug', 'INT[0..4]', '0', '<=v1.0.3',
     'Has no effect.', {
       implemented: instanceField('debugLevel', integer(0, 4),
