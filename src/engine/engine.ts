@@ -15,6 +15,7 @@ import { changeEvent, isUsable, toLink } from './kernel-events.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
 import { ProcessSettings } from './process-settings.ts';
 import { rehearseTakeover } from './rehearsal.ts';
+import { RoutingNews } from './routing-news.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 
 /** A timer this late says that this process stood still. */
@@ -35,6 +36,7 @@ export class Engine {
   readonly #deadline: PreciseDeadline;
   readonly #settings: ProcessSettings;
   #watch: RouteWatch | undefined;
+  readonly #routing = new RoutingNews(this.#routes, (event) => this.#feed(event));
   /** Changes of addresses that the kernel refused while effects were carried out. */
   readonly #refused: [InterfaceAddress, 'added' | 'removed'][] = [];
   readonly #logsDetail: boolean;
@@ -80,6 +82,7 @@ export class Engine {
     });
     this.#sizeBuffers();
     this.#resynchronise();
+    this.#routing.follow(this.#model);
     this.#feed({ kind: 'start' });
     this.#link.putState({ kind: 'started' });
     this.#link.flush();
@@ -102,6 +105,7 @@ export class Engine {
   reload(model: Model): void {
     this.#model = model;
     this.#usesWallClock = usesWallClock(model);
+    this.#routing.follow(model);
     this.#feed({ kind: 'reload', model });
     this.#settings.adopt(model.engineProcess);
     this.#sizeBuffers();

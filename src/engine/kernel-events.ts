@@ -1,13 +1,22 @@
 // Owns the translation of the kernel's news into the brain's events. Never filters by meaning.
-import type { HostEvent, Link } from '../host/events.ts';
+import type { HostEvent, Link, RoutingEvent } from '../host/events.ts';
 import type {
   AddressChange,
   InterfaceAddress as KernelAddress,
 } from '../linux/netlink/interface-address.ts';
 import type { Link as KernelLink, LinkChange } from '../linux/netlink/link.ts';
+import type { RouteNews } from '../linux/netlink/routing-news.ts';
 
 export function toLink({ index, name, up, running, mac, forwarding }: KernelLink): Link {
   return { index, name, up: up && running, mac, isForwarding: forwarding };
+}
+
+/** Undefined for what is there. */
+export function removalEvent(news: RouteNews): RoutingEvent | undefined {
+  if (news.present) return undefined;
+  return news.kind === 'route'
+    ? { kind: 'route-removed', route: news.route }
+    : { kind: 'rule-removed', rule: news.rule };
 }
 
 /** An address is there once it can be sent from; until then the kernel is still asking for it. */

@@ -3,6 +3,8 @@ import type { Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { ReceivedPacket } from '../net/received.ts';
+import type { SeenRoute } from '../net/route.ts';
+import type { SeenRule } from '../net/rule.ts';
 import type { Outcome } from '../track/outcome.ts';
 
 /** A network interface as the kernel reports it. */
@@ -24,6 +26,16 @@ export interface InterfaceAddress {
   readonly prefixLength: number;
 }
 
+export type RoutingEvent =
+  | { readonly kind: 'route-removed'; readonly route: SeenRoute }
+  | { readonly kind: 'rule-removed'; readonly rule: SeenRule }
+  /** All that keepalived's protocol number marks as ours: after lost kernel messages. */
+  | {
+      readonly kind: 'routing';
+      readonly routes: readonly SeenRoute[];
+      readonly rules: readonly SeenRule[];
+    };
+
 export type HostEvent =
   /** All links and addresses there are: at start and after lost kernel messages. */
   | {
@@ -35,6 +47,8 @@ export type HostEvent =
   | { readonly kind: 'link-removed'; readonly index: number }
   | { readonly kind: 'address-added'; readonly address: InterfaceAddress }
   | { readonly kind: 'address-removed'; readonly address: InterfaceAddress }
+  /** Somebody else removed routes or policy rules. */
+  | RoutingEvent
   /** The kernel would not carry out a change that we asked for, so it will not report it. */
   | {
       readonly kind: 'change-refused';

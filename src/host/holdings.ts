@@ -62,7 +62,7 @@ export function placeAddresses(
 }
 
 /** The routes whose interfaces exist now. */
-function placeRoutes(routes: readonly Route[], interfaces: InterfaceTable): PlacedRoute[] {
+export function placeRoutes(routes: readonly Route[], interfaces: InterfaceTable): PlacedRoute[] {
   return routes.flatMap((route) => {
     const links = interfacesOf(route).map((name) => interfaces.byName(name));
     if (links.includes(undefined)) return [];

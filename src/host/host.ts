@@ -10,7 +10,7 @@ import type { InstanceEvent } from '../vrrp/events.ts';
 import { WallClock } from '../vrrp/wall-clock.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import type { Effect } from './effects.ts';
-import type { HostEvent, InterfaceAddress, Link } from './events.ts';
+import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
 import { HostFirewall } from './firewall.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
 import { identityOf, isSameInstance, virtualAddressesOf } from './instance-settings.ts';
@@ -79,6 +79,11 @@ export class Host {
       case 'address-removed':
       case 'change-refused':
         this.#news.handle(event);
+        break;
+      case 'route-removed':
+      case 'rule-removed':
+      case 'routing':
+        this.#onRouting(event);
         break;
       case 'clock':
         this.#wallClock.offsetUs = event.wallOffsetUs;
@@ -277,6 +282,8 @@ export class Host {
       this.#log(`Netlink reports ${link.name} ${link.up ? 'up' : 'down'}`);
     }
     this.#listen();
+    const wasUp = before?.up === true && before.name === link.name;
+    if (link.up && !wasUp) this.#push(this.#statics.onInterfaceUp(link.name));
   }
 
   /** Says which sockets each interface needs, whenever that has changed. */
@@ -305,6 +312,14 @@ export class Host {
     for (const router of this.#all()) {
       const isHeld = router.trackedAddresses().some((own) => isSameAddress(own, taken));
       if (isHeld) this.#tell(router, { kind: 'address-taken', address });
+    }
+  }
+
+  #onRouting(news: RoutingEvent): void {
+    this.#push(this.#statics.onRouting(news));
+    for (const router of this.#all()) {
+      const [entry] = router.lostTo(news);
+      if (entry !== undefined) this.#tell(router, { kind: 'routing-taken', entry });
     }
   }
 

@@ -14,10 +14,11 @@ import type { WallClock } from '../vrrp/wall-clock.ts';
 import { announceEffects, announceSource } from './announcement.ts';
 import { Announcer } from './announcer.ts';
 import { type Effect, onInterface, type PlacedAddress } from './effects.ts';
-import type { InterfaceAddress } from './events.ts';
+import type { InterfaceAddress, RoutingEvent } from './events.ts';
 import { holdEffects, holdingsNotIn, isEmpty, placeAddresses, releaseEffects } from './holdings.ts';
 import { settingsOf } from './instance-settings.ts';
 import type { InterfaceTable } from './interfaces.ts';
+import { lostEntries, lostWords } from './lost-entries.ts';
 import { transportFaults } from './source-address.ts';
 
 /** What an instance says to its sync group alone. */
@@ -124,6 +125,11 @@ export class VirtualRouter {
     return this.heldAddresses().map(({ address, interface: name, interfaceIndex }) => {
       return { address, interface: name, interfaceIndex };
     });
+  }
+
+  /** Which of its tracked routes and rules are gone, in words. */
+  lostTo(news: RoutingEvent): string[] {
+    return this.isHolding ? lostWords(lostEntries(this.#model, news, this.#interfaces)) : [];
   }
 
   /** Whether it speaks on this interface or has an address there. */

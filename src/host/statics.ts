@@ -1,9 +1,13 @@
-// Owns the static addresses, routes and rules of a machine, which are there from start to stop. Never
-// looks at a virtual router's state.
+// Owns the static addresses, routes and rules of a machine, which are there from start to stop and are
+// put back when somebody else removes them. Never looks at a virtual router's state.
 import type { StaticsModel } from '../config/model.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+import { interfacesOf } from '../net/route.ts';
 import type { Effect } from './effects.ts';
+import type { RoutingEvent } from './events.ts';
 import { holdEffects, holdingsNotIn, releaseEffects } from './holdings.ts';
 import type { InterfaceTable } from './interfaces.ts';
+import { lostEntries, lostWords } from './lost-entries.ts';
 
 const nothing: StaticsModel = { addresses: [], routes: [], rules: [] };
 
@@ -31,6 +35,28 @@ export class Statics {
       ...releaseEffects(holdingsNotIn(before, model), this.#interfaces),
       ...holdEffects(holdingsNotIn(model, before), this.#interfaces),
     ];
+  }
+
+  /** Somebody else removed routes or rules: they are put back. */
+  onRouting(news: RoutingEvent): Effect[] {
+    if (!this.#isHolding) return [];
+    const lost = lostEntries(this.#model, news, this.#interfaces);
+    const lines = lostWords(lost).map((what): Effect => {
+      return { kind: 'log', detail: false, text: `Restoring deleted static ${what}` };
+    });
+    return [...lines, ...holdEffects({ ...lost, addresses: [] }, this.#interfaces)];
+  }
+
+  /** With an interface that goes down its routes go, without a word about those of IPv4. */
+  onInterfaceUp(name: InterfaceName): Effect[] {
+    if (!this.#isHolding) return [];
+    const { addresses, routes } = this.#model;
+    const onIt = {
+      addresses: addresses.filter((each) => each.isTracked && each.interface === name),
+      routes: routes.filter((each) => each.isTracked && interfacesOf(each).includes(name)),
+      rules: [],
+    };
+    return holdEffects(onIt, this.#interfaces);
   }
 
   stop(): Effect[] {

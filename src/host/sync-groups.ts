@@ -2,7 +2,7 @@
 // others. Never changes a router: it answers with what is to be done to which, in order.
 import type { SyncGroupModel } from '../config/model.ts';
 import type { Cause, Fault } from '../vrrp/cause.ts';
-import { isSilent } from '../vrrp/cause.ts';
+import { isSilent, isTheft } from '../vrrp/cause.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
 import type { Effect, Transition } from './effects.ts';
 import type { GroupSignal, VirtualRouter } from './router.ts';
@@ -108,7 +108,7 @@ export class SyncGroups {
       const masters = isIn('master');
       if (masters.length === 0) return [];
       const follow = causeOf(group, router);
-      if (cause.kind === 'address-taken') {
+      if (isTheft(cause)) {
         return eventsFor(masters, { kind: 'group-address-taken', cause: follow });
       }
       const event = { kind: 'group-backup', cause: follow } as const;

@@ -1,5 +1,5 @@
-// Owns the classic BPF program that lets only our virtual routers' packets wake us. Never runs in
-// this process: the kernel runs it.
+// Owns attaching classic BPF programs to sockets, and the one that lets only our virtual routers'
+// packets wake us. Never runs in this process: the kernel runs it.
 import { arenaAddress, arenaPiece } from './arena.ts';
 import { SOL_SOCKET, setsockopt } from './libc.ts';
 
@@ -47,7 +47,11 @@ export function filterProgram({ family, protocol, vrids }: FilterOptions): numbe
 
 /** Attaches it to a socket; the result is 0 or minus errno. */
 export function attachFilter(fd: number, options: FilterOptions): number {
-  const instructions = filterProgram(options);
+  return attachProgram(fd, filterProgram(options));
+}
+
+/** Attaches [code, jump true, jump false, constant] each; the result is 0 or minus errno. */
+export function attachProgram(fd: number, instructions: readonly number[][]): number {
   const view = new DataView(program.buffer, program.byteOffset, program.length);
   for (const [at, [code = 0, ifTrue = 0, ifFalse = 0, constant = 0]] of instructions.entries()) {
     view.setUint16(at * instructionBytes, code, true);

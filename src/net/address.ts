@@ -110,6 +110,11 @@ export function parsePrefix(text: string): Prefix | undefined {
   return { address, length: Number(digits) };
 }
 
+/** Also that both are undefined. */
+export function isSamePrefix(left: Prefix | undefined, right: Prefix | undefined): boolean {
+  return left?.address === right?.address && left?.length === right?.length;
+}
+
 export function formatPrefix(prefix: Prefix): string {
   return `${prefix.address}/${prefix.length}`;
 }

@@ -1,5 +1,11 @@
 // Owns what a route is, in rtnetlink's terms, as plain data. Never reads text and never sets one.
-import { type AddressFamily, formatPrefix, type IpAddress, type Prefix } from './address.ts';
+import {
+  type AddressFamily,
+  formatPrefix,
+  type IpAddress,
+  isSamePrefix,
+  type Prefix,
+} from './address.ts';
 import type { InterfaceName } from './identifiers.ts';
 
 /** What the kernel does with packets that a route matches, in the order of its numbers (RTN_*). */
@@ -122,6 +128,49 @@ export type RouterPreference = 'low' | 'medium' | 'high';
 /** A route with what the names of its interfaces stand for now. */
 export interface PlacedRoute extends Route {
   readonly interfaceIndexes: Readonly<Record<InterfaceName, number>>;
+}
+
+/** A route as the kernel tells of it, as far as it tells one from others. */
+export interface SeenRoute {
+  readonly family: AddressFamily;
+  readonly type: RouteType;
+  readonly destination: Prefix;
+  readonly source: Prefix | undefined;
+  readonly tos: number;
+  readonly table: number;
+  readonly protocol: number;
+  readonly metric: number;
+  /** Undefined where there are several ways on. */
+  readonly gateway: IpAddress | undefined;
+  readonly interfaceIndex: number | undefined;
+}
+
+/** Whether the kernel tells of this route. */
+export function isSeen(route: PlacedRoute, seen: SeenRoute): boolean {
+  const { type, family, tos, table, protocol, nextHops } = route;
+  const index = route.interface === undefined ? undefined : route.interfaceIndexes[route.interface];
+  const isSameHop =
+    nextHops.length > 0 ||
+    ((route.gateway === undefined || route.gateway === seen.gateway) &&
+      (index === undefined || index === seen.interfaceIndex));
+  return (
+    isSameHop &&
+    type === seen.type &&
+    family === seen.family &&
+    tos === seen.tos &&
+    table === seen.table &&
+    protocol === seen.protocol &&
+    metricOf(route) === seen.metric &&
+    isSamePrefix(route.destination, seen.destination) &&
+    isSamePrefix(route.source, seen.source)
+  );
+}
+
+/** What IPv6 makes of no metric at all. */
+const usualMetric6 = 1024;
+
+function metricOf({ family, metric }: Route): number {
+  return family === 6 && metric === 0 ? usualMetric6 : metric;
 }
 
 /** The names of all interfaces that a route needs. */

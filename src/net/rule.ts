@@ -1,5 +1,5 @@
 // Owns what a policy rule is, in rtnetlink's terms, as plain data. Never reads text and never sets one.
-import { type AddressFamily, formatPrefix, type Prefix } from './address.ts';
+import { type AddressFamily, formatPrefix, isSamePrefix, type Prefix } from './address.ts';
 import type { InterfaceName } from './identifiers.ts';
 
 /** A rule that says where routes are looked up. */
@@ -60,6 +60,38 @@ export type RuleAction =
   | { readonly kind: 'l3mdev' }
   | { readonly kind: 'goto'; readonly preference: number }
   | { readonly kind: PlainRuleAction };
+
+/** A rule as the kernel tells of it, as far as it tells one from others. */
+export interface SeenRule {
+  readonly family: AddressFamily;
+  readonly preference: number;
+  readonly source: Prefix | undefined;
+  readonly destination: Prefix | undefined;
+  readonly tos: number;
+  readonly table: number;
+  readonly protocol: number;
+  readonly inputInterface: string | undefined;
+  readonly outputInterface: string | undefined;
+  readonly markValue: number | undefined;
+}
+
+/** Whether the kernel tells of this rule. */
+export function isSeenRule(rule: Rule, seen: SeenRule): boolean {
+  const { family, preference, tos, protocol = 0, mark, action } = rule;
+  const table = action.kind === 'lookup' ? action.table : 0;
+  return (
+    family === seen.family &&
+    preference === seen.preference &&
+    tos === seen.tos &&
+    table === seen.table &&
+    protocol === seen.protocol &&
+    mark?.value === seen.markValue &&
+    rule.inputInterface === seen.inputInterface &&
+    rule.outputInterface === seen.outputInterface &&
+    isSamePrefix(rule.source, seen.source) &&
+    isSamePrefix(rule.destination, seen.destination)
+  );
+}
 
 /** For messages to people, as `ip rule` would have it. */
 export function describeRule(rule: Rule): string {

@@ -30,6 +30,10 @@ test.each<[Cause, string]>([
     { kind: 'address-taken', address: ipv4('10.9.0.100') },
     'somebody removed 10.9.0.100 from this machine',
   ],
+  [
+    { kind: 'routing-taken', entry: 'route 10.0.0.0/8 dev eth0' },
+    'somebody removed the route 10.0.0.0/8 dev eth0 from this machine',
+  ],
   [{ kind: 'fault', fault: { kind: 'interface-down', interface: eth0 } }, 'interface eth0 is down'],
   [{ kind: 'faults-gone' }, 'every fault is gone, listening for a master first'],
   [{ kind: 'stop' }, 'asked to stop'],

@@ -42,6 +42,8 @@ export type Cause =
   | { readonly kind: 'higher-priority'; readonly from: IpAddress; readonly priority: number }
   | { readonly kind: 'higher-address'; readonly from: IpAddress; readonly priority: number }
   | { readonly kind: 'address-taken'; readonly address: IpAddress }
+  /** `entry` is the route or policy rule, as `ip` has it. */
+  | { readonly kind: 'routing-taken'; readonly entry: string }
   | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'faults-gone' }
   /** Another member of its sync group changed its state, and so do all. */
@@ -49,6 +51,11 @@ export type Cause =
   /** This machine or its process stood still for so long that another must have taken over. */
   | { readonly kind: 'stood-still'; readonly lateUs: number }
   | { readonly kind: 'stop' };
+
+/** Somebody else removed what a master holds. */
+export function isTheft({ kind }: Cause): boolean {
+  return kind === 'address-taken' || kind === 'routing-taken';
+}
 
 /** A sentence without a full stop, for people. */
 export function explainCause(cause: Cause): string {
@@ -71,6 +78,8 @@ export function explainCause(cause: Cause): string {
       return `${cause.from} advertises the same priority ${cause.priority} from a higher address`;
     case 'address-taken':
       return `somebody removed ${cause.address} from this machine`;
+    case 'routing-taken':
+      return `somebody removed the ${cause.entry} from this machine`;
     case 'fault':
       return explainFault(cause.fault);
     case 'faults-gone':

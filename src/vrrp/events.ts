@@ -46,6 +46,8 @@ export type InstanceEvent =
   | { readonly kind: 'settings'; readonly settings: InstanceSettings }
   /** A virtual address that this node holds was removed by somebody else. */
   | { readonly kind: 'address-taken'; readonly address: IpAddress }
+  /** Somebody removed a route or a policy rule that ought to be there. */
+  | { readonly kind: 'routing-taken'; readonly entry: string }
   /** Its sync group becomes master: because of this instance, when it wanted to, or of another. */
   | { readonly kind: 'group-master'; readonly cause: Cause }
   /** Another member of its sync group stopped being master. */
@@ -315,6 +317,11 @@ function isSaidAlike(left: InstanceSettings, right: InstanceSettings): boolean {
  */
 export function onAddressTaken(context: InstanceContext, address: IpAddress): void {
   if (context.state.kind === 'master') holdElection(context, { kind: 'address-taken', address });
+}
+
+/** The same for a route or a policy rule. */
+export function onRoutingTaken(context: InstanceContext, entry: string): void {
+  if (context.state.kind === 'master') holdElection(context, { kind: 'routing-taken', entry });
 }
 
 /** The whole group goes into the same election: each says priority 0 (keepalived 2.2.7). */

@@ -14,6 +14,7 @@ import {
   onGroupReleased,
   onPacket,
   onPriority,
+  onRoutingTaken,
   onSettings,
   onStart,
   onStop,
@@ -69,6 +70,9 @@ export class Instance {
         break;
       case 'address-taken':
         onAddressTaken(context, event.address);
+        break;
+      case 'routing-taken':
+        onRoutingTaken(context, event.entry);
         break;
       case 'group-master':
         onGroupMaster(context, event.cause);

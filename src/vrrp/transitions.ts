@@ -1,5 +1,5 @@
 // Owns the ways from state to state and what each says on the wire. Never judges a packet.
-import type { Cause } from './cause.ts';
+import { type Cause, isTheft } from './cause.ts';
 import type { InstanceContext } from './context.ts';
 import { restoreOwner } from './owner-conflict.ts';
 import type { HeardMaster, InstanceState } from './state.ts';
@@ -81,7 +81,7 @@ export function masterDownCause(
   state: Extract<InstanceState, { kind: 'backup' }>,
 ): Cause {
   const { nowUs, cause, sinceUs } = context;
-  if (cause.kind === 'owner' || cause.kind === 'address-taken') return cause;
+  if (cause.kind === 'owner' || isTheft(cause)) return cause;
   if (state.releasedBy) return { kind: 'master-released', master: state.releasedBy };
   if (state.outranked) {
     const { address, priority } = state.outranked;

@@ -39,8 +39,8 @@ describe('messages', () => {
     const { messages, whole } = messagesOf(bytes);
     expect(whole).toBe(true);
     expect(messages).toEqual([
-      { type: 2, flags: 1, sequence: 7, start: 16, end: 18 },
-      { type: 3, flags: 0, sequence: 8, start: 36, end: 36 },
+      { type: 2, flags: 1, sequence: 7, port: 0, start: 16, end: 18 },
+      { type: 3, flags: 0, sequence: 8, port: 0, start: 36, end: 36 },
     ]);
   });
 

@@ -58,6 +58,8 @@ export interface Message {
   readonly type: number;
   readonly flags: number;
   readonly sequence: number;
+  /** The port of the socket whose request it answers or reports; 0 is the kernel's own doing. */
+  readonly port: number;
   readonly start: number;
   readonly end: number;
 }
@@ -72,6 +74,7 @@ export function walkMessages(bytes: Uint8Array, visit: (message: Message) => voi
       type: readU16(bytes, at + 4),
       flags: readU16(bytes, at + 6),
       sequence: readU32(bytes, at + 8),
+      port: readU32(bytes, at + 12),
       start: at + messageHeaderBytes,
       end: at + length,
     });

@@ -2,8 +2,8 @@
 // Synchronous: the kernel does what is asked within the send, so the answers are there when it
 // returns. Never waits.
 import { constants } from 'node:os';
-import type { PlacedRoute } from '../../net/route.ts';
-import type { Rule } from '../../net/rule.ts';
+import type { PlacedRoute, SeenRoute } from '../../net/route.ts';
+import type { Rule, SeenRule } from '../../net/rule.ts';
 import { arenaPiece } from '../arena.ts';
 import { SystemCallError } from '../errors.ts';
 import { close, MSG_DONTWAIT, MSG_NOSIGNAL, send } from '../libc.ts';
@@ -34,6 +34,7 @@ import {
   type InterfaceAddress,
 } from './interface-address.ts';
 import { decodeLink, encodeLinkDump, type Link } from './link.ts';
+import { decodeRoute, decodeRule, encodeRouteDump, encodeRuleDump } from './routing-news.ts';
 import { openRouteNetlink, receiveFromKernel, resizeReceiveBuffer } from './socket.ts';
 
 const { EINTR, EINVAL, EOPNOTSUPP } = constants.errno;
@@ -52,6 +53,7 @@ export class RouteSocket {
   readonly #fd: number;
   #sequence = 1;
   #withProtocol = true;
+  #port: number | undefined;
   #closed = false;
 
   /** @throws SystemCallError */
@@ -68,6 +70,11 @@ export class RouteSocket {
     return resizeReceiveBuffer(this.#fd, buffer);
   }
 
+  /** The number that the kernel reports our changes under; undefined before its first answer. */
+  get port(): number | undefined {
+    return this.#port;
+  }
+
   /** All interfaces of our network namespace. @throws SystemCallError */
   dumpLinks(): Link[] {
     return this.#dump('list links', 'netlink RTM_GETLINK', encodeLinkDump, decodeLink);
@@ -76,6 +83,25 @@ export class RouteSocket {
   /** All addresses, both families. @throws SystemCallError */
   dumpAddresses(): InterfaceAddress[] {
     return this.#dump('list addresses', 'netlink RTM_GETADDR', encodeAddressDump, decodeAddress);
+  }
+
+  /** Routes that bear a protocol's number, both families. @throws SystemCallError */
+  dumpRoutes(protocol: number): SeenRoute[] {
+    const found = ([4, 6] as const).flatMap((family) => {
+      const encode = encodeRouteDump(family, protocol);
+      return this.#dump('list routes', 'netlink RTM_GETROUTE', encode, decodeRoute);
+    });
+    const routes = found.flatMap((news) => (news.kind === 'route' ? [news.route] : []));
+    return routes.filter((route) => route.protocol === protocol);
+  }
+
+  /** All policy rules, both families. @throws SystemCallError */
+  dumpRules(): SeenRule[] {
+    const found = ([4, 6] as const).flatMap((family) => {
+      const encode = encodeRuleDump(family);
+      return this.#dump('list rules', 'netlink RTM_GETRULE', encode, decodeRule);
+    });
+    return found.flatMap((news) => (news.kind === 'rule' ? [news.rule] : []));
   }
 
   /** Adds each address; one that is there already is a success. Never throws. */
@@ -155,6 +181,7 @@ export class RouteSocket {
       if (typeof bytes === 'number') return fillMissing(answers, chunk.length, -bytes);
       walkMessages(bytes, (message) => {
         const at = (message.sequence - first) >>> 0;
+        this.#port = message.port;
         if (message.type !== NLMSG_ERROR || at >= chunk.length || answers[at]) return;
         answers[at] = decodeAcknowledgement(bytes, message);
         missing -= 1;
@@ -194,6 +221,7 @@ export class RouteSocket {
       if (typeof bytes === 'number') return { found, interrupted, errno: -bytes };
       walkMessages(bytes, (message) => {
         if (message.sequence !== sequence) return;
+        this.#port = message.port;
         interrupted ||= (message.flags & NLM_F_DUMP_INTR) !== 0;
         if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) {
           errno = decodeAcknowledgement(bytes, message).errno;
