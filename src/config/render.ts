@@ -1,6 +1,7 @@
 // Owns how a diagnostic looks, on a terminal and in a log. Never prints and never uses colours.
 import type { Diagnostic, Note } from './diagnostics.ts';
 import { characterWidth, displayWidth } from './display-width.ts';
+import { holdsSecret, maskSecrets } from './secrets.ts';
 import { lineText, type SourceFile } from './source.ts';
 
 /**
@@ -29,7 +30,10 @@ export function renderDiagnostic(diagnostic: Diagnostic, sources: readonly Sourc
     `${number} | ${before}${marked}${after}`.trimEnd(),
     `${gutter} | ${padding}${carets}`,
   ];
-  for (const note of notes) lines.push(`   ${printable(noteText(note))}`);
+  const isSecret = holdsSecret(lineText(source, position.line));
+  for (const note of notes) {
+    lines.push(`   ${printable(isSecret ? note.text : noteText(note))}`);
+  }
   if (remedy !== undefined) lines.push(`   remedy: ${remedy}`);
   return lines.join('\n');
 }
@@ -60,7 +64,7 @@ function excerpt(
   { position, length }: Diagnostic,
   source: SourceFile,
 ): { readonly before: string; readonly marked: string; readonly after: string } {
-  const characters = [...printable(lineText(source, position.line), '\t')];
+  const characters = [...printable(maskSecrets(lineText(source, position.line)), '\t')];
   const start = position.column - 1;
   const end = Math.min(start + length, start + mostAfter);
   const from = Math.max(0, start - mostBefore);
