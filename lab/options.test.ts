@@ -27,17 +27,11 @@ let lab: Lab;
 
 const openHost = async (name: string): Promise<LabHost> => (await openLoneMachine(lab, name)).host;
 
-/**
- * Kills the supervisor and waits for the engine's end. The engine stands still meanwhile: while the
- * threads of its parent die one by one, it could still take it for alive and tell it its last words.
- */
+/** Kills the supervisor and waits for the engine's end. */
 async function orphanEngine(host: LabHost): Promise<void> {
   const engine = await engineOf(host);
   const supervisor = await supervisorOf(host);
-  host.kill(engine, 'SIGSTOP');
   host.kill(supervisor, 'SIGKILL');
-  await waitForEnd(supervisor);
-  host.kill(engine, 'SIGCONT');
   await waitForEnd(engine);
 }
 
@@ -119,10 +113,15 @@ describe.skipIf(skipReason !== undefined)('options', () => {
     it("counts for the engine's last words, too", async () => {
       const host = await openHost('last-words');
       const log = await SyslogCollector.start(host);
-      expect((await runHoldfast(host, ['-S', '5', '-f', configFile])).status).toBe(0);
-      await becomesMaster(host);
-      await orphanEngine(host);
-      await log.waitFor(/<174>.* Keepalived_vrrp\[\d+\]: letting go: /);
+      // More than once: the threads of a dying supervisor end in one order or another.
+      for (let time = 1; time <= 4; time += 1) {
+        expect((await runHoldfast(host, ['-S', '5', '-f', configFile])).status).toBe(0);
+        await becomesMaster(host);
+        await orphanEngine(host);
+        const isLastWord = ({ raw }: { raw: string }) =>
+          /<174>.* Keepalived_vrrp\[\d+\]: letting go: the supervisor is dead/.test(raw);
+        await expect.poll(() => log.messages.filter(isLastWord).length).toBe(time);
+      }
     });
 
     it('of anything else is said, and the daemon starts', async () => {

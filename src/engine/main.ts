@@ -21,25 +21,29 @@ const syslogSeverityInfo = 6;
 const tooMuchComputing =
   'VRRP process has used too much CPU time, vrrp_rlimit_rttime may need to be increased';
 
+/**
+ * A real-time signal that nobody else sends. It comes when the supervisor's main thread is dead, while
+ * its others may still hold the channel open and its process id.
+ */
+const supervisorDeathSignal = 40;
+
 const supervisorPid = parentPid();
 let engine: Engine | undefined;
 let reloadAfterStart: Model | undefined;
 let lastWords: LastWords | undefined;
 let isEnding = false;
-let isChannelClosed = false;
+let isSupervisorDead = false;
 const syslog = new SyslogSocket();
 
 const link = new SupervisorLink({
   onMessage,
-  onEnd: () => {
-    isChannelClosed = true;
-    end(exitStatus.stopped, 'the supervisor is dead');
-  },
+  onEnd: onSupervisorDeath,
 });
 
 function begin(): void {
-  setParentDeathSignal(constants.signals.SIGTERM);
-  if (isOrphan()) end(exitStatus.stopped, 'the supervisor is dead');
+  setParentDeathSignal(supervisorDeathSignal);
+  if (isOrphan()) onSupervisorDeath();
+  onSignal(supervisorDeathSignal, onSupervisorDeath);
   onSignal(constants.signals.SIGTERM, () => end(exitStatus.stopped, 'SIGTERM'));
   // A terminal's Ctrl-C reaches every process of the group; the supervisor says what to do.
   for (const name of ['SIGINT', 'SIGHUP', 'SIGUSR2'] as const) {
@@ -50,6 +54,11 @@ function begin(): void {
   installFaultHandler(crash);
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
+}
+
+function onSupervisorDeath(): void {
+  isSupervisorDead = true;
+  end(exitStatus.stopped, 'the supervisor is dead');
 }
 
 function onMessage(message: ToEngine): void {
@@ -125,7 +134,7 @@ function end(status: number, reason?: string): void {
 }
 
 function isOrphan(): boolean {
-  return isChannelClosed || parentPid() !== supervisorPid;
+  return isSupervisorDead || parentPid() !== supervisorPid;
 }
 
 function say(text: string, detail: boolean): void {
