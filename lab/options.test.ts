@@ -170,6 +170,67 @@ describe.skipIf(skipReason !== undefined)('options', () => {
     expect(await holdsVip(ours)).toBe(false);
   });
 
+  it('-V leaves the address where it is, and says nothing to the peers, as with keepalived', async () => {
+    for (const [name, program] of [
+      ['stay-ours', aliasBin],
+      ['stay-theirs', 'keepalived'],
+    ] as const) {
+      const { host, wire: observe } = await openLoneMachine(lab, name);
+      const wire = await observe();
+      const daemon = await host.spawn([program, '-n', '-l', '-V', '-f', configFile]);
+      await daemon.waitForLine(/Startup complete/);
+      await becomesMaster(host);
+      expect(await daemon.stop()).toEqual({ status: 0, signal: null });
+      expect(await holdsVip(host), program).toBe(true);
+      expect(wire.adverts().filter(({ priority }) => priority === 0)).toEqual([]);
+    }
+  });
+
+  it('-a logs addresses that come and go, in the words of keepalived', async () => {
+    for (const [name, program] of [
+      ['news-ours', aliasBin],
+      ['news-theirs', 'keepalived'],
+    ] as const) {
+      const host = await openHost(name);
+      const daemon = await host.spawn([program, '-n', '-l', '-a', '-f', configFile]);
+      await daemon.waitForLine(/Netlink reflector reports IP 10\.9\.0\.1 added to eth0/);
+      await becomesMaster(host);
+      const ip = (what: string) =>
+        host.runOrThrow(`ip addr ${what} 10.9.0.7/24 dev eth0`.split(' '));
+      await ip('add');
+      await daemon.waitForLine(/Netlink reflector reports IP 10\.9\.0\.7 added to eth0/);
+      await ip('del');
+      await daemon.waitForLine(/Netlink reflector reports IP 10\.9\.0\.7 removed from eth0/);
+      await daemon.stop();
+    }
+  });
+
+  it('-g logs to a file of each process, beside syslog', async () => {
+    const host = await openHost('log-file');
+    const log = await SyslogCollector.start(host);
+    const file = '/run/k.log';
+    const daemon = await host.spawn([aliasBin, '-n', '-g', file, '-f', configFile]);
+    await log.waitFor(/Entering MASTER STATE/);
+    await daemon.stop();
+    expect(host.readFile(file)).toMatch(/^\w{3} \w{3} [\d ]\d .*: Starting Keepalived v2\.4\.3/);
+    expect(host.readFile(file)).toMatch(/: Stopped Keepalived .*\n$/);
+    expect(host.readFile('/run/k_vrrp.log')).toContain(': (VI_1) Entering MASTER STATE\n');
+  });
+
+  it('-C alone runs no VRRP, as with keepalived', async () => {
+    for (const [name, program] of [
+      ['check-ours', aliasBin],
+      ['check-theirs', 'keepalived'],
+    ] as const) {
+      const host = await openHost(name);
+      const daemon = await host.spawn([program, '-n', '-l', '-C', '-f', configFile]);
+      await daemon.waitForLine(/Warning - keepalived has no configuration to run/);
+      if (program === aliasBin) await daemon.waitForLine(/Startup complete/);
+      expect(await daemon.stop()).toEqual({ status: 0, signal: null });
+      expect(daemon.lines.map(({ text }) => text).join()).not.toContain('MASTER');
+    }
+  });
+
   it.each(['--nonsense', '-Z', '--vrr'])('%s is unknown in the same words', async (option) => {
     const host = await lab.host(`unknown${option.replaceAll('-', '').toLowerCase()}`);
     for (const program of programs) {

@@ -5,7 +5,7 @@ import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 7;
+export const channelVersion = 8;
 
 /** What stands before a line in syslog: a facility of RFC 3164 and a name. */
 export interface LastWords {
@@ -20,6 +20,8 @@ export type ToEngine =
       readonly model: Model;
       /** Whether detailed lines (-D) are wanted at all: a takeover makes many. */
       readonly logsDetail: boolean;
+      /** Whether each address that comes and goes is a line (-a). */
+      readonly logsAddresses: boolean;
       /** Where its last words go, when the supervisor is dead; undefined: nowhere. */
       readonly lastWords: LastWords | undefined;
     }
@@ -27,8 +29,8 @@ export type ToEngine =
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
   /** A checked configuration in place of the present one. */
   | { readonly kind: 'reload'; readonly model: Model }
-  /** Let go of everything and exit. */
-  | { readonly kind: 'stop' };
+  /** Exit, and let go of everything before unless it shall stay. */
+  | { readonly kind: 'stop'; readonly isReleasing: boolean };
 
 /** State: only the newest of a kind matters, and it is never lost. */
 export type StateFromEngine =

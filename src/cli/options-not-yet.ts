@@ -1,35 +1,26 @@
-// Owns the options that keepalived knows and this version does not carry out. Using one is said
-// aloud, never silently ignored.
+// Owns the options that keepalived knows and that do nothing here: those of parts that this version does
+// not have, and those of keepalived's own makers. Using one is said aloud, never silently ignored.
 import { Option } from 'commander';
 
 const flags: readonly string[] = [
-  '-C, --check',
-  '-B, --no_bfd',
-  '--all',
-  '-g, --log-file [file]',
-  '--flush-log-file',
-  '-X, --release-vips',
-  '-V, --dont-release-vrrp',
+  // IPVS and its health checks.
   '-I, --dont-release-ipvs',
   '-c, --checkers_pid <file>',
+  // BFD.
   '-b, --bfd_pid <file>',
-  '-a, --address-monitoring',
-  '-e, --all-config',
+  // SNMP.
   '-x, --snmp',
   '-A, --snmp-agent-socket <socket>',
-  '-m, --core-dump',
-  '-M, --core-dump-pattern [pattern]',
+  // For those who build keepalived: most builds refuse them.
   '--perf [when]',
   '--debug [letters]',
+  '-L',
   '--no-mem-check',
+  '-O, --openssl-mem-check',
   '--config-fd <fd>',
-  '--ignore-sigint',
 ];
 
 export const optionsNotYet: readonly Option[] = flags.map((flag) => new Option(flag).hideHelp());
-
-/** Without these the daemon would do something else than was asked for, so it does nothing. */
-export const refusedOptions: ReadonlySet<string> = new Set(['--check']);
 
 /** The options of this list that were used, as typed in their long form. */
 export function usedOptionsNotYet(values: Readonly<Record<string, unknown>>): string[] {
@@ -39,5 +30,5 @@ export function usedOptionsNotYet(values: Readonly<Record<string, unknown>>): st
       // `--no-x` options stand at true until they are given.
       return option.negate ? value === false : value !== undefined;
     })
-    .map((option) => option.long ?? option.flags);
+    .map((option) => option.long ?? option.short ?? option.flags);
 }

@@ -10,6 +10,7 @@ import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { RouteWatch } from '../linux/netlink/route-watch.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { isNumbered } from '../vrrp/sender.ts';
+import { AddressNews } from './address-news.ts';
 import { Interpreter } from './interpreter.ts';
 import { changeEvent, isUsable, toLink } from './kernel-events.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
@@ -27,6 +28,12 @@ const clockToleranceUs = 1000;
 /** Enough for V8 to compile what a takeover needs. */
 const roundsAtStart = 60;
 
+/** What is worth a line. */
+export interface EngineLogs {
+  readonly logsDetail: boolean;
+  readonly logsAddresses: boolean;
+}
+
 export class Engine {
   readonly #link: SupervisorLink;
   #model: Model;
@@ -40,15 +47,17 @@ export class Engine {
   /** Changes of addresses that the kernel refused while effects were carried out. */
   readonly #refused: [InterfaceAddress, 'added' | 'removed'][] = [];
   readonly #logsDetail: boolean;
+  readonly #addressNews: AddressNews | undefined;
   #usesWallClock: boolean;
   #toldWallOffsetUs: number | undefined;
   /** Log lines once nobody reads the channel any more. */
   #sayLastWord: ((text: string) => void) | undefined;
 
   /** @throws SystemCallError when the kernel refuses the sockets that everything needs */
-  constructor(model: Model, logsDetail: boolean, link: SupervisorLink) {
+  constructor(model: Model, logs: EngineLogs, link: SupervisorLink) {
     this.#link = link;
-    this.#logsDetail = logsDetail;
+    this.#logsDetail = logs.logsDetail;
+    if (logs.logsAddresses) this.#addressNews = new AddressNews((text) => this.#say(text));
     this.#model = model;
     this.#usesWallClock = usesWallClock(model);
     this.#host = new Host(model);
@@ -77,6 +86,7 @@ export class Engine {
       onChange: (change) => {
         const event = changeEvent(change);
         if (event) this.#feed(event);
+        this.#addressNews?.onChange(change);
       },
       onOverflow: () => this.#resynchronise(),
     });
@@ -141,9 +151,10 @@ export class Engine {
 
   /** Reads everything anew: at the start, and after the kernel dropped news for us. */
   #resynchronise(): void {
-    const links = this.#routes.dumpLinks().map(toLink);
+    const links = this.#routes.dumpLinks();
     const addresses = this.#routes.dumpAddresses().filter(isUsable);
-    this.#feed({ kind: 'interfaces', links, addresses });
+    this.#feed({ kind: 'interfaces', links: links.map(toLink), addresses });
+    this.#addressNews?.onAll(links, addresses);
   }
 
   /** `atUs` is when it happened, which for a packet is when the kernel had it. */

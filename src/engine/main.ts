@@ -62,7 +62,8 @@ function onSupervisorDeath(): void {
 }
 
 function onMessage(message: ToEngine): void {
-  if (message.kind === 'stop') end(exitStatus.stopped);
+  if (message.kind === 'stop' && !message.isReleasing) process.exit(exitStatus.stopped);
+  else if (message.kind === 'stop') end(exitStatus.stopped);
   else if (message.kind === 'ask-status') engine?.answerStatus();
   else if (message.kind === 'script-result')
     engine?.onScriptResult(message.script, message.outcome);
@@ -87,7 +88,7 @@ async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Pro
   }
   try {
     await runSelfTest();
-    engine = new Engine(message.model, message.logsDetail, link);
+    engine = new Engine(message.model, message, link);
     engine.start();
     if (reloadAfterStart) engine.reload(reloadAfterStart);
     const error = lockArena();

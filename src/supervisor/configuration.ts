@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../config/diagnostics.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Model } from '../config/model.ts';
+import { formatDiagnosticLine } from '../config/render.ts';
 import type { SourceFile } from '../config/source.ts';
 import { readFacts } from '../linux/facts.ts';
 import { readKeyFile } from './key-file.ts';
@@ -23,8 +24,13 @@ export type Configuration =
  * Reads and checks a file against this machine. Never throws for a user's mistake.
  *
  * @param configId `-i`; without it the host's name up to its first dot
+ * @param needsEveryFile `-e`: included files count as much as the main one
  */
-export function readConfiguration(file: string, configId?: string): Configuration {
+export function readConfiguration(
+  file: string,
+  configId?: string,
+  needsEveryFile = false,
+): Configuration {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -34,10 +40,20 @@ export function readConfiguration(file: string, configId?: string): Configuratio
   }
   const source = { name: file, text };
   const facts = { ...readFacts(), readKeyFile };
-  return { kind: 'read', ...loadConfig(source, facts, machineSurroundings(configId)) };
+  const loaded = loadConfig(source, facts, machineSurroundings(configId));
+  const unread = loaded.diagnostics.find(({ code }) => code === 'HF0014' || code === 'HF0016');
+  if (needsEveryFile && unread) {
+    return { kind: 'unreadable', message: formatDiagnosticLine(unread) };
+  }
+  return { kind: 'read', ...loaded };
 }
 
 /** Whether the daemon must not start with it. */
 export function hasFatal(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'fatal');
+}
+
+/** What is left for a daemon that shall not run VRRP (`-C`). */
+export function withoutVrrp({ statics: _, ...model }: Model): Model {
+  return { ...model, scripts: [], instances: [], groups: [] };
 }

@@ -3,7 +3,7 @@
 import type { Model } from '../config/model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import { nowUs } from '../linux/clock.ts';
-import { readConfiguration } from './configuration.ts';
+import { readConfiguration, withoutVrrp } from './configuration.ts';
 import type { DaemonStatus } from './control-protocol.ts';
 import { ControlSocket } from './control-socket.ts';
 import { EngineCare } from './engine-care.ts';
@@ -45,13 +45,15 @@ export class Daemon {
     this.#logger = logger;
     this.#running = running;
     this.#modelAtStart = running.model;
-    this.#scripts = new Scripts(running.model, {
+    this.#scripts = new Scripts(this.#wanted(running.model), {
       log: (text) => logger.write({ ident: 'Keepalived_vrrp', pid: process.pid, text }, false),
       onResult: (script, outcome) => this.#care.tellResult(script, outcome),
     });
     this.#care = new EngineCare(this.#scripts.usableModel, {
       script: options.engineScript,
       logger,
+      logsAddresses: options.logsAddresses,
+      releasesAtStop: options.releasesAtStop,
       onPid: (pid) => this.#tryTo(() => writePidFile(places.enginePidFile, pid)),
       onStarted: () => this.#onStarted(),
       onReloaded: () => this.#onReloaded(),
@@ -73,7 +75,7 @@ export class Daemon {
       this.#sayFailure(error),
     );
     try {
-      if (this.#running.model.instances.length === 0) {
+      if (this.#wanted(this.#running.model).instances.length === 0) {
         this.#logger.log('Warning - keepalived has no configuration to run');
       }
       this.#care.start();
@@ -91,8 +93,13 @@ export class Daemon {
     }
   }
 
+  #wanted(model: Model): Model {
+    return this.#options.runsVrrp ? model : withoutVrrp(model);
+  }
+
   #onSignal(name: NodeJS.Signals): void {
     if (name === 'SIGHUP') this.#reload();
+    else if (name === 'SIGINT' && !this.#options.heedsInterrupt) return;
     else if (name !== 'SIGUSR2') this.#end(exitStatus.ok);
   }
 
@@ -126,8 +133,8 @@ export class Daemon {
       return;
     }
     logger.log('Reloading ...');
-    const { configFile, configId } = this.#options;
-    const configuration = readConfiguration(configFile, configId);
+    const { configFile, configId, needsEveryFile } = this.#options;
+    const configuration = readConfiguration(configFile, configId, needsEveryFile);
     if (configuration.kind === 'read') {
       for (const diagnostic of configuration.diagnostics) {
         logger.log(formatDiagnosticLine(diagnostic));
@@ -147,7 +154,7 @@ export class Daemon {
       logger.log(line);
     }
     this.#running = decision.running;
-    this.#scripts.adopt(decision.running.model);
+    this.#scripts.adopt(this.#wanted(decision.running.model));
     this.#care.reload(this.#scripts.usableModel);
   }
 

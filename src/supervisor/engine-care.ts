@@ -22,6 +22,9 @@ const permanentStatus = 4;
 export interface EngineCareOptions {
   readonly script: string;
   readonly logger: Logger;
+  readonly logsAddresses: boolean;
+  /** Whether a stop lets go of everything. */
+  readonly releasesAtStop: boolean;
   readonly onPid: (pid: number) => void;
   readonly onStarted: () => void;
   readonly onReloaded: () => void;
@@ -63,6 +66,7 @@ export class EngineCare {
       script,
       model: this.#model,
       logsDetail: logger.hasDetail,
+      logsAddresses: this.#options.logsAddresses,
       lastWords: logger.lastWords,
       onMessage: (message) => this.#onMessage(engine, message),
       onStderr: (line) => this.#log(engine.pid, line),
@@ -139,7 +143,7 @@ export class EngineCare {
         clearTimeout(timer);
         resolve();
       };
-      engine.send({ kind: 'stop' });
+      engine.send({ kind: 'stop', isReleasing: this.#options.releasesAtStop });
     });
   }
 
@@ -184,7 +188,8 @@ export class EngineCare {
     if (this.#engine !== engine) return;
     const effects = this.#farewell;
     this.#farewell = [];
-    if (effects.length === 0) return;
+    const isWanted = this.#options.releasesAtStop || !this.#isStopping;
+    if (effects.length === 0 || !isWanted) return;
     const failures = performFarewell(effects);
     const { logger } = this.#options;
     logger.log(`VRRP child process(${engine.pid}) is gone: sent 0 priority, removed its addresses`);

@@ -22,6 +22,7 @@ export interface EngineProcessOptions {
   readonly script: string;
   readonly model: Model;
   readonly logsDetail: boolean;
+  readonly logsAddresses: boolean;
   readonly lastWords: LastWords | undefined;
   readonly onMessage: (message: FromEngine) => void;
   /** What it wrote to stderr: only a crash of Node itself does. */
@@ -59,8 +60,9 @@ export class EngineProcess {
     });
     // Not `exit`: what it said last may still be on its way then.
     child.on('close', (status, signal) => options.onDeath({ pid: this.pid, status, signal }));
-    const { model, logsDetail, lastWords } = options;
-    this.send({ kind: 'configure', channelVersion, model, logsDetail, lastWords });
+    const { model, logsDetail, logsAddresses, lastWords } = options;
+    const logs = { logsDetail, logsAddresses, lastWords };
+    this.send({ kind: 'configure', channelVersion, model, ...logs });
   }
 
   send(message: ToEngine): void {

@@ -2,6 +2,7 @@
 
 import type { LastWords } from '../channel/messages.ts';
 import { SyslogSocket } from '../linux/syslog.ts';
+import { LogFiles } from './log-file.ts';
 import type { LogFormat } from './options.ts';
 
 /** keepalived's syslog identities, which people grep for. */
@@ -17,10 +18,14 @@ export interface LoggerOptions {
   readonly toConsole: boolean;
   readonly format: LogFormat;
   readonly detail: boolean;
+  /** `-g`: each process has a file by this name; undefined: none. */
+  readonly file: string | undefined;
   /** A number of RFC 3164; undefined: nothing goes to syslog. */
   readonly facility: number | undefined;
 }
 
+/** What a process adds to the name of its file. */
+const fileParts: Readonly<Record<Ident, string>> = { Keepalived: '', Keepalived_vrrp: '_vrrp' };
 /** What may wait for a console. */
 const mostUnreadBytes = 1024 * 1024;
 /** keepalived logs every line as informational, errors included. */
@@ -29,6 +34,7 @@ const severityInfo = 6;
 export class Logger {
   readonly #options: LoggerOptions;
   readonly #syslog: SyslogSocket | undefined;
+  readonly #files: LogFiles | undefined;
   #hasSaidSyslogFailure = false;
   #identSuffix = '';
   #lostToConsole = 0;
@@ -37,6 +43,8 @@ export class Logger {
     this.#options = options;
     const isWanted = options.format === 'text' && options.facility !== undefined;
     if (isWanted) this.#syslog = new SyslogSocket();
+    const sayFailure = (text: string) => process.stderr.write(`holdfast: ${text}\n`);
+    if (options.file !== undefined) this.#files = new LogFiles(options.file, sayFailure);
   }
 
   /** Whether lines for -D are written at all. */
@@ -85,6 +93,7 @@ export class Logger {
     if (this.#options.toConsole) {
       this.#toConsole(process.stderr, `${consoleTime(time)}: ${record.text}`);
     }
+    this.#files?.write(fileParts[written.ident], `${consoleTime(time)}: ${record.text}`);
     const { facility } = this.#options;
     if (!this.#syslog || facility === undefined) return;
     const line = { ...record, facility, severity: severityInfo };
@@ -93,8 +102,13 @@ export class Logger {
 
   /** Lines that the log daemon did not take, and why the last of them was lost. */
   get lost(): { count: number; reason: string | undefined } {
-    const count = (this.#syslog?.dropped ?? 0) + this.#lostToConsole;
+    const count = (this.#syslog?.dropped ?? 0) + (this.#files?.lost ?? 0) + this.#lostToConsole;
     return { count, reason: this.#syslog?.lastError?.message };
+  }
+
+  /** Resolves when the files have what they shall have. */
+  async close(): Promise<void> {
+    await this.#files?.close();
   }
 
   /** A console that nobody reads, as after Ctrl-S, loses lines; it never stops us. */

@@ -1,24 +1,39 @@
 // Owns what the command line can ask of the daemon, as plain data. Never parses it.
 
+import type { CoreDumpOptions } from './core-dump.ts';
 import type { NamedPlaces } from './places.ts';
 
 export type LogFormat = 'text' | 'json';
 
 export interface SupervisorOptions {
   readonly configFile: string;
+  /** `-e`: an included file that is missing keeps the daemon from starting. */
+  readonly needsEveryFile: boolean;
   /** `-i`; undefined means the host's name. */
   readonly configId: string | undefined;
+  /** Not with `-C` alone. */
+  readonly runsVrrp: boolean;
   /** `-l`: lines to the console too. */
   readonly logToConsole: boolean;
   readonly logFormat: LogFormat;
   /** `-D`: detailed lines. */
   readonly logDetail: boolean;
+  /** `-g`: files of our own; undefined: none. */
+  readonly logFile: string | undefined;
+  /** `-a`: each address that comes and goes. */
+  readonly logsAddresses: boolean;
   /** `-S`, as a number of RFC 3164; undefined with `-G`: nothing goes to syslog. */
   readonly syslogFacility: number | undefined;
   /** `-d`: the configuration goes to the log at start. */
   readonly dumpConfiguration: boolean;
   /** Not with `-R`: then the daemon ends when its engine dies. */
   readonly respawnsEngine: boolean;
+  /** Not with `-V`: then a stop leaves everything as it is. */
+  readonly releasesAtStop: boolean;
+  /** Not with `--ignore-sigint`. */
+  readonly heedsInterrupt: boolean;
+  /** `-m` and `-M`; undefined: as the machine has it. */
+  readonly coreDumps: CoreDumpOptions | undefined;
   /** `-u`; it outweighs the file's. */
   readonly umask: number | undefined;
   /** Files and names, where the command line has a say. */

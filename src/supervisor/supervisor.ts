@@ -5,6 +5,7 @@ import type { Model } from '../config/model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import { hasFatal, readConfiguration } from './configuration.ts';
 import { dumpConfiguration } from './configuration-dump.ts';
+import { prepareCoreDumps } from './core-dump.ts';
 import { Daemon } from './daemon.ts';
 import { Logger } from './logger.ts';
 import { exitStatus, type SupervisorOptions } from './options.ts';
@@ -25,8 +26,13 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
     format: options.logFormat,
     detail: options.logDetail,
     facility: options.syslogFacility,
+    file: options.logFile,
   });
-  const configuration = readConfiguration(options.configFile, options.configId);
+  const configuration = readConfiguration(
+    options.configFile,
+    options.configId,
+    options.needsEveryFile,
+  );
   if (configuration.kind === 'unreadable') {
     logger.log(configuration.message);
     return exitStatus.missingConfig;
@@ -42,6 +48,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
     logger.log('daemon is already running');
     return exitStatus.ok;
   }
+  let undoCoreDumps: (() => void) | undefined;
   try {
     sayStart(logger, options);
     for (const line of remarks(options, configuration.model)) logger.log(line);
@@ -56,11 +63,15 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
       logger.log(`pid ${process.pid} exited with permanent error CONFIG. Terminating`);
       return exitStatus.config;
     }
+    undoCoreDumps =
+      options.coreDumps && prepareCoreDumps(options.coreDumps, (text) => logger.log(text));
     return await new Daemon(options, places, configuration, logger).run(signals);
   } finally {
+    undoCoreDumps?.();
     pidFile.remove();
     removePidFolder(places);
     logger.log(`Stopped Keepalived v${keepalivedVersion} (Holdfast ${holdfastVersion})`);
+    await logger.close();
   }
 }
 
