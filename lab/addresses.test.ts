@@ -177,6 +177,32 @@ describe.skipIf(skipReason !== undefined)('virtual addresses', () => {
     });
   });
 
+  it('that are static are there from start to stop, and are put back as keepalived does', async () => {
+    const lines = ['10.7.0.1/24', '10.7.1.1/24 dev eth0 label eth0:s', '10.7.2.1/24 no_track'];
+    const block = ['static_ipaddress {', ...lines, 'fd07::1/64', '}'].join('\n');
+    const config = `${block}\n${instanceConfig({ addresses: ['10.9.0.100/24'] })}`;
+    const [ours, theirs] = await eachKind(async (kind) => {
+      const { host } = await openHost(`static-${kind}`);
+      const before = await shown(host);
+      const daemon = await Daemon.start(kind, host, { config });
+      await daemon.waitForLine(/Entering BACKUP STATE/);
+      await expect.poll(() => shown(host), { timeout: 5000 }).toContain('fd07::1/64');
+      const atStart = await shown(host);
+      for (const address of ['10.7.0.1/24', '10.7.2.1/24', 'fd07::1/64']) {
+        await host.runOrThrow(['ip', 'addr', 'del', address, 'dev', 'eth0']);
+      }
+      await daemon.waitForLine(/Restoring deleted static address fd07::1/);
+      await expect.poll(() => shown(host), { timeout: 5000 }).toContain('fd07::1/64');
+      const restored = await shown(host);
+      await daemon.stop();
+      expect(await shown(host)).toBe(before);
+      return { atStart, restored };
+    });
+    expect(ours?.restored).toContain('10.7.0.1/24');
+    expect(ours?.restored).not.toContain('10.7.2.1/24');
+    expect(ours).toEqual(theirs);
+  });
+
   it('deleted by hand from a MASTER cost it one priority 0 and the skew time', async () => {
     await eachKind(async (kind) => {
       const { host, lan } = await openHost(`deleted-${kind}`);

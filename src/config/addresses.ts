@@ -16,6 +16,8 @@ export interface AddressDraft {
   readonly interface: InterfaceName | undefined;
   /** Where `dev` names its interface. */
   readonly interfaceAt: Token | undefined;
+  /** Static only: where its track group is named. */
+  readonly trackGroup: Token | undefined;
 }
 
 /** What reading the lines of a list needs besides them. */
@@ -41,7 +43,7 @@ export function readAddresses(
   const seen = new Set<IpAddress>(known.map(({ options }) => options.address));
   let family = wanted;
   for (const line of lines) {
-    const draft = readLine(line, report);
+    const draft = readLine(line, 'virtual_ipaddress', report);
     if (!draft) continue;
     const { at } = draft;
     const { address } = draft.options;
@@ -59,7 +61,19 @@ export function readAddresses(
   return drafts;
 }
 
-function readLine(line: Statement, report: Report): AddressDraft | undefined {
+/** Reads the lines of static_ipaddress: of any family, and as often as somebody likes. */
+export function readStaticAddresses(
+  lines: readonly Statement[],
+  report: Report,
+): readonly AddressDraft[] {
+  return lines.flatMap((line) => readLine(line, 'static_ipaddress', report) ?? []);
+}
+
+function readLine(
+  line: Statement,
+  block: 'virtual_ipaddress' | 'static_ipaddress',
+  report: Report,
+): AddressDraft | undefined {
   const [at, ...words] = line.words;
   if (!at) return undefined;
   const slash = at.text.indexOf('/');
@@ -69,16 +83,16 @@ function readLine(line: Statement, report: Report): AddressDraft | undefined {
     return undefined;
   }
   const prefixLength = readPrefixLength(at, address, slash, report);
-  const reader = new AddressOptionReader(at, 'virtual_ipaddress', report);
+  const reader = new AddressOptionReader(at, block, report);
   reader.readAll(words);
   if (reader.dropsLine) return undefined;
   const fields = reader.fields();
   const options = resolveOptions({ at, address, prefixLength }, fields, report);
   if (!options) return undefined;
-  const { interface: device, isTracked } = fields;
+  const { interface: device, isTracked, trackGroup } = fields;
   return {
     ...{ at, options, isTracked: isTracked?.value ?? true },
-    ...{ interface: device?.value, interfaceAt: device?.at },
+    ...{ interface: device?.value, interfaceAt: device?.at, trackGroup: trackGroup?.at },
   };
 }
 

@@ -71,7 +71,7 @@ export function loadConfig(
   const routing = prepareRouting(global, surroundings.files, facts?.vrfTables);
   const machine = { interfaces, readKeyFile, routing };
   const context: InstanceContext = { report, positionOf, global, scripts, ...machine };
-  const statics = buildStatics(root, { ...machine, report, prefix: '' });
+  const statics = buildStatics(root, global, { ...machine, report, prefix: '' });
   for (const named of root.instances?.value ?? []) {
     const name = named.name.text;
     if (seen.has(name)) {

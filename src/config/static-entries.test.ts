@@ -28,6 +28,30 @@ describe('static entries', () => {
     expect(statics?.routes.map(({ destination }) => destination.length)).toEqual([8, 16]);
   });
 
+  it('static_ipaddress lists addresses in order', () => {
+    const lines = [
+      '10.7.0.1/24 dev eth1 label eth1:s',
+      'fd07::1 dev eth1 no_track',
+      '10.7.0.1/24 dev eth1',
+    ];
+    const { statics, codes } = load(`static_ipaddress {\n${lines.join('\n')}\n}`);
+    expect(codes).toEqual([]);
+    expect(statics?.addresses).toMatchObject([
+      { address: '10.7.0.1', interface: 'eth1', label: 'eth1:s', isTracked: true },
+      { address: 'fd07::1', preferredLifetimeSeconds: 0, isTracked: false },
+      { address: '10.7.0.1', label: undefined },
+    ]);
+  });
+
+  it('default_interface is where static addresses go without dev', () => {
+    const block = 'static_ipaddress {\n10.7.0.1/24\n}';
+    const named = load(`${block}\nglobal_defs {\ndefault_interface eth3\n}`);
+    expect([load(block), named].map(({ statics }) => statics?.addresses[0]?.interface)).toEqual([
+      'eth0',
+      'eth3',
+    ]);
+  });
+
   it('static_rules lists rules in order', () => {
     const lines = 'table 100 preference 9\ntable 100 preference 8 no_track';
     const { statics, codes } = load(`static_rules {\n${lines}\n}`);
@@ -50,6 +74,13 @@ describe('a track group', () => {
   it('track_group names who needs the interface of a static entry', () => {
     const rules = 'static_rules {\niif eth1 oif eth2 table 100 preference 5 track_group G\n}';
     expect(load(group + rules)).toMatchObject({ needs: ['eth1 eth2', ''], codes: [] });
+  });
+
+  it('track_group names who needs the interface of a static address', () => {
+    const addresses = 'static_ipaddress {\n10.7.0.1/24 dev eth1 track_group G\n}';
+    expect(load(group + addresses)).toMatchObject({ needs: ['eth1', ''], codes: [] });
+    const untracked = addresses.replace('track_group', 'no_track track_group');
+    expect(load(group + untracked)).toMatchObject({ needs: ['', ''], codes: ['HF0910'] });
   });
 
   it('must stand in front of the entry', () => {

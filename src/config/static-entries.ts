@@ -1,15 +1,18 @@
 // Owns what is held from start to stop, and the track groups that are for it. Never looks at an
 // instance's own entries.
-import type { InterfaceName } from '../net/identifiers.ts';
+import { type InterfaceName, parseInterfaceName } from '../net/identifiers.ts';
 import { interfacesOfRule } from '../net/rule.ts';
+import { type AddressDraft, readStaticAddresses } from './addresses.ts';
 import {
   type Fields,
   fieldsOf,
+  type GlobalFields,
   type RootFields,
   type TrackGroupFields,
 } from './catalogue/fields.ts';
+import { checkInterface } from './interface-check.ts';
 import type { Report } from './interpret.ts';
-import type { InstanceModel, StaticsModel } from './model.ts';
+import type { AddressModel, InstanceModel, StaticsModel } from './model.ts';
 import { type Place, routesIn, rulesIn } from './routing.ts';
 import type { Token } from './tokens.ts';
 
@@ -27,10 +30,18 @@ interface Need {
   readonly interfaces: readonly InterfaceName[];
 }
 
-export function buildStatics(root: Fields<RootFields>, place: Omit<Place, 'block'>): Statics {
+export function buildStatics(
+  root: Fields<RootFields>,
+  global: Fields<GlobalFields>,
+  place: Omit<Place, 'block'>,
+): Statics {
+  const addressLines = addressesIn(root, global, place);
   const routeLines = routesIn(root.staticRoutes?.value, { ...place, block: 'static_routes' });
   const ruleLines = rulesIn(root.staticRules?.value, { ...place, block: 'static_rules' });
   const needs = [
+    ...addressLines.flatMap(({ trackGroup: group, address, isTracked }) =>
+      group ? [{ group, interfaces: [address.interface], isTracked }] : [],
+    ),
     ...routeLines.flatMap(({ trackGroup: group, route, isTracked }) => {
       const interfaces = [route.interface].flatMap((name) => name ?? []);
       return group ? [{ group, interfaces, isTracked }] : [];
@@ -48,8 +59,29 @@ export function buildStatics(root: Fields<RootFields>, place: Omit<Place, 'block
   });
   const routes = routeLines.map(({ route, isTracked }) => ({ ...route, isTracked }));
   const rules = ruleLines.map(({ rule, isTracked }) => ({ ...rule, isTracked }));
-  const isEmpty = routes.length + rules.length === 0;
-  return { model: isEmpty ? undefined : { addresses: [], routes, rules }, needs: useful };
+  const addresses = addressLines.map(({ address, isTracked }) => ({ ...address, isTracked }));
+  const isEmpty = addresses.length + routes.length + rules.length === 0;
+  return { model: isEmpty ? undefined : { addresses, routes, rules }, needs: useful };
+}
+
+interface AddressLine extends Pick<AddressDraft, 'isTracked' | 'trackGroup'> {
+  readonly address: AddressModel;
+}
+
+/** Without `dev` and `default_interface` they go on eth0, as in keepalived. */
+function addressesIn(
+  { staticAddresses }: Fields<RootFields>,
+  { defaultInterface }: Fields<GlobalFields>,
+  place: Omit<Place, 'block'>,
+): AddressLine[] {
+  const lines = readStaticAddresses(staticAddresses?.value ?? [], place.report);
+  return lines.flatMap((line) => {
+    const { options, isTracked, trackGroup, interfaceAt, at } = line;
+    const name = line.interface ?? defaultInterface?.value ?? parseInterfaceName('eth0');
+    if (!name) return [];
+    checkInterface(name, interfaceAt ?? at, place);
+    return [{ address: { ...options, interface: name }, isTracked, trackGroup }];
+  });
 }
 
 /** Tells each instance which interfaces it needs for the sake of its track groups. */

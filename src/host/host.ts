@@ -309,6 +309,7 @@ export class Host {
 
   #onAddressTaken(taken: InterfaceAddress): void {
     const { address } = taken;
+    this.#push(this.#statics.onAddressTaken(taken));
     for (const router of this.#all()) {
       const isHeld = router.trackedAddresses().some((own) => isSameAddress(own, taken));
       if (isHeld) this.#tell(router, { kind: 'address-taken', address });

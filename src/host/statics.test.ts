@@ -2,7 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../config/model.ts';
 import { second } from '../vrrp/testing.ts';
-import { eth1, instanceModel, link, Machine, modelOf, route, rule } from './testing.ts';
+import {
+  eth1,
+  instanceModel,
+  link,
+  Machine,
+  modelOf,
+  route,
+  rule,
+  virtualAddress,
+} from './testing.ts';
 
 const isTracked = true;
 const statics = {
@@ -94,5 +103,51 @@ describe('virtual routes and rules', () => {
     const links = [link(), link({ index: 3, name: eth1, up: false })];
     const one = new Machine(modelOf(instanceModel({ routes })), links).boot();
     expect(one.words).toContain('VI_1 init -> fault: fault');
+  });
+});
+
+describe('a static address', () => {
+  const { isExcluded, ...plain } = virtualAddress('10.7.0.1/24');
+  const model = (isTracked: boolean): Model => ({
+    ...modelOf(instanceModel()),
+    statics: { addresses: [{ ...plain, isTracked }], routes: [], rules: [] },
+  });
+
+  it('is there before anything else, and goes last', () => {
+    const one = machine(model(true)).boot();
+    expect(changes(one.words)).toEqual(['add 10.7.0.1/24@2', 'remove 10.9.0.100/32@2']);
+    one.runUntil(4 * second);
+    expect(changes(one.do({ kind: 'stop' }))).toEqual([
+      'remove 10.9.0.100/32@2',
+      'remove 10.7.0.1/24@2',
+    ]);
+  });
+
+  it('that somebody else removes is put back, and nobody leaves MASTER', () => {
+    const one = machine(model(true)).boot();
+    one.runUntil(4 * second);
+    expect(one.steal('10.7.0.1/24', 5 * second)).toEqual([
+      'Restoring deleted static address 10.7.0.1/24 dev eth0',
+      'add 10.7.0.1/24@2',
+    ]);
+    expect([one.states(), one.holds('10.7.0.1/24')]).toEqual([['master'], true]);
+  });
+
+  it('that nobody tracks stays away', () => {
+    const one = machine(model(false)).boot();
+    one.runUntil(4 * second);
+    expect(one.steal('10.7.0.1/24', 5 * second)).toEqual([]);
+  });
+
+  it('comes with its interface', () => {
+    const one = machine(model(true)).boot();
+    one.runUntil(4 * second);
+    one.setUp(false, 5 * second);
+    one.addresses.splice(
+      one.addresses.findIndex(({ address }) => address === '10.7.0.1'),
+      1,
+    );
+    one.setUp(true, 6 * second);
+    expect(one.holds('10.7.0.1/24')).toBe(true);
   });
 });

@@ -3,10 +3,10 @@
 import type { StaticsModel } from '../config/model.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { interfacesOf } from '../net/route.ts';
-import type { Effect } from './effects.ts';
-import type { RoutingEvent } from './events.ts';
-import { holdEffects, holdingsNotIn, releaseEffects } from './holdings.ts';
-import type { InterfaceTable } from './interfaces.ts';
+import { type Effect, onInterface } from './effects.ts';
+import type { InterfaceAddress, RoutingEvent } from './events.ts';
+import { holdEffects, holdingsNotIn, placeAddresses, releaseEffects } from './holdings.ts';
+import { type InterfaceTable, isSameAddress } from './interfaces.ts';
 import { lostEntries, lostWords } from './lost-entries.ts';
 
 const nothing: StaticsModel = { addresses: [], routes: [], rules: [] };
@@ -45,6 +45,20 @@ export class Statics {
       return { kind: 'log', detail: false, text: `Restoring deleted static ${what}` };
     });
     return [...lines, ...holdEffects({ ...lost, addresses: [] }, this.#interfaces)];
+  }
+
+  /** Somebody else removed an address. */
+  onAddressTaken(taken: InterfaceAddress): Effect[] {
+    if (!this.#isHolding) return [];
+    const tracked = this.#model.addresses.filter(({ isTracked }) => isTracked);
+    const addresses = placeAddresses(tracked, this.#interfaces).filter((each) =>
+      isSameAddress(onInterface(each), taken),
+    );
+    const lines = addresses.map(({ address, prefixLength, interface: name }): Effect => {
+      const text = `Restoring deleted static address ${address}/${prefixLength} dev ${name}`;
+      return { kind: 'log', detail: false, text };
+    });
+    return addresses.length > 0 ? [...lines, { kind: 'add-addresses', addresses }] : [];
   }
 
   /** With an interface that goes down its routes go, without a word about those of IPv4. */

@@ -1,5 +1,14 @@
 // Owns what may follow an address on its line, one row each. Never holds code.
-import { address, broadcast, flag, interfaceName, label, lifetime, scope } from './arguments.ts';
+import {
+  address,
+  broadcast,
+  flag,
+  forgivenText,
+  interfaceName,
+  label,
+  lifetime,
+  scope,
+} from './arguments.ts';
 import { addressField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
@@ -94,7 +103,11 @@ export const staticAddressWords: KeywordTable = {
   block: 'static_ipaddress',
   rows: [
   word('track_group', 'NAME', 'none', 'v2.0.3',
-    'Instances that react when the address is lost.'),
+    'Instances that react when the address is lost.', {
+      implemented: addressField('trackGroup', forgivenText,
+        'InstanceModel.neededInterfaces',
+        'track_group names who needs the interface of a static address'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table

@@ -263,6 +263,15 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   'track noreverse': [tracks.replace('@', 'weight 5 @'), 'noreverse'],
   'vrrp_instance virtual_routes': [instance, 'virtual_routes { 10.0.0.0/8 dev eth0 }'],
   'vrrp_instance virtual_rules': [instance, 'virtual_rules { table 100 preference 5 }'],
+  '(root) static_ipaddress': ['@', 'static_ipaddress { 10.7.0.1/24 }'],
+  'static_ipaddress track_group': [
+    `${trackGroup}static_ipaddress {\n10.7.0.1/24 @\n}\n${instance.replace('@', '')}`,
+    'track_group G',
+  ],
+  'global_defs default_interface': [
+    `${globals}\nstatic_ipaddress { 10.7.0.1/24 }`,
+    'default_interface eth3',
+  ],
   '(root) static_routes': ['@', 'static_routes { 10.0.0.0/8 dev eth0 }'],
   '(root) static_rules': ['@', 'static_rules { table 100 preference 5 }'],
   '(root) track_group': [`@\n${needy}`, trackGroup],

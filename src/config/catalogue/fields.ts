@@ -43,6 +43,7 @@ export interface RootFields {
   readonly instances: readonly NamedDraft[];
   readonly groups: readonly NamedDraft[];
   readonly trackGroups: readonly NamedDraft[];
+  readonly staticAddresses: readonly Statement[];
   readonly staticRoutes: readonly Statement[];
   readonly staticRules: readonly Statement[];
   readonly instanceName: string;
@@ -88,6 +89,7 @@ export interface GlobalFields extends ProcessFields {
   readonly logsUnknownVrids: boolean;
   readonly randomSeed: number;
   readonly isStrict: boolean;
+  readonly defaultInterface: InterfaceName;
   readonly firewallTable: string;
   readonly firewallPriority: number;
   readonly hasFirewallCounters: boolean;
@@ -195,6 +197,7 @@ export interface AddressFields {
   readonly makesNoPrefixRoute: boolean;
   readonly joinsGroup: boolean;
   readonly isTracked: boolean;
+  readonly trackGroup: string;
   readonly preferredSeconds: number;
 }
 

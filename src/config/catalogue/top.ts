@@ -50,8 +50,11 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
         'InstanceModel.neededInterfaces', 'a track group names who needs the interface'),
     }),
   word('static_ipaddress', '{ address lines }', '', 'v1.1.0',
-    'Addresses present from start to stop, whatever the VRRP state.',
-    { opens: 'static_ipaddress' }),
+    'Addresses present from start to stop, whatever the VRRP state.', {
+      opens: 'static_ipaddress',
+      implemented: linesField('staticAddresses', 'static_ipaddress',
+        'Model.statics.addresses', 'static_ipaddress lists addresses in order'),
+    }),
   word('static_routes', '{ route lines }', '', '<=v1.0.3',
     'Routes present from start to stop, whatever the VRRP state.', {
       opens: 'static_routes',
