@@ -24,7 +24,7 @@ export interface ScenarioStep {
 export interface ScenarioContext {
   readonly topology: Topology;
   /** Reads the file of a `reload`; throws a ScenarioMistake when it cannot. */
-  readonly modelOf: (file: string) => Model;
+  readonly modelOf: (file: string, node: string) => Model;
 }
 
 interface Words {
@@ -111,7 +111,7 @@ function daemonActions({ word, value }: Words, node: string, context: ScenarioCo
       ];
     case 'reload':
       if (value === undefined) return [{ kind: 'reload', node }];
-      return [{ kind: 'reload', node, model: context.modelOf(value) }];
+      return [{ kind: 'reload', node, model: context.modelOf(value, node) }];
     case 'heal':
       return [{ kind: 'heal', node }];
     case 'clock':

@@ -55,6 +55,32 @@ test('the standard set as a table of at most 80 columns, the same every time', (
   expect(run({ address }).text).toBe(text);
 });
 
+test('one file serves several machines: the name is what @ID lines are compared with', () => {
+  const site = (priority: string) =>
+    save(
+      'site.conf',
+      `vrrp_instance A {
+  interface eth0
+  virtual_router_id 7
+  @web1 priority ${priority}
+  @^web1 priority 100
+  virtual_ipaddress { 192.0.2.7/24 }
+}`,
+    );
+  const file = site('150');
+  const { text, status } = run({ files: [`web1=${file}`, `web2=${file}`], address: [] });
+  expect(status).toBe(0);
+  expect(text).toMatch(/web1 .*: A priority 150\n/);
+  expect(text).toMatch(/web2 .*: A priority 100\n/);
+  const reloaded = save(
+    'after.conf',
+    readFileSync(file, 'utf8').replaceAll('web1', 'web2').replace('150', '200'),
+  );
+  const at = ['10s', `reload:web2=${reloaded}`].join(' ');
+  const after = run({ files: [`web1=${file}`, `web2=${file}`], address: [], at: [at], for: '20s' });
+  expect(after.text).toMatch(/web2 +MASTER: /);
+});
+
 test('long names, many routers and wide characters stay within 80 columns, too', () => {
   const many = Array.from({ length: 3 }, (_, at) =>
     pairText(100 + at, '', 20 + at)

@@ -86,7 +86,8 @@ function simulate(given: SimulateArguments, { out, say }: SimulateOutput): void 
     showAssessment(request);
     return;
   }
-  const context = { topology, modelOf: (file: string) => readModel(file, say) };
+  const modelOf = (file: string, node: string) => readModel(file, node, say);
+  const context = { topology, modelOf };
   const steps = pairs.map(({ at, text }) => parseStep(at, text, context));
   showPlayback(request, steps, durationOf(forText, steps));
 }

@@ -1,7 +1,7 @@
 // Owns the way from files on the disk to a site that can be simulated: reading, showing what is wrong,
 // naming the machines, placing their addresses. Never changes a file and needs no privileges.
 import { readFileSync } from 'node:fs';
-import { configTestExitCode, loadConfig } from '../../config/load.ts';
+import { configTestExitCode, type LoadedConfig, loadConfig } from '../../config/load.ts';
 import type { Model } from '../../config/model.ts';
 import { renderDiagnostic } from '../../config/render.ts';
 import { nearestWord } from '../../config/suggest.ts';
@@ -43,11 +43,9 @@ export function readSite(
         'name the configuration of each machine, as in: holdfast simulate web1.conf web2.conf',
     );
   }
-  const models = files.map(({ path }) => readModel(path, say));
-  const names = nameNodes(
-    files.map((file, at) => ({ ...file, routerId: models[at]?.global.routerId })),
-  );
+  const names = namesOf(files);
   checkNames(names);
+  const models = files.map(({ path }, at) => readModel(path, names[at] ?? '', say));
   const known = new Map(names.map((name, at) => [name, interfacesOf(models[at])]));
   const placed = placeAddresses(addresses, known);
   const members = models.map((model, at): SiteMember => {
@@ -60,18 +58,33 @@ export function readSite(
   return { topology, remarks: remarksOn(topology, placed) };
 }
 
-/** @throws UserMistake when the file cannot run; what is wrong has been said then */
-export function readModel(path: string, say: (text: string) => void): Model {
-  const source = { name: path, text: readText(path) };
-  // The same files give the same history every time.
-  const surroundings = { ...machineSurroundings(), random: () => 0 };
-  const { model, diagnostics, sources } = loadConfig(source, undefined, surroundings);
+/** Only the names that the files give their routers need the files' contents. */
+function namesOf(files: readonly NamedFile[]): string[] {
+  return nameNodes(
+    files.map((file) => ({ ...file, routerId: load(file.path, file.name).model.global.routerId })),
+  );
+}
+
+/**
+ * What a file means on a machine: its name is what `@ID` lines are compared with.
+ *
+ * @throws UserMistake when the file cannot run; what is wrong has been said then
+ */
+export function readModel(path: string, node: string, say: (text: string) => void): Model {
+  const { model, diagnostics, sources } = load(path, node);
   for (const diagnostic of diagnostics) {
     const { severity } = diagnostic;
     if (severity === 'error' || severity === 'fatal') say(renderDiagnostic(diagnostic, sources));
   }
   if (hasFatal(diagnostics)) throw new UserMistake('', configTestExitCode(diagnostics));
   return model;
+}
+
+function load(path: string, configId: string | undefined): LoadedConfig {
+  const source = { name: path, text: readText(path) };
+  // The same files give the same history every time.
+  const surroundings = { ...machineSurroundings(configId), random: () => 0 };
+  return loadConfig(source, undefined, surroundings);
 }
 
 /** @throws UserMistake when it cannot be read */
