@@ -27,6 +27,16 @@ describe('what a file says of the daemon', () => {
     });
   });
 
+  it('words without a purpose here are noted', () => {
+    const words = ['namespace_with_ipsets', 'global_defs {', 'tmp_config_directory /tmp'];
+    expect(load(...words, 'use_symlink_paths', '}')).toEqual({
+      daemon: undefined,
+      problems: [1, 3, 4].map((line) => `note HF1205 ${line}:1`),
+      exit: 0,
+    });
+    expect(load('global_defs {', 'tmp_config_directory', '}').exit).toBe(5);
+  });
+
   it('umask is a number or named bits', () => {
     const maskOf = (text: string) => load('global_defs {', `umask ${text}`, '}');
     expect(maskOf('027').daemon?.umask).toBe(0o027);

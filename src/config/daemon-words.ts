@@ -1,6 +1,6 @@
 // Owns what a file says of the daemon as a whole: its names, its namespaces, its pid files, its umask.
 // Never carries any of it out.
-import type { Fields, RootFields } from './catalogue/fields.ts';
+import type { Fields, RootFields, Written } from './catalogue/fields.ts';
 import type { ProcessFields } from './catalogue/process-fields.ts';
 import type { Report } from './interpret.ts';
 import type { DaemonModel } from './process-model.ts';
@@ -12,6 +12,7 @@ export function buildDaemon(
   global: Fields<ProcessFields>,
   report: Report,
 ): DaemonModel | undefined {
+  notePurposeless(root, global, report);
   const { instanceName, networkNamespace, ipvsNamespace, usesPidDirectory } = root;
   const written = [instanceName, networkNamespace, ipvsNamespace, usesPidDirectory];
   if (ipvsNamespace) {
@@ -31,4 +32,17 @@ export function buildDaemon(
     processName: global.processName && processName(global.processName, report),
     umask: global.umask?.value,
   };
+}
+
+/** Words that change nothing here, because what they ask for is so anyway or is not needed. */
+function notePurposeless(
+  { allowsIpsets }: Fields<RootFields>,
+  { copyDirectory, keepsSymlinks }: Fields<ProcessFields>,
+  report: Report,
+): void {
+  const note = ({ keyword }: Written<unknown>, why: string) =>
+    report('HF1205', keyword, `${keyword.text} has nothing to do here: ${why}`);
+  if (allowsIpsets) note(allowsIpsets, 'it is for kernels before 3.13');
+  if (copyDirectory) note(copyDirectory, 'the file is read once, and no copy of it is made');
+  if (keepsSymlinks) note(keepsSymlinks, 'scripts are always run by the path that is written');
 }

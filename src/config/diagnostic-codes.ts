@@ -337,6 +337,7 @@ const kinds = {
   ),
   HF1203: kind('error', 'processor does not exist', 'name processors of this machine'),
   HF1204: kind('error', 'instance is no file name', 'choose a name without /'),
+  HF1205: kind('note', 'keyword has nothing to do here', 'nothing; remove it if you like'),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

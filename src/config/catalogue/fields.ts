@@ -51,6 +51,7 @@ export interface RootFields {
   /** Empty for the machine's own namespace. */
   readonly ipvsNamespace: string;
   readonly usesPidDirectory: boolean;
+  readonly allowsIpsets: boolean;
   readonly childWaitUs: number;
 }
 

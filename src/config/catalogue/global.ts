@@ -22,7 +22,10 @@ import { type KeywordTable, keepFirst, word } from './keyword.ts';
 // biome-ignore format: one keyword on two lines reads as a table
 export const globalWords: KeywordTable = { area: 'global', block: 'global_defs', rows: [
   word('use_symlink_paths', 'BOOL?', 'false', 'v2.3.0',
-    'Keeps symbolic links in script paths instead of resolving them.'),
+    'Keeps symbolic links in script paths instead of resolving them.', {
+      implemented: globalField('keepsSymlinks', boolean,
+        'nothing: paths are never resolved', 'words without a purpose here are noted'),
+    }),
   word('startup_script', 'SCRIPT [USER [GROUP]]', 'none', 'v2.1.0',
     'Command run once before the children start.'),
   word('startup_script_timeout', 'SECS INT[1..1000]', '10', 'v2.1.0',

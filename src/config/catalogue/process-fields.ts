@@ -13,6 +13,8 @@ export interface ProcessFields {
   readonly processName: string;
   readonly engineName: string;
   readonly umask: number;
+  readonly copyDirectory: string;
+  readonly keepsSymlinks: boolean;
   readonly commandBufferBytes: number;
   readonly isCommandBufferForced: boolean;
   readonly monitorBufferBytes: number;

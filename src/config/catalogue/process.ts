@@ -2,6 +2,7 @@
 import {
   boolean,
   flag,
+  forgivenText,
   integer,
   largestSigned,
   largestUnsigned,
@@ -23,7 +24,10 @@ const realtimePriority = integer(-largestSigned, largestSigned, {
 // biome-ignore format: one keyword on two lines reads as a table
 export const globalProcessWords: KeywordTable = { area: 'global', block: 'global_defs', rows: [
   word('tmp_config_directory', 'DIR', 'memfd (or $TMPDIR)', 'v2.2.0',
-    "Where the children's private copy of the configuration is written."),
+    "Where the children's private copy of the configuration is written.", {
+      implemented: globalField('copyDirectory', forgivenText,
+        'nothing: there is no copy', 'words without a purpose here are noted'),
+    }),
   word('config_save_dir', 'DIR', 'none', 'v2.2.3',
     'For debugging: saves configuration and state around each reload.'),
   word('process_names', 'FLAG', 'off (argv of parent)', 'v2.0.16',

@@ -16,7 +16,10 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
         'Model.daemon.ipvsNamespace', 'words of the daemon itself are kept')),
     }),
   word('namespace_with_ipsets', 'FLAG', 'off', 'v1.3.0',
-    'Allows ipsets inside a namespace on kernels before 3.13.'),
+    'Allows ipsets inside a namespace on kernels before 3.13.', {
+      implemented: rootField('allowsIpsets', flag(true),
+        'nothing: kernels are newer', 'words without a purpose here are noted'),
+    }),
   word('instance', 'NAME', 'none', 'v1.2.24',
     'Names this daemon when several share a namespace: pid files and log identity carry it.', {
       implemented: keepFirst(rootField('instanceName', forgivenText,
