@@ -48,4 +48,6 @@ export interface ReceiveBuffer {
   readonly isForced: boolean;
 }
 
+/** keepalived's, where neither the file nor the command line names one. */
+export const defaultUmask = 0o177;
 export const defaultAutoPriorityDelayUs = 1_000_000;

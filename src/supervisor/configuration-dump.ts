@@ -1,11 +1,14 @@
 // Owns what -d logs: the configuration as it was understood, in keepalived's headings. Never logs.
 import type { AuthenticationModel, InstanceModel, Model } from '../config/model.ts';
+import { dumpNames, dumpProcessSettings } from './process-dump.ts';
 
 /** One line each; passwords are masked, keys not shown. */
 export function dumpConfiguration(model: Model, hostname: string): string[] {
   return [
     '------< Global definitions >------',
+    ...dumpNames(model.daemon),
     ` Router ID = ${model.global.routerId ?? hostname}`,
+    ...dumpProcessSettings(model.daemon, model.engineProcess),
     '------< VRRP Topology >------',
     ...model.instances.flatMap(dumpInstance),
   ];

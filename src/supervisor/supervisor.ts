@@ -2,6 +2,7 @@
 // Never runs the daemon itself.
 import { hostname, version as kernelVersion, release, type } from 'node:os';
 import type { Model } from '../config/model.ts';
+import { defaultUmask } from '../config/process-model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import { hasFatal, readConfiguration } from './configuration.ts';
 import { dumpConfiguration } from './configuration-dump.ts';
@@ -13,9 +14,6 @@ import { PidFile, removePidFolder } from './pid-file.ts';
 import { placesOf } from './places.ts';
 import { SignalInbox } from './signal-inbox.ts';
 import { holdfastVersion, keepalivedVersion } from './version.ts';
-
-/** keepalived's, where neither the file nor the command line names one. */
-const defaultUmask = 0o177;
 
 /** Runs the daemon in this process until it is told to stop; resolves with the exit status. */
 export async function runSupervisor(options: SupervisorOptions): Promise<number> {
