@@ -177,6 +177,21 @@ describe.skipIf(skipReason !== undefined)('virtual addresses', () => {
     });
   });
 
+  it('are promoted with promote_secondaries, which is put back at the stop, as by keepalived', async () => {
+    await eachKind(async (kind) => {
+      const { host } = await openHost(`promoted-${kind}`);
+      const sysctl = '/proc/sys/net/ipv4/conf/eth0/promote_secondaries';
+      const promotes = async () => (await host.runOrThrow(['cat', sysctl])).trim();
+      const plain = instanceConfig({ addresses: ['10.9.0.100/16'] });
+      const config = plain.replace('virtual_ipaddress', 'promote_secondaries\nvirtual_ipaddress');
+      const daemon = await Daemon.start(kind, host, { config });
+      await daemon.waitForLine(/Entering BACKUP STATE/);
+      await expect.poll(promotes, { timeout: 5000 }).toBe('1');
+      await daemon.stop();
+      expect(await promotes()).toBe('0');
+    });
+  });
+
   it('that are static are there from start to stop, and are put back as keepalived does', async () => {
     const lines = ['10.7.0.1/24', '10.7.1.1/24 dev eth0 label eth0:s', '10.7.2.1/24 no_track'];
     const block = ['static_ipaddress {', ...lines, 'fd07::1/64', '}'].join('\n');

@@ -96,6 +96,7 @@ export function buildInstance(
     version,
     family,
     ...election,
+    promotesSecondaries: fields.promotesSecondaries?.value ?? false,
     accepts: resolveAcceptance(fields, priority),
     advertIntervalUs,
     authentication,

@@ -80,6 +80,7 @@ describe('the tutorial', () => {
               isTracked: true,
             },
           ],
+          promotesSecondaries: false,
           accepts: true,
           nopreempt: false,
           preemptDelayUs: 0,

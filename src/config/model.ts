@@ -178,6 +178,8 @@ export interface InstanceModel {
   /** `virtual_routes` and `virtual_rules`, in file order: held while master. */
   readonly routes: readonly VirtualRoute[];
   readonly rules: readonly VirtualRule[];
+  /** `promote_secondaries`, on its own interface. */
+  readonly promotesSecondaries: boolean;
   /** Not `no_accept`: the addresses are for this machine's own use, too. */
   readonly accepts: boolean;
   /** Where static entries are that its `track_group` is for: it needs these interfaces up. */

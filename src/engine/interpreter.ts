@@ -106,6 +106,9 @@ export class Interpreter {
       case 'remove-rules':
         this.#settleEach(effect.rules.map(ruleSubject), this.#routes.removeRules(effect.rules));
         break;
+      case 'promote-secondaries':
+        this.#settleEach([`promotion ${effect.interface}`], this.#routes.setPromotion(effect));
+        break;
       case 'set-firewall':
         this.#settle('firewall', this.#firewall.apply(effect.firewall));
         break;

@@ -23,6 +23,7 @@ const link: LinkChange = {
   multicast: true,
   loopback: false,
   forwarding: true,
+  promotesSecondaries: false,
 };
 const own: AddressChange = {
   kind: 'address',
@@ -41,7 +42,14 @@ const own: AddressChange = {
 
 test('a link is up when it is both wanted and running, and says whether it routes', () => {
   const mac = '02:00:00:00:00:05';
-  expect(toLink(link)).toEqual({ index: 2, name: 'eth0', up: true, mac, isForwarding: true });
+  expect(toLink(link)).toEqual({
+    index: 2,
+    name: 'eth0',
+    up: true,
+    mac,
+    isForwarding: true,
+    promotesSecondaries: false,
+  });
   expect(toLink({ ...link, running: false }).up).toBe(false);
   expect(toLink({ ...link, up: false }).up).toBe(false);
   expect(toLink({ ...link, forwarding: false }).isForwarding).toBe(false);

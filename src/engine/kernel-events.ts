@@ -7,8 +7,16 @@ import type {
 import type { Link as KernelLink, LinkChange } from '../linux/netlink/link.ts';
 import type { RouteNews } from '../linux/netlink/routing-news.ts';
 
-export function toLink({ index, name, up, running, mac, forwarding }: KernelLink): Link {
-  return { index, name, up: up && running, mac, isForwarding: forwarding };
+export function toLink({
+  index,
+  name,
+  up,
+  running,
+  mac,
+  forwarding,
+  promotesSecondaries,
+}: KernelLink): Link {
+  return { index, name, up: up && running, mac, isForwarding: forwarding, promotesSecondaries };
 }
 
 /** Undefined for what is there. */

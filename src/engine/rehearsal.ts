@@ -31,6 +31,7 @@ export function rehearseTakeover(
     up: true,
     mac: '02:00:00:00:00:01' as MacAddress,
     isForwarding: false,
+    promotesSecondaries: false,
   }));
   const addresses: InterfaceAddress[] = links.flatMap(({ index }) => [
     { index, address: '192.0.2.1' as Ipv4Address, prefixLength: 24 },

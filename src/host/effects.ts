@@ -44,6 +44,13 @@ export type Effect =
   | { readonly kind: 'remove-routes'; readonly routes: readonly PlacedRoute[] }
   | { readonly kind: 'add-rules'; readonly rules: readonly Rule[] }
   | { readonly kind: 'remove-rules'; readonly rules: readonly Rule[] }
+  /** Whether an interface keeps secondary IPv4 addresses when the primary one goes. */
+  | {
+      readonly kind: 'promote-secondaries';
+      readonly interface: InterfaceName;
+      readonly interfaceIndex: number;
+      readonly isPromoting: boolean;
+    }
   /** The packet filter shall be this, whatever it was. */
   | { readonly kind: 'set-firewall'; readonly firewall: Firewall }
   | { readonly kind: 'transition'; readonly transition: Transition }

@@ -17,6 +17,8 @@ export interface Link {
   readonly mac: MacAddress | undefined;
   /** Whether this machine routes IPv6 that arrives here. */
   readonly isForwarding: boolean;
+  /** Whether secondary IPv4 addresses stay when the primary one of their subnet goes. */
+  readonly promotesSecondaries: boolean;
 }
 
 /** An address on an interface, ours or not. */

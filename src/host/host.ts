@@ -11,7 +11,6 @@ import { WallClock } from '../vrrp/wall-clock.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
-import { HostFirewall } from './firewall.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
 import { identityOf, isSameInstance, virtualAddressesOf } from './instance-settings.ts';
 import { isSameAddress } from './interfaces.ts';
@@ -21,10 +20,10 @@ import { sortPackets, unknownVrids } from './packet-sorting.ts';
 import { VirtualRouter } from './router.ts';
 import { sourceAddressOf } from './source-address.ts';
 import { StartupDelay } from './startup-delay.ts';
-import { Statics } from './statics.ts';
 import { type HostStatus, routerStatus } from './status.ts';
 import { type GroupStep, SyncGroups } from './sync-groups.ts';
 import { scriptsInUse, TrackerBoard, type TrackerChange } from './trackers.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** Whose deadline it is. */
 type Timed = VirtualRouter | TrackerBoard | StartupDelay;
@@ -46,8 +45,7 @@ export class Host {
   #virtualAddresses: ReadonlySet<IpAddress>;
   readonly #news = new KernelNews(this.#readNews());
   readonly #interfaces = this.#news.interfaces;
-  readonly #statics: Statics;
-  readonly #firewall: HostFirewall;
+  readonly #upkeep: Upkeep;
   readonly #wallClock = new WallClock();
   readonly #trackers: TrackerBoard;
   readonly #startupDelay = new StartupDelay();
@@ -61,8 +59,7 @@ export class Host {
 
   constructor(model: Model) {
     this.#model = model;
-    this.#statics = new Statics(model.statics, this.#interfaces);
-    this.#firewall = new HostFirewall(model.global.firewall);
+    this.#upkeep = new Upkeep(model, this.#interfaces);
     this.#trackers = new TrackerBoard(scriptsInUse(model), model.global.onStale, 0);
     for (const instance of model.instances) this.#addRouter(instance);
     this.#groups = this.#readGroups();
@@ -105,7 +102,7 @@ export class Host {
         break;
       case 'stop':
         for (const router of this.#all()) this.#tell(router, event);
-        this.#push(this.#statics.stop());
+        this.#push(this.#upkeep.stop());
         break;
     }
     const effects = this.#effects;
@@ -135,11 +132,7 @@ export class Host {
 
   /** What somebody else must do in this brain's place when it dies: let go of everything held. */
   farewell(): Effect[] {
-    return [
-      ...this.#all().flatMap((router) => router.farewell()),
-      ...this.#firewall.farewell(),
-      ...this.#statics.farewell(),
-    ];
+    return [...this.#all().flatMap((router) => router.farewell()), ...this.#upkeep.farewell()];
   }
 
   #all(): VirtualRouter[] {
@@ -169,8 +162,7 @@ export class Host {
     const line = this.#startupDelay.begin(startupDelayUs, delayAfterBootUs, this.#nowUs);
     if (line) this.#log(line);
     this.#deadlines.set(this.#startupDelay, this.#startupDelay.deadlineUs);
-    this.#push(this.#firewall.start(this.#all()));
-    this.#push(this.#statics.start());
+    this.#push(this.#upkeep.start(this.#all()));
     for (const router of this.#all()) this.#startRouter(router);
   }
 
@@ -238,7 +230,7 @@ export class Host {
     const { onStale } = model.global;
     const change = this.#trackers.replace(scriptsInUse(model), onStale, this.#nowUs);
     this.#listen(); // the new words go through the new sockets
-    this.#push(this.#statics.replace(model.statics));
+    this.#push(this.#upkeep.replace(model));
     // First everything that goes: an address may move from one virtual router to another.
     for (const instance of model.instances) {
       const router = before.get(identityOf(instance));
@@ -256,7 +248,7 @@ export class Host {
       const { effective } = fitnessOf(instance, [], this.#trackers);
       this.#run(router, router.reconfigure(instance, effective, this.#nowUs));
     }
-    this.#push(this.#firewall.replace(model.global.firewall, this.#all()));
+    this.#push(this.#upkeep.afterReload(this.#all()));
     const added = this.#all().filter((router) => !kept.has(router));
     for (const router of added) this.#updatePrimary(router);
     this.#groups = this.#readGroups();
@@ -283,7 +275,7 @@ export class Host {
     }
     this.#listen();
     const wasUp = before?.up === true && before.name === link.name;
-    if (link.up && !wasUp) this.#push(this.#statics.onInterfaceUp(link.name));
+    if (link.up && !wasUp) this.#push(this.#upkeep.onInterfaceUp(link.name));
   }
 
   /** Says which sockets each interface needs, whenever that has changed. */
@@ -309,7 +301,7 @@ export class Host {
 
   #onAddressTaken(taken: InterfaceAddress): void {
     const { address } = taken;
-    this.#push(this.#statics.onAddressTaken(taken));
+    this.#push(this.#upkeep.onAddressTaken(taken));
     for (const router of this.#all()) {
       const isHeld = router.trackedAddresses().some((own) => isSameAddress(own, taken));
       if (isHeld) this.#tell(router, { kind: 'address-taken', address });
@@ -317,7 +309,7 @@ export class Host {
   }
 
   #onRouting(news: RoutingEvent): void {
-    this.#push(this.#statics.onRouting(news));
+    this.#push(this.#upkeep.onRouting(news));
     for (const router of this.#all()) {
       const [entry] = router.lostTo(news);
       if (entry !== undefined) this.#tell(router, { kind: 'routing-taken', entry });
@@ -378,7 +370,7 @@ export class Host {
 
   /** Collects a router's effects and renews its deadline. */
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
-    this.#push(this.#firewall.follow(effects, this.#all()));
+    this.#push(this.#upkeep.accompany(effects, this.#all()));
     this.#deadlines.set(router, router.deadlineUs);
     const signals = router.takeSignals();
     if (this.#isFollowing) return; // one member's step leads the others, not theirs each other

@@ -137,6 +137,7 @@ export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceMod
     addresses: [virtualAddress('10.9.0.100')],
     routes: [],
     rules: [],
+    promotesSecondaries: false,
     accepts: true,
     neededInterfaces: [],
     nopreempt: false,
@@ -214,7 +215,15 @@ export function modelOf(...instances: readonly InstanceModel[]): Model {
 /** An interface that is up: eth0 has index 2. */
 export function link(changes: Partial<Link> = {}): Link {
   const mac = parseMac('02:00:00:00:00:05');
-  return { index: 2, name: eth0, up: true, mac, isForwarding: false, ...changes };
+  return {
+    index: 2,
+    name: eth0,
+    up: true,
+    mac,
+    isForwarding: false,
+    promotesSecondaries: false,
+    ...changes,
+  };
 }
 
 /** `10.9.0.5/16` on index 2 unless told otherwise. */
@@ -251,6 +260,8 @@ export function hostWords(effect: Effect): string {
       return `add rule ${effect.rules.map(describeRule).join(', ')}`;
     case 'remove-rules':
       return `remove rule ${effect.rules.map(describeRule).join(', ')}`;
+    case 'promote-secondaries':
+      return `${effect.isPromoting ? 'promote' : 'no longer promote'} on ${effect.interface}`;
     case 'set-firewall': {
       const { table, dropped } = effect.firewall;
       return `firewall ${table}: ${dropped.map(({ address }) => address).join(' ') || 'nothing'}`;

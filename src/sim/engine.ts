@@ -217,6 +217,9 @@ export function performOnMachine(
     case 'remove-rules':
       for (const rule of effect.rules) kernel.routing.removeRule(rule);
       break;
+    case 'promote-secondaries':
+      kernel.setPromotion(effect.interface, effect.isPromoting);
+      break;
     case 'set-firewall':
       kernel.firewall = effect.firewall;
       break;

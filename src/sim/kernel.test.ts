@@ -59,6 +59,19 @@ it('takes the secondary addresses of a network away with the primary one', () =>
   expect(kernel.addresses).toEqual([elsewhere, narrow]);
 });
 
+it('promotes a secondary address where it is asked to', () => {
+  const { kernel } = opened();
+  const other = addressOf('10.0.0.101');
+  kernel.add(virtual);
+  kernel.add(other);
+  kernel.setPromotion(eth0, true);
+  kernel.remove(own);
+  expect(kernel.addresses).toEqual([virtual, other]);
+  kernel.setPromotion(eth0, false);
+  kernel.remove(virtual);
+  expect(kernel.addresses).toEqual([]);
+});
+
 it('leaves the others when a secondary address goes', () => {
   const { kernel } = opened();
   kernel.add(virtual);

@@ -13,7 +13,7 @@ import type { InterfacePlan } from './topology.ts';
 interface HeldAddress {
   readonly address: InterfaceAddress;
   /** Another address of the same network was there first. */
-  readonly isSecondary: boolean;
+  isSecondary: boolean;
   expiry: Planned | undefined;
 }
 
@@ -46,6 +46,7 @@ export class Kernel {
     for (const { address } of [...this.#addresses]) this.remove(address);
     this.#links = this.#plans.map(({ name, mac }, at) => ({
       ...{ index: firstIndex + at, name, up: true, mac, isForwarding: false },
+      promotesSecondaries: false,
     }));
     this.#addresses = [];
     this.routing.clear();
@@ -100,7 +101,7 @@ export class Kernel {
     this.onNews?.({ kind: 'address-added', address });
   }
 
-  /** With the last primary IPv4 address of a network all its secondary ones go. */
+  /** With the last primary IPv4 address of a network all its secondary ones go, or one follows. */
   remove(address: InterfaceAddress): void {
     const place = this.#addresses.findIndex((held) => isSameAddress(held.address, address));
     const [held] = place < 0 ? [] : this.#addresses.splice(place, 1);
@@ -109,9 +110,23 @@ export class Kernel {
     this.#tellPresence(address, false);
     this.onNews?.({ kind: 'address-removed', address });
     if (held.isSecondary || familyOf(address.address) === 6) return;
-    for (const other of this.#addresses.filter((each) => isNeighbour(each.address, address))) {
-      this.remove(other.address);
+    const others = this.#addresses.filter((each) => isNeighbour(each.address, address));
+    const link = this.#links.find(({ index }) => index === address.index);
+    if (link?.promotesSecondaries) {
+      if (others[0]) others[0].isSecondary = false;
+      return;
     }
+    for (const other of others) this.remove(other.address);
+  }
+
+  /** The sysctl promote_secondaries of an interface. */
+  setPromotion(name: InterfaceName, promotesSecondaries: boolean): void {
+    const place = this.#links.findIndex((link) => link.name === name);
+    const link = this.#links[place];
+    if (!link) return;
+    const changed = { ...link, promotesSecondaries };
+    this.#links[place] = changed;
+    this.onNews?.({ kind: 'link', link: changed });
   }
 
   setCarrier(name: InterfaceName, up: boolean): void {

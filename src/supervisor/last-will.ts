@@ -39,6 +39,8 @@ function remove(socket: RouteSocket, effect: Effect): Outcomes {
       return socket.removeAddresses(effect.addresses);
     case 'remove-routes':
       return socket.removeRoutes(effect.routes);
+    case 'promote-secondaries':
+      return socket.setPromotion(effect);
     case 'remove-rules':
       return socket.removeRules(effect.rules);
     default:

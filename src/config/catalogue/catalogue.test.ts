@@ -127,6 +127,7 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   'vrrp_instance strict_mode': [instance, 'strict_mode'],
   'vrrp_instance no_virtual_ipaddress': [instance, 'no_virtual_ipaddress'],
   'global_defs vrrp_strict': [globals, 'vrrp_strict'],
+  'vrrp_instance promote_secondaries': [instance, 'promote_secondaries'],
   'vrrp_instance accept': [instance.replace('@', 'no_accept\n@'), 'accept'],
   'vrrp_instance no_accept': [instance, 'no_accept'],
   'global_defs nftables': [globals, 'nftables a'],

@@ -154,6 +154,7 @@ export interface InstanceFields {
   readonly rules: readonly Statement[];
   readonly isStrict: boolean;
   readonly hasNoAddresses: boolean;
+  readonly promotesSecondaries: boolean;
   readonly nopreempt: boolean;
   readonly timerExpiredPriority: number;
   readonly ownerIgnoresAdverts: boolean;

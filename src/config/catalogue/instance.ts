@@ -236,7 +236,10 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'the absence of HF0405', 'no_virtual_ipaddress says that there is none to be missed'),
     }),
   word('promote_secondaries', 'FLAG', 'off', 'v1.3.0',
-    'Lets the kernel promote secondary addresses on the interface.'),
+    'Lets the kernel promote secondary addresses on the interface.', {
+      implemented: instanceField('promotesSecondaries', flag(true),
+        'InstanceModel.promotesSecondaries', 'secondary addresses are promoted until the stop'),
+    }),
   word('virtual_routes', '{ route lines }', '', '<=v1.0.3',
     'Routes that are present while master.', {
       opens: 'virtual_routes',

@@ -11,6 +11,7 @@ import {
   encodeAddAddress,
   encodeRemoveAddress,
 } from './interface-address.ts';
+import { encodePromotion, type PromotionToSet } from './link.ts';
 import { encodeAddRoute, encodeRemoveRoute } from './route.ts';
 import { encodeAddRule, encodeRemoveRule } from './rule.ts';
 
@@ -82,6 +83,14 @@ export const removingRules: Change<Rule> = {
   success: [ENOENT],
   encode: encodeRemoveRule,
   describe: (entry) => `remove rule ${describeRule(entry)}`,
+};
+
+export const settingPromotion: Change<PromotionToSet> = {
+  call: 'RTM_SETLINK',
+  perSend: short,
+  success: [],
+  encode: encodePromotion,
+  describe: (entry) => `set promote_secondaries of ${entry.interface}`,
 };
 
 function prefixOf({ address, prefixLength }: AddressToRemove): string {

@@ -1,7 +1,15 @@
 // Proves what is read from the kernel's messages about interfaces.
 import { expect, test } from 'vitest';
+import { parseInterfaceName } from '../../net/identifiers.ts';
 import { RequestWriter, walkMessages } from './codec.ts';
-import { decodeLink, encodeLinkDump, type LinkChange, RTM_DELLINK, RTM_NEWLINK } from './link.ts';
+import {
+  decodeLink,
+  encodeLinkDump,
+  encodePromotion,
+  type LinkChange,
+  RTM_DELLINK,
+  RTM_NEWLINK,
+} from './link.ts';
 
 interface Wire {
   readonly type: number;
@@ -49,6 +57,7 @@ test('an interface that is up and running', () => {
     multicast: true,
     loopback: false,
     forwarding: false,
+    promotesSecondaries: false,
   });
 });
 
@@ -63,6 +72,32 @@ test("forwarding is the first number of the link's IPv6 configuration", () => {
   expect(decoded({ ...wire, spec: spec(1) })?.forwarding).toBe(true);
   expect(decoded({ ...wire, spec: spec(0) })?.forwarding).toBe(false);
   expect(decoded({ ...wire, spec: spec(1).subarray(0, 16) })?.forwarding).toBe(false);
+});
+
+test('promotion is the twentieth number of the IPv4 configuration', () => {
+  const numbers = Array.from({ length: 32 }, (_, at) => (at === 19 ? 1 : 0));
+  const configuration = numbers.flatMap((number) => [number, 0, 0, 0]);
+  const spec = Uint8Array.from([...[136, 0, 2, 0, 132, 0, 1, 0], ...configuration]);
+  const wire = { type: RTM_NEWLINK, family: 0, flags: upAndRunning };
+  expect(decoded({ ...wire, spec })?.promotesSecondaries).toBe(true);
+  expect(decoded({ ...wire, spec: spec.fill(0, 84, 88) })?.promotesSecondaries).toBe(false);
+});
+
+test('asking for promotion names the interface, the family and the number', () => {
+  const name = parseInterfaceName('eth0');
+  if (!name) throw new Error('bad test data');
+  const room = new Uint8Array(64);
+  const writer = new RequestWriter(room);
+  encodePromotion(writer, 9, { interface: name, interfaceIndex: 7, isPromoting: true });
+  expect(Buffer.from(room.subarray(0, writer.length)).toString('hex')).toBe(
+    [
+      '34000000 1300 0500 09000000 00000000',
+      '00000000 07000000 00000000 00000000',
+      '14001a80 10000280 0c000180 08001400 01000000',
+    ]
+      .join('')
+      .replaceAll(' ', ''),
+  );
 });
 
 test('a real dump of a link that routes IPv6 on, and of one that does not', () => {

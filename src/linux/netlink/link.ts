@@ -5,9 +5,10 @@ import {
   macFromBytes,
   parseInterfaceName,
 } from '../../net/identifiers.ts';
-import { AF_INET6 } from '../libc.ts';
+import { AF_INET, AF_INET6 } from '../libc.ts';
 import {
   type Message,
+  NLM_F_ACK,
   NLM_F_DUMP,
   NLM_F_REQUEST,
   type RequestWriter,
@@ -20,6 +21,7 @@ import {
 export const RTM_NEWLINK = 16;
 export const RTM_DELLINK = 17;
 export const RTM_GETLINK = 18;
+const RTM_SETLINK = 19;
 
 const IFF_UP = 0x1;
 const IFF_LOOPBACK = 0x8;
@@ -32,7 +34,10 @@ const IFLA_WIRELESS = 11;
 const IFLA_OPERSTATE = 16;
 const IFLA_AF_SPEC = 26;
 const IFLA_EXT_MASK = 29;
+const IFLA_INET_CONF = 1;
 const IFLA_INET6_CONF = 2;
+/** Of linux/ip.h; the kernel's list begins with number 1. */
+const IPV4_DEVCONF_PROMOTE_SECONDARIES = 20;
 const RTEXT_FILTER_SKIP_STATS = 8;
 const AF_UNSPEC = 0;
 const linkBodyBytes = 16;
@@ -67,6 +72,8 @@ export interface Link {
   readonly loopback: boolean;
   /** IPv6 packets that arrive here are routed on. */
   readonly forwarding: boolean;
+  /** IPv4: with the first address of a subnet the others do not go. */
+  readonly promotesSecondaries: boolean;
 }
 
 /** A link that appeared or changed (`present`), or went away. */
@@ -99,6 +106,7 @@ export function decodeLink(bytes: Uint8Array, message: Message): LinkChange | un
     multicast: (flags & IFF_MULTICAST) !== 0,
     loopback: (flags & IFF_LOOPBACK) !== 0,
     forwarding: attributes.forwarding,
+    promotesSecondaries: attributes.promotesSecondaries,
   };
 }
 
@@ -110,13 +118,38 @@ export function encodeLinkDump(writer: RequestWriter, sequence: number): void {
   writer.end();
 }
 
+/** Which interface shall promote secondary addresses, or no longer. */
+export interface PromotionToSet {
+  readonly interface: InterfaceName;
+  readonly interfaceIndex: number;
+  readonly isPromoting: boolean;
+}
+
+/** The sysctl promote_secondaries of an interface. */
+export function encodePromotion(
+  writer: RequestWriter,
+  sequence: number,
+  { interfaceIndex, isPromoting }: PromotionToSet,
+): void {
+  writer.begin(RTM_SETLINK, NLM_F_REQUEST | NLM_F_ACK, sequence);
+  writer.u32(AF_UNSPEC).u32(interfaceIndex).u32(0).u32(0);
+  writer.nested(IFLA_AF_SPEC, () =>
+    writer.nested(AF_INET, () =>
+      writer.nested(IFLA_INET_CONF, () =>
+        writer.u32Attribute(IPV4_DEVCONF_PROMOTE_SECONDARIES, isPromoting ? 1 : 0),
+      ),
+    ),
+  );
+  writer.end();
+}
+
 function decodeAttributes(bytes: Uint8Array, start: number, end: number) {
   let name: InterfaceName | undefined;
   let mac: MacAddress | undefined;
   let mtu = 0;
   let operationalState: OperationalState = 'unknown';
   let isWirelessEvent = false;
-  let forwarding = false;
+  let configuration = { forwarding: false, promotesSecondaries: false };
   walkAttributes(bytes, start, end, (type, from, to) => {
     if (type === IFLA_IFNAME) name = parseInterfaceName(readText(bytes, from, to));
     else if (type === IFLA_ADDRESS) mac = macFromBytes(bytes.subarray(from, to));
@@ -124,19 +157,24 @@ function decodeAttributes(bytes: Uint8Array, start: number, end: number) {
     else if (type === IFLA_OPERSTATE && to > from) {
       operationalState = operationalStates[bytes[from] ?? 0] ?? 'unknown';
     } else if (type === IFLA_WIRELESS) isWirelessEvent = true;
-    else if (type === IFLA_AF_SPEC) forwarding = readForwarding(bytes, from, to);
+    else if (type === IFLA_AF_SPEC) configuration = readConfiguration(bytes, from, to);
   });
-  return { name, mac, mtu, operationalState, isWirelessEvent, forwarding };
+  return { name, mac, mtu, operationalState, isWirelessEvent, ...configuration };
 }
 
-/** The first number of the IPv6 configuration: IFLA_AF_SPEC, AF_INET6, IFLA_INET6_CONF. */
-function readForwarding(bytes: Uint8Array, start: number, end: number): boolean {
+/** IFLA_AF_SPEC: for each family its sysctls, numbers in a row. */
+function readConfiguration(bytes: Uint8Array, start: number, end: number) {
+  const promotes = 4 * (IPV4_DEVCONF_PROMOTE_SECONDARIES - 1);
   let forwarding = false;
+  let promotesSecondaries = false;
   walkAttributes(bytes, start, end, (family, from, to) => {
-    if (family !== AF_INET6) return;
     walkAttributes(bytes, from, to, (type, at, stop) => {
-      if (type === IFLA_INET6_CONF && stop - at >= 4) forwarding = readI32(bytes, at) !== 0;
+      if (family === AF_INET6 && type === IFLA_INET6_CONF && stop - at >= 4) {
+        forwarding = readI32(bytes, at) !== 0;
+      } else if (family === AF_INET && type === IFLA_INET_CONF && stop - at >= promotes + 4) {
+        promotesSecondaries = readI32(bytes, at + promotes) !== 0;
+      }
     });
   });
-  return forwarding;
+  return { forwarding, promotesSecondaries };
 }

@@ -15,6 +15,7 @@ import {
   removingAddresses,
   removingRoutes,
   removingRules,
+  settingPromotion,
 } from './changes.ts';
 import {
   type Acknowledgement,
@@ -33,7 +34,7 @@ import {
   encodeAddressDump,
   type InterfaceAddress,
 } from './interface-address.ts';
-import { decodeLink, encodeLinkDump, type Link } from './link.ts';
+import { decodeLink, encodeLinkDump, type Link, type PromotionToSet } from './link.ts';
 import { decodeRoute, decodeRule, encodeRouteDump, encodeRuleDump } from './routing-news.ts';
 import { openRouteNetlink, receiveFromKernel, resizeReceiveBuffer } from './socket.ts';
 
@@ -134,6 +135,11 @@ export class RouteSocket {
   /** Removes each policy rule; one that is not there is a success. */
   removeRules(list: readonly Rule[]): Outcomes {
     return this.#change(removingRules, list);
+  }
+
+  /** The sysctl promote_secondaries of an interface. */
+  setPromotion(entry: PromotionToSet): Outcomes {
+    return this.#change(settingPromotion, [entry]);
   }
 
   close(): void {
