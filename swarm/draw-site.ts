@@ -1,6 +1,7 @@
 // Owns drawing sites: machines, wires, and configurations that are right but of every kind. Never draws
 // what is done to them.
 import type { Chance } from '../src/sim/random.ts';
+import { drawUnicast, ownAddress, type UnicastDraft, unicastWords } from './draw-unicast.ts';
 import type {
   DrawnConfig,
   DrawnGroup,
@@ -26,6 +27,7 @@ interface RouterDraft {
   readonly excludedAddresses: readonly string[];
   readonly ownerPlace: number | undefined;
   readonly sharedWords: readonly string[];
+  readonly unicast: UnicastDraft | undefined;
 }
 
 export function drawSite(chance: Chance): Site {
@@ -78,6 +80,7 @@ function drawRouter(
     excludedAddresses: chance.perMille(150) ? [`10.7.${at + 1}.1`, `fd07::${at + 1}`] : [],
     ownerPlace: chance.perMille(120) && type !== 'AH' ? chance.below(nodeCount) : undefined,
     sharedWords: drawSharedWords(chance),
+    unicast: drawUnicast(chance),
   };
 }
 
@@ -144,8 +147,8 @@ function drawNode(chance: Chance, place: number, context: NodeContext): DrawnNod
       mac: `02:00:00:00:${hex(place + 1)}:${hex(at)}`,
       switch: isBehindTrunk ? `${wire}b` : wire,
       addresses: [
-        { address: `10.9.${at}.${place + 1}`, prefixLength: 24 },
-        { address: `fe80::${(place + 1).toString(16)}`, prefixLength: 64 },
+        { address: ownAddress({ family: 4, wire: at }, place), prefixLength: 24 },
+        { address: ownAddress({ family: 6, wire: at }, place), prefixLength: 64 },
       ],
     }),
   );
@@ -178,9 +181,10 @@ function drawConfig(
   const instances = routers
     .filter((router) => place < 2 || isGrouped(router) || chance.perMille(800))
     .map((router) => {
-      if (isGrouped(router)) return drawInstance(chance, router, { ...shared, scripts: [] });
+      const on = { place, nodeCount };
+      if (isGrouped(router)) return drawInstance(chance, router, { ...shared, ...on, scripts: [] });
       const own = router.ownerPlace === place ? owner : drawPreference(chance, place, nodeCount);
-      return drawInstance(chance, router, { ...own, scripts: names });
+      return drawInstance(chance, router, { ...own, ...on, scripts: names });
     });
   const global: string[] = [];
   if (chance.perMille(80)) global.push(`vrrp_startup_delay ${chance.pick([2, 7.5])}`);
@@ -217,10 +221,17 @@ function drawPreference(chance: Chance, place: number, nodeCount: number): Prefe
   return { priority, isOwner: false, preemption: chance.perMille(150) ? [delay] : [] };
 }
 
+/** What an instance is drawn for. */
+interface DrawnPlace {
+  readonly scripts: readonly string[];
+  readonly place: number;
+  readonly nodeCount: number;
+}
+
 function drawInstance(
   chance: Chance,
   router: RouterDraft,
-  { priority, isOwner, preemption, scripts }: Preference & { readonly scripts: readonly string[] },
+  { priority, isOwner, preemption, scripts, ...on }: Preference & DrawnPlace,
 ): DrawnInstance {
   // Each machine may have its own interval only in version 3, where a backup learns the master's.
   const isOddInterval = router.version === 3 && chance.perMille(150);
@@ -237,6 +248,7 @@ function drawInstance(
     ...router.authentication,
     ...router.sharedWords,
     ...preemption,
+    ...(router.unicast ? unicastWords(chance, router.unicast, { ...router, ...on }) : []),
   ];
   if (chance.perMille(60)) words.push('dont_track_primary');
   if (chance.perMille(70)) words.push('lower_prio_no_advert');

@@ -1,6 +1,7 @@
 // Owns who must be master among machines that hear each other, and by when: from priorities,
 // reachability and settings alone. Never looks at how a machine comes to it.
 import type { Network } from '../../src/sim/network.ts';
+import { isAddressed, type Speaker } from './reach.ts';
 import type { InstanceWatch } from './watch.ts';
 
 /** A virtual router on one wire: its instances on all machines that run now. */
@@ -135,8 +136,17 @@ export function hearEachOther(
   const a = left.machine.interface(left.model.interface);
   const b = right.machine.interface(right.model.interface);
   if (!a || !b || a.hasEcho || b.hasEcho) return 'unclear';
+  const [there, back] = [speakerOf(left), speakerOf(right)];
+  const isHeard = [isAddressed(there, back), isAddressed(back, there)];
+  if (isHeard.includes(false)) return isHeard.includes(true) ? 'unclear' : 'no';
   if (network.reachesPerfectly(a, b) && network.reachesPerfectly(b, a)) return 'yes';
   return network.reaches(a, b) || network.reaches(b, a) ? 'unclear' : 'no';
+}
+
+function speakerOf({ machine, model, rules }: InstanceWatch): Speaker {
+  const { kernel } = machine;
+  const has = (address: string) => kernel.addresses.some((own) => own.address === address);
+  return { model, source: rules.source, has };
 }
 
 function speakAlike({ model: left }: InstanceWatch, { model: right }: InstanceWatch): boolean {

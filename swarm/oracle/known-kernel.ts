@@ -2,6 +2,7 @@
 // Never asks the kernel.
 import type { InstanceModel } from '../../src/config/model.ts';
 import type { HostEvent, InterfaceAddress } from '../../src/host/events.ts';
+import type { IpAddress } from '../../src/net/address.ts';
 import { bytesOfAddress } from './packet.ts';
 
 export class KnownKernel {
@@ -36,9 +37,11 @@ export class KnownKernel {
 
   /**
    * Where an instance speaks from: its interface's first address of the family that is not virtual;
-   * in IPv6 a link-local one.
+   * in IPv6 a link-local one. Unicast may name one, whether it is there or not.
    */
   sourceOf(model: InstanceModel, virtual: ReadonlySet<string>): readonly number[] | undefined {
+    const { sourceAddress, transport } = model;
+    if (sourceAddress && transport.kind === 'unicast') return bytesOfAddress(sourceAddress);
     const index = this.indexOf(model.interface);
     const found = this.#addresses.find(({ address, index: on }) => {
       if (on !== index || virtual.has(address)) return false;
@@ -53,12 +56,18 @@ export class KnownKernel {
     const names = model.ignoresOwnInterface
       ? others.filter((name) => name !== model.interface)
       : [model.interface, ...others];
+    if (model.tracksSourceAddress && !this.#isAnywhere(model.sourceAddress)) return false;
     return names.every((name) => this.isUp(name)) && this.sourceOf(model, virtual) !== undefined;
   }
 
   isUp(name: string): boolean {
     const index = this.indexOf(name);
     return index !== undefined && this.#links.get(index)?.up === true;
+  }
+
+  /** True also of none at all. */
+  #isAnywhere(address: IpAddress | undefined): boolean {
+    return address === undefined || this.#addresses.some((own) => own.address === address);
   }
 
   #has(address: InterfaceAddress): boolean {

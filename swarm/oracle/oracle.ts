@@ -17,7 +17,7 @@ import { KnownKernel } from './known-kernel.ts';
 import { type HeardAdvert, readAdvert } from './packet.ts';
 import { ScriptCounters } from './scripts.ts';
 import { keyOf, keyOfAdvert, readStep, type Step } from './step.ts';
-import { applyGroup, type GroupStep } from './sync-rules.ts';
+import { applyGroup, forgetWishes, type GroupStep } from './sync-rules.ts';
 import { InstanceWatch, type Violation } from './watch.ts';
 
 /** How late timers are, and the supervisor with letting go in a dead engine's place. */
@@ -309,6 +309,7 @@ export class Oracle implements Observer {
       if (keys.has(key)) continue;
       expected.set(watch, watch.rules.stop());
       this.#groups.remove(watch);
+      forgetWishes([...before.values()], watch.model.syncGroup);
     }
     for (const each of models) {
       const watch = before.get(keyOf(each));

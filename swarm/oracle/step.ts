@@ -8,12 +8,18 @@ import { type HeardAdvert, readAdvert } from './packet.ts';
 export interface Step {
   readonly atUs: number;
   readonly transitions: readonly Transition[];
-  /** Priorities by `routerKey`. */
-  readonly sent: ReadonlyMap<string, readonly number[]>;
+  /** Copies of adverts by `routerKey`. */
+  readonly sent: ReadonlyMap<string, readonly SentCopy[]>;
   /** Number of announcements by address. */
   readonly announced: ReadonlyMap<string, number>;
   /** The first effect of the step that is no line of the log. */
   readonly firstDeed: Effect['kind'] | undefined;
+}
+
+/** One packet of an advert, which unicast sends to several. */
+export interface SentCopy {
+  readonly priority: number;
+  readonly destination: string;
 }
 
 /** What tells the virtual routers of a machine apart. */
@@ -31,7 +37,7 @@ export function keyOfAdvert({ vrid, source }: HeardAdvert, interfaceName: string
 
 export function readStep(effects: readonly Effect[], atUs: number): Step {
   const transitions: Transition[] = [];
-  const sent = new Map<string, number[]>();
+  const sent = new Map<string, SentCopy[]>();
   const announced = new Map<string, number>();
   for (const effect of effects) {
     if (effect.kind === 'transition') transitions.push(effect.transition);
@@ -40,7 +46,8 @@ export function readStep(effects: readonly Effect[], atUs: number): Step {
     } else if (effect.kind === 'send') {
       const advert = readSent(effect);
       const key = keyOfAdvert(advert, effect.interface);
-      sent.set(key, [...(sent.get(key) ?? []), advert.priority]);
+      const copy = { priority: advert.priority, destination: effect.destination };
+      sent.set(key, [...(sent.get(key) ?? []), copy]);
     }
   }
   const firstDeed = effects.find(({ kind }) => kind !== 'log')?.kind;
@@ -49,6 +56,6 @@ export function readStep(effects: readonly Effect[], atUs: number): Step {
 
 function readSent({ source, destination, packet }: Extract<Effect, { kind: 'send' }>): HeardAdvert {
   if (isIpv4(source) || isIpv4(destination)) return readAdvert({ family: 4, bytes: packet });
-  const header = { source, destination, hopLimit: 255, protocol: 112 };
+  const header = { source, destination, hopLimit: 255, protocol: 112 }; // no rule looks there
   return readAdvert({ family: 6, bytes: packet, ...header });
 }

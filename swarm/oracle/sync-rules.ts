@@ -27,6 +27,13 @@ export function applyGroup(step: GroupStep, coverage: Coverage): void {
   release(step, coverage);
 }
 
+/** A group that lost a member may be complete now; it sees so when the next timer runs out. */
+export function forgetWishes(watches: readonly InstanceWatch[], group: string | undefined): void {
+  for (const { model, rules } of watches) {
+    if (group !== undefined && model.syncGroup === group && rules.wants) rules.wants = undefined;
+  }
+}
+
 function toMaster({ members, expected, atUs }: GroupStep, coverage: Coverage): void {
   const isComplete = members.every(
     ({ rules }) => rules.state === 'master' || (rules.state === 'backup' && rules.wants),

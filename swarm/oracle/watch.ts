@@ -4,7 +4,8 @@ import type { InstanceModel } from '../../src/config/model.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import type { Coverage } from '../coverage.ts';
 import { type Expected, InstanceRules, type StateWord } from './instance-rules.ts';
-import { keyOf, type Step } from './step.ts';
+import { destinationsOf } from './reach.ts';
+import { keyOf, type SentCopy, type Step } from './step.ts';
 
 export interface Violation {
   /** The world's time. */
@@ -110,11 +111,28 @@ export class InstanceWatch {
     if (announced.size > 0) {
       for (const { address } of model.addresses) announcements += announced.get(address) ?? 0;
     }
-    const priorities = sent.get(keyOf(model)) ?? [];
+    const priorities = this.#prioritiesOf(sent.get(keyOf(model)) ?? []);
     for (const priority of priorities) {
       if (priority !== 0) this.#checkPriority('advertises', priority);
     }
     return { states, priorities, announcements };
+  }
+
+  /** What was said, once for all copies: every destination gets the same, nobody else anything. */
+  #prioritiesOf(copies: readonly SentCopy[]): readonly number[] {
+    if (copies.length === 0) return [];
+    const destinations = destinationsOf(this.model, this.rules.source);
+    const heard = destinations.map((destination) =>
+      copies.filter((copy) => copy.destination === destination).map(({ priority }) => priority),
+    );
+    const [first = []] = heard;
+    const isSame = heard.every((priorities) => priorities.join() === first.join());
+    if (!isSame || copies.length !== first.length * destinations.length) {
+      const sent = copies.map(({ priority, destination }) => `${priority} to ${destination}`);
+      const text = `sent ${sent.join(', ')}; expected all to each of ${destinations.join(', ')}`;
+      this.#complain(this, 'every destination gets every advert', text);
+    }
+    return first;
   }
 
   #compare(expected: Expected, seen: Seen): void {
