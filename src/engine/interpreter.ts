@@ -7,8 +7,8 @@ import { FirewallSocket } from '../linux/nftables/firewall-socket.ts';
 import type { Arrivals } from '../linux/packet-receiver.ts';
 import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
-import { describeRoute, type Route } from '../net/route.ts';
-import { describeRule, type Rule } from '../net/rule.ts';
+import { describeRoute } from '../net/route.ts';
+import { describeRule } from '../net/rule.ts';
 import { announcementFrame } from './announcement-frame.ts';
 import { type SendEffect, socketKeyFor, socketKeyOf } from './socket-key.ts';
 
@@ -95,16 +95,16 @@ export class Interpreter {
         );
         break;
       case 'add-routes':
-        this.#settleEach(effect.routes.map(routeSubject), this.#routes.addRoutes(effect.routes));
+        this.#settleEach(subjectsOf(effect), this.#routes.addRoutes(effect.routes));
         break;
       case 'remove-routes':
-        this.#settleEach(effect.routes.map(routeSubject), this.#routes.removeRoutes(effect.routes));
+        this.#settleEach(subjectsOf(effect), this.#routes.removeRoutes(effect.routes));
         break;
       case 'add-rules':
-        this.#settleEach(effect.rules.map(ruleSubject), this.#routes.addRules(effect.rules));
+        this.#settleEach(subjectsOf(effect), this.#routes.addRules(effect.rules));
         break;
       case 'remove-rules':
-        this.#settleEach(effect.rules.map(ruleSubject), this.#routes.removeRules(effect.rules));
+        this.#settleEach(subjectsOf(effect), this.#routes.removeRules(effect.rules));
         break;
       case 'promote-secondaries':
         this.#settleEach([`promotion ${effect.interface}`], this.#routes.setPromotion(effect));
@@ -184,12 +184,16 @@ export class Interpreter {
   }
 }
 
-function routeSubject(route: Route): string {
-  return `route ${describeRoute(route)}`;
-}
+type RoutingEffect = Extract<
+  Effect,
+  { kind: 'add-routes' | 'remove-routes' | 'add-rules' | 'remove-rules' }
+>;
 
-function ruleSubject(rule: Rule): string {
-  return `rule ${describeRule(rule)}`;
+/** What a refusal is about: to be removed and to be added are two things. */
+function subjectsOf(effect: RoutingEffect): string[] {
+  const words =
+    'routes' in effect ? effect.routes.map(describeRoute) : effect.rules.map(describeRule);
+  return words.map((word) => `${effect.kind} ${word}`);
 }
 
 /** The sends from here on that go through the same socket. */
