@@ -8,6 +8,10 @@ const many = (count: number, address: (at: number) => string) =>
 /** An IPv4 instance whose addresses begin at line 5. */
 const addresses = (...lines: readonly string[]) => instance6(lines);
 
+const group = (...lines: readonly string[]) => `garp_group {\n${lines.join('\n')}\n}\n`;
+const delays = (...lines: readonly string[]) =>
+  `interface_up_down_delays {\n${lines.join('\n')}\n}\n`;
+
 const newer = 'keepalived 2.2.7 does not know the word yet';
 
 export const instanceCases: readonly CorpusCase[] = [
@@ -133,6 +137,31 @@ export const instanceCases: readonly CorpusCase[] = [
     0,
     `${instance()}global_defs {\nvrrp_garp_master_repeat 3\n}\n`,
   ),
+  agree(
+    'pace of announcements',
+    0,
+    globals('vrrp_garp_interval 0.1', 'vrrp_gna_interval 0.000001') +
+      group('garp_interval 0.5', 'gna_interval 2147', 'interface eth0', 'interfaces { eth1', '}'),
+  ),
+  agree('vrrp_garp_interval 0', 5, globals('vrrp_garp_interval 0')),
+  agree('vrrp_gna_interval 4295', 5, globals('vrrp_gna_interval 4295')),
+  agree('garp_group without an interface', 0, group('garp_interval 1')),
+  agree('garp_group with a gap of 0', 0, group('garp_interval 0', 'interface eth0')),
+  agree('garp_group without a gap', 5, group('interface eth0')),
+  agree('garp_group with a gap too long', 5, group('garp_interval 2148', 'interface eth0')),
+  agree('garp_group with an empty list', 5, group('garp_interval 1', 'interfaces {', '}')),
+  agree(
+    'an interface in two garp_groups',
+    5,
+    group('garp_interval 1', 'interface eth0') + group('garp_interval 1', 'interface eth0'),
+  ),
+  agree('garp_group on a missing interface', 5, group('garp_interval 1', 'interface eth9')),
+  agree('delays of interfaces', 0, delays('eth0 2 1', 'eth1 0.5', 'eth0 3', 'eth1')),
+  agree('delays that are shortened', 0, delays('eth0 60 60') + instance()),
+  agree('a delay too long', 5, delays('eth0 256')),
+  agree('a delay that is no number', 5, delays('eth0 x')),
+  agree('a delay below 0', 5, delays('eth0 1 -1')),
+  agree('delays of a missing interface', 4, delays('eth9 1')),
   agree(
     'words of timing',
     0,

@@ -338,6 +338,20 @@ const kinds = {
   HF1203: kind('error', 'processor does not exist', 'name processors of this machine'),
   HF1204: kind('error', 'instance is no file name', 'choose a name without /'),
   HF1205: kind('note', 'keyword has nothing to do here', 'nothing; remove it if you like'),
+
+  // HF14xx: what interfaces and announcements wait for.
+  HF1401: kind('error', 'empty list of interfaces', 'name an interface, or remove the block'),
+  HF1402: kind('error', 'interface is in two garp_groups', 'name it in one group, once'),
+  HF1403: kind('error', 'garp_group without a gap', 'add garp_interval or gna_interval'),
+  HF1404: kind('warning', 'garp_group without an interface', 'add interface or interfaces'),
+  HF1405: kind(
+    'error',
+    'unknown interface in a list',
+    'name an interface of this machine',
+    'cannot run',
+  ),
+  HF1406: kind('warning', 'interface without a delay', 'write seconds after the interface'),
+  HF1407: kind('warning', 'delay of an interface is shortened', 'write a shorter delay'),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

@@ -9,7 +9,7 @@ export type Severity = 'fatal' | 'error' | 'warning' | 'note';
 /**
  * What a configuration test makes of it. `missing include` outweighs everything. `missing parameter`
  * ends keepalived's reading at once, and `no interface` before it looks at scripts; otherwise
- * `script security` outweighs `broken`.
+ * `script security` outweighs `broken`, which outweighs `cannot run`: keepalived runs all the same.
  */
 export type TestClass =
   | 'missing include'
@@ -17,6 +17,7 @@ export type TestClass =
   | 'no interface'
   | 'script security'
   | 'broken'
+  | 'cannot run'
   | 'nothing';
 
 export interface DiagnosticKind {

@@ -23,6 +23,7 @@ const exitCodes: Readonly<Record<TestClass, string>> = {
   'no interface': '5, even with 6',
   'script security': '6',
   broken: '5',
+  'cannot run': '4, but not with 5',
   nothing: '0',
 };
 

@@ -63,6 +63,7 @@ const exitCodes: readonly (readonly [TestClass, TestExitCode])[] = [
   ['no interface', 5],
   ['script security', 6],
   ['broken', 5],
+  ['cannot run', 4],
 ];
 
 /** In the order of the file; diagnostics of one place keep the order they were made in. */

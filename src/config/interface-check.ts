@@ -14,9 +14,17 @@ export function checkInterface(
   at: Token,
   { interfaces, report }: KnownInterfaces,
 ): void {
-  if (!interfaces || interfaces.includes(name)) return;
+  if (!isMissing(name, interfaces)) return;
+  report('HF0104', at, `no interface ${name} here; ${presentOnes(interfaces)}`);
+}
+
+export function isMissing(name: string, interfaces: KnownInterfaces['interfaces']): boolean {
+  return interfaces !== undefined && !interfaces.includes(name);
+}
+
+/** `there are eth0, eth1`; the loopback only counts when there is nothing else. */
+export function presentOnes(interfaces: KnownInterfaces['interfaces'] = []): string {
   const others = interfaces.filter((other) => other !== 'lo').sort();
   const present = (others.length > 0 ? others : interfaces).join(', ');
-  const ending = present === '' ? 'there is none' : `there are ${present}`;
-  report('HF0104', at, `no interface ${name} here; ${ending}`);
+  return present === '' ? 'there is none' : `there are ${present}`;
 }

@@ -199,7 +199,7 @@ function reportUnknown(context: Context, scope: Scope, keyword: Token): void {
 function interpretBlock(context: Context, known: Known, argument: BlockArgument): void {
   const { scope, statement, keyword, implementation } = known;
   const [, name, surplus] = statement.words;
-  const isNamed = argument.named !== 'no';
+  const isNamed = argument.named === 'strict' || argument.named === 'lenient';
   if (argument.named === 'strict' && (!name || surplus)) {
     context.report('HF0107', surplus ?? keyword, `${keyword.text} must have one name`);
     return;
@@ -213,7 +213,8 @@ function interpretBlock(context: Context, known: Known, argument: BlockArgument)
     return;
   }
   reportSurplus(context, known, isNamed ? surplus : name);
-  const draft = isNamed ? new Map() : mergedDraft(scope.draft, implementation.field);
+  const merges = argument.named === 'no';
+  const draft = merges ? mergedDraft(scope.draft, implementation.field) : new Map();
   const inner: Scope = {
     block: argument.opens,
     draft,
@@ -222,7 +223,8 @@ function interpretBlock(context: Context, known: Known, argument: BlockArgument)
     parent: scope,
   };
   for (const child of statement.block.statements) interpretStatement(context, inner, child);
-  const value = isNamed && name ? [...namedDrafts(known), { name, draft }] : draft;
+  const own = { name: isNamed && name ? name : keyword, draft };
+  const value = merges ? draft : [...namedDrafts(known), own];
   scope.draft.set(implementation.field, { value, keyword, at: keyword });
 }
 

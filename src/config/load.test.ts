@@ -176,8 +176,6 @@ describe('words', () => {
   it.each([
     'track_file c {\nfile "/bin/true"\nunknown {\n}\n}',
     'virtual_server 192.0.2.1 80 {\nreal_server 192.0.2.2 80 {\nTCP_CHECK {\n}\n}\n}',
-    'garp_group {\ninterface eth0\n}',
-    'interface_up_down_delays {\neth0 1\n}',
   ])('a block that is not implemented gives one warning: %j', (text) => {
     const { problems, messages, exitCode } = load(text);
     expect(problems).toEqual(['warning HF0201 1:1']);

@@ -1,7 +1,13 @@
 // Owns the way from a file's text to the typed model and its diagnostics. Never opens a file and
 // never throws.
 
-import { type Fields, fieldsOf, type GlobalFields, type RootFields } from './catalogue/fields.ts';
+import {
+  type Fields,
+  fieldsOf,
+  type GlobalFields,
+  type NamedDraft,
+  type RootFields,
+} from './catalogue/fields.ts';
 import { buildDaemon } from './daemon-words.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { resolveFirewall } from './firewall.ts';
@@ -11,7 +17,9 @@ import { type BuiltInstance, buildInstance, commandAt, type InstanceContext } fr
 import { interpretTree, type Report, reporter } from './interpret.ts';
 import { expand } from './language/expand.ts';
 import { bareSurroundings, type Surroundings } from './language/surroundings.ts';
+import { buildLinkDelays } from './link-delays.ts';
 import type { GlobalModel, InstanceModel, Model } from './model.ts';
+import { buildPacing } from './pacing.ts';
 import { buildEngineProcess } from './process-words.ts';
 import { prepareRouting } from './routing.ts';
 import { buildScripts, reportInsecurity, reportUnusedScripts } from './scripts.ts';
@@ -65,28 +73,15 @@ export function loadConfig(
   reportGlobalGroups(global, report);
   const positionOf = (token: Token) => expanded.locate(spanOf(expanded.source, token)).position;
   const scripts = buildScripts(root.scripts?.value ?? [], positionOf, report);
-  const built = new Map<string, BuiltInstance>();
-  const seen = new Set<string>();
   const { interfaces, readKeyFile } = facts ?? {};
   const routing = prepareRouting(global, surroundings.files, facts?.vrfTables);
   const machine = { interfaces, readKeyFile, routing };
   const context: InstanceContext = { report, positionOf, global, scripts, ...machine };
   const statics = buildStatics(root, global, { ...machine, report, prefix: '' });
-  for (const named of root.instances?.value ?? []) {
-    const name = named.name.text;
-    if (seen.has(name)) {
-      report('HF0404', named.name, `vrrp instance ${name} already defined`);
-      continue;
-    }
-    seen.add(name);
-    const instance = buildInstance(named, context);
-    if (instance) built.set(name, instance);
-  }
-  reportLateDefaults(root.instances?.value ?? [], global, report);
-  reportSharedVrids([...built.values()], report);
+  const built = buildInstances(root.instances?.value ?? [], context);
   const { groups, instances } = buildSyncGroups(
     root.groups?.value ?? [],
-    [...built.values()].map(({ model }) => model),
+    built.map(({ model }) => model),
     { report, positionOf, scripts },
   );
   reportUnusedScripts(scripts, instances, report);
@@ -97,6 +92,9 @@ export function loadConfig(
   }
   const daemon = buildDaemon(root, global, report);
   const engineProcess = buildEngineProcess(global, report, facts?.processorCount);
+  const pacing = buildPacing(root.garpGroups?.value ?? [], global, { report, interfaces });
+  const delayContext = { report, interfaces, instances };
+  const linkDelays = buildLinkDelays(root.linkDelays?.value ?? [], delayContext);
   const model: Model = {
     ...(daemon && { daemon }),
     ...(engineProcess && { engineProcess }),
@@ -105,8 +103,30 @@ export function loadConfig(
     instances: withNeeds(instances, root, statics.needs, report),
     groups,
     ...(statics.model && { statics: statics.model }),
+    ...(pacing && { pacing }),
+    ...(linkDelays.length > 0 && { linkDelays }),
   };
   return { model, diagnostics: expanded.diagnostics(diagnostics), sources: expanded.sources };
+}
+
+function buildInstances(
+  drafts: readonly NamedDraft[],
+  context: InstanceContext,
+): readonly BuiltInstance[] {
+  const { report, global } = context;
+  const seen = new Set<string>();
+  const built = drafts.flatMap((draft) => {
+    const { name } = draft;
+    if (seen.has(name.text)) {
+      report('HF0404', name, `vrrp instance ${name.text} already defined`);
+      return [];
+    }
+    seen.add(name.text);
+    return buildInstance(draft, context) ?? [];
+  });
+  reportLateDefaults(drafts, global, report);
+  reportSharedVrids(built, report);
+  return built;
 }
 
 function globalModel(root: Fields<RootFields>, global: Fields<GlobalFields>): GlobalModel {

@@ -26,6 +26,35 @@ export interface Model {
   readonly groups: readonly SyncGroupModel[];
   /** What is held from start to stop; absent when there is nothing. */
   readonly statics?: StaticsModel;
+  /** Absent when announcements need not wait for each other. */
+  readonly pacing?: PacingModel;
+  /** Absent when every change of a link is believed at once. */
+  readonly linkDelays?: readonly LinkDelayModel[];
+}
+
+/** How fast announcements may follow one another, gratuitous ARP and neighbour adverts apart. */
+export interface PacingModel {
+  /** `vrrp_garp_interval`, `vrrp_gna_interval`: for each interface that is in no group. */
+  readonly everywhere: PaceModel;
+  readonly groups: readonly GarpGroupModel[];
+}
+
+/** The least time from one announcement to the next; 0 = none. */
+export interface PaceModel {
+  readonly garpIntervalUs: number;
+  readonly gnaIntervalUs: number;
+}
+
+/** A `garp_group`: its interfaces, at least one, share their pace. */
+export interface GarpGroupModel extends PaceModel {
+  readonly interfaces: readonly InterfaceName[];
+}
+
+/** A line of `interface_up_down_delays`: for how long a link's change is not believed. */
+export interface LinkDelayModel {
+  readonly interface: InterfaceName;
+  readonly downUs: number;
+  readonly upUs: number;
 }
 
 /** `static_*`: what is there as long as the daemon runs, whatever the virtual routers do. */

@@ -4,29 +4,38 @@ import { type IpAddress, isIpv4 } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { Effect } from './effects.ts';
 import type { InterfaceTable } from './interfaces.ts';
+import type { Announcement, Pacer } from './pacer.ts';
 
-/** All addresses once, then all again: a lost frame costs one address one repetition. */
-export function announceEffects(
-  instance: string,
-  addresses: readonly VirtualAddress[],
+/** Whose addresses are announced. */
+export interface Announced {
+  readonly owner: object;
+  readonly name: string;
+  readonly addresses: readonly VirtualAddress[];
+}
+
+/**
+ * All addresses once, then all again: a lost frame costs one address one repetition. Some of them may
+ * have to wait.
+ */
+export function announceSet(
+  { owner, name: instance, addresses }: Announced,
   repeat: number,
   interfaces: InterfaceTable,
+  pacer: Pacer,
+  nowUs: number,
 ): Effect[] {
   const effects: Effect[] = [];
   for (let round = 0; round < repeat; round += 1) {
-    for (const { address, interface: name } of addresses) {
-      const link = interfaces.byName(name);
-      if (!link?.mac) continue;
-      const what = isIpv4(address) ? 'gratuitous ARP' : 'unsolicited Neighbour Advert';
+    for (const address of addresses) {
+      const { interface: name } = address;
+      if (!interfaces.byName(name)?.mac) continue;
       if (round === 0) {
-        const many = isIpv4(address) ? 'gratuitous ARPs' : 'Unsolicited Neighbour Adverts';
-        const text = `(${instance}) Sending/queueing ${many} on ${name} for ${address}`;
+        const many = isIpv4(address.address) ? 'gratuitous ARPs' : 'Unsolicited Neighbour Adverts';
+        const text = `(${instance}) Sending/queueing ${many} on ${name} for ${address.address}`;
         effects.push({ kind: 'log', detail: true, text });
       }
-      const { index: interfaceIndex, mac, isForwarding: isRouter } = link;
-      effects.push({ kind: 'announce', interfaceIndex, mac, address, isRouter });
-      const text = `Sending ${what} on ${name} for ${address}`;
-      effects.push({ kind: 'log', detail: true, text });
+      const leaving = pacer.offer({ owner, address, round }, nowUs);
+      effects.push(...announceEffects(leaving, interfaces));
     }
   }
   return effects;
@@ -50,4 +59,22 @@ export function announceSource(
     { kind: 'log', detail: true, text: `${instance}: sending ${what} for ${address}` },
     { kind: 'announce', interfaceIndex, mac, address, isRouter },
   ];
+}
+
+/** Those that leave now. */
+export function announceEffects(
+  announcements: readonly Announcement[],
+  interfaces: InterfaceTable,
+): Effect[] {
+  return announcements.flatMap(({ address: { address, interface: name } }): Effect[] => {
+    const link = interfaces.byName(name);
+    if (!link?.mac) return [];
+    const { index: interfaceIndex, mac, isForwarding: isRouter } = link;
+    const what = isIpv4(address) ? 'gratuitous ARP' : 'unsolicited Neighbour Advert';
+    const text = `Sending ${what} on ${name} for ${address}`;
+    return [
+      { kind: 'announce', interfaceIndex, mac, address, isRouter },
+      { kind: 'log', detail: true, text },
+    ];
+  });
 }

@@ -5,18 +5,19 @@ import type { InstanceModel, Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { ReceivedPacket } from '../net/received.ts';
-import type { Outcome } from '../track/outcome.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
 import { WallClock } from '../vrrp/wall-clock.ts';
+import { announceEffects } from './announcement.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
 import { identityOf, isSameInstance, virtualAddressesOf } from './instance-settings.ts';
-import { isSameAddress } from './interfaces.ts';
+import { type InterfaceTable, isSameAddress } from './interfaces.ts';
 import { KernelNews, type NewsReader } from './kernel-news.ts';
 import { Listening } from './listening.ts';
-import { sortPackets, unknownVrids } from './packet-sorting.ts';
+import { Pacer } from './pacer.ts';
+import { sortPackets, unknownLines } from './packet-sorting.ts';
 import { VirtualRouter } from './router.ts';
 import { sourceAddressOf } from './source-address.ts';
 import { StartupDelay } from './startup-delay.ts';
@@ -25,8 +26,10 @@ import { type GroupStep, SyncGroups } from './sync-groups.ts';
 import { scriptsInUse, TrackerBoard, type TrackerChange } from './trackers.ts';
 import { Upkeep } from './upkeep.ts';
 
+const stop = { kind: 'stop' } as const;
+
 /** Whose deadline it is. */
-type Timed = VirtualRouter | TrackerBoard | StartupDelay;
+type Timed = VirtualRouter | TrackerBoard | StartupDelay | KernelNews | Pacer;
 
 /**
  * The verbs: hand in an event with the time, carry out the effects in order, wake it with `timer`
@@ -43,8 +46,9 @@ export class Host {
   /** By identity, in file order. */
   #routers = new Map<string, VirtualRouter>();
   #virtualAddresses: ReadonlySet<IpAddress>;
-  readonly #news = new KernelNews(this.#readNews());
-  readonly #interfaces = this.#news.interfaces;
+  readonly #news: KernelNews;
+  readonly #interfaces: InterfaceTable;
+  readonly #pacer: Pacer;
   readonly #upkeep: Upkeep;
   readonly #wallClock = new WallClock();
   readonly #trackers: TrackerBoard;
@@ -59,6 +63,9 @@ export class Host {
 
   constructor(model: Model) {
     this.#model = model;
+    this.#news = new KernelNews(this.#readNews(), model.linkDelays);
+    this.#interfaces = this.#news.interfaces;
+    this.#pacer = new Pacer(model.pacing);
     this.#upkeep = new Upkeep(model, this.#interfaces);
     this.#trackers = new TrackerBoard(scriptsInUse(model), model.global.onStale, 0);
     for (const instance of model.instances) this.#addRouter(instance);
@@ -69,14 +76,6 @@ export class Host {
   handle(event: HostEvent, nowUs: number): Effect[] {
     this.#nowUs = nowUs;
     switch (event.kind) {
-      case 'interfaces':
-      case 'link':
-      case 'link-removed':
-      case 'address-added':
-      case 'address-removed':
-      case 'change-refused':
-        this.#news.handle(event);
-        break;
       case 'route-removed':
       case 'rule-removed':
       case 'routing':
@@ -92,7 +91,7 @@ export class Host {
         this.#onPackets(event.interface, event.packets);
         break;
       case 'script-result':
-        this.#onScriptResult(event.script, event.outcome);
+        this.#afterTrackers(this.#trackers.handleResult(event.script, event.outcome, nowUs));
         break;
       case 'reload':
         this.#onReload(event.model);
@@ -104,6 +103,9 @@ export class Host {
         for (const router of this.#all()) this.#tell(router, event);
         this.#push(this.#upkeep.stop());
         break;
+      default:
+        this.#news.handle(event, nowUs);
+        this.#renew(this.#news);
     }
     const effects = this.#effects;
     this.#effects = [];
@@ -140,28 +142,25 @@ export class Host {
   }
 
   #addRouter(instance: InstanceModel): VirtualRouter {
-    const router = new VirtualRouter(instance, this.#interfaces, this.#wallClock);
+    const router = new VirtualRouter(instance, this.#interfaces, this.#wallClock, this.#pacer);
     this.#routers.set(identityOf(instance), router);
     return router;
   }
 
   #readGroups(): SyncGroups {
-    return new SyncGroups(
-      this.#model.groups,
-      this.#all(),
-      (router) => this.#ownFitness(router).faults,
-    );
+    const faultsOf = (router: VirtualRouter) => this.#ownFitness(router).faults;
+    return new SyncGroups(this.#model.groups, this.#all(), faultsOf);
   }
 
   #onStart(): void {
     this.#isStarted = true;
     // Time without results counts from now.
     this.#trackers.replace(scriptsInUse(this.#model), this.#model.global.onStale, this.#nowUs);
-    this.#deadlines.set(this.#trackers, this.#trackers.nextDeadlineUs);
+    this.#renew(this.#trackers);
     const { startupDelayUs, delayAfterBootUs } = this.#model.global;
     const line = this.#startupDelay.begin(startupDelayUs, delayAfterBootUs, this.#nowUs);
     if (line) this.#log(line);
-    this.#deadlines.set(this.#startupDelay, this.#startupDelay.deadlineUs);
+    this.#renew(this.#startupDelay);
     this.#push(this.#upkeep.start(this.#all()));
     for (const router of this.#all()) this.#startRouter(router);
   }
@@ -175,11 +174,8 @@ export class Host {
 
   #onPackets(name: InterfaceName, packets: readonly ReceivedPacket[]): void {
     if (this.#isDelayed()) return;
-    if (this.#model.global.logsUnknownVrids) {
-      for (const vrid of unknownVrids(name, packets, this.#routers)) {
-        this.#log(`Unknown VRID(${vrid}) received on interface(${name}). ignoring...`);
-      }
-    }
+    const unknown = this.#model.global.logsUnknownVrids ? packets : [];
+    for (const line of unknownLines(name, unknown, this.#routers)) this.#log(line);
     for (const [router, event] of sortPackets(name, packets, this.#routers)) {
       this.#tell(router, event);
     }
@@ -194,12 +190,8 @@ export class Host {
     return false;
   }
 
-  #onScriptResult(script: string, outcome: Outcome): void {
-    this.#afterTrackers(this.#trackers.handleResult(script, outcome, this.#nowUs));
-  }
-
   #afterTrackers({ lines, changed }: TrackerChange): void {
-    this.#deadlines.set(this.#trackers, this.#trackers.nextDeadlineUs);
+    this.#renew(this.#trackers);
     for (const line of lines) this.#log(line);
     for (const router of this.#all()) {
       const isTracking = router.model.trackedScripts.some(({ script }) => changed.includes(script));
@@ -213,8 +205,16 @@ export class Host {
       if (!due) return;
       if (due instanceof VirtualRouter) this.#run(due, due.onTimer(this.#nowUs));
       else if (due instanceof TrackerBoard) this.#afterTrackers(due.onTimer(this.#nowUs));
-      else this.#log(due.end());
+      else if (due instanceof KernelNews) due.onTimer(this.#nowUs);
+      else if (due instanceof Pacer) {
+        this.#push(announceEffects(due.takeDue(this.#nowUs), this.#interfaces));
+      } else this.#log(due.end());
+      this.#renew(due);
     }
+  }
+
+  #renew(due: Timed): void {
+    this.#deadlines.set(due, due.deadlineUs);
   }
 
   /** Every virtual router that both readings know goes on; what differs about it is changed. */
@@ -223,12 +223,11 @@ export class Host {
     this.#virtualAddresses = virtualAddressesOf(model);
     const before = this.#routers;
     const kept = new Set(model.instances.flatMap((each) => before.get(identityOf(each)) ?? []));
-    for (const router of before.values()) {
-      if (kept.has(router)) continue;
-      this.#tell(router, { kind: 'stop' });
-    }
+    for (const router of before.values()) if (!kept.has(router)) this.#tell(router, stop);
     const { onStale } = model.global;
     const change = this.#trackers.replace(scriptsInUse(model), onStale, this.#nowUs);
+    this.#news.replaceDelays(model.linkDelays);
+    this.#pacer.replace(model.pacing);
     this.#listen(); // the new words go through the new sockets
     this.#push(this.#upkeep.replace(model));
     // First everything that goes: an address may move from one virtual router to another.
@@ -263,6 +262,7 @@ export class Host {
       isVirtual: (address) => this.#virtualAddresses.has(address),
       onNameLost: (name) => this.#onNameLost(name),
       onLink: (link, before) => this.#onLink(link, before),
+      onLinkDoubted: (name, text) => this.#detail(name, text),
       onLinkDeleted: (name) => this.#onLinkDeleted(name),
       onInterfaceChanged: (name) => this.#onInterfaceChanged(name),
       onAddressTaken: (address) => this.#onAddressTaken(address),
@@ -294,9 +294,12 @@ export class Host {
 
   #onLinkDeleted(name: InterfaceName): void {
     this.#listening.forget(name);
-    if (this.#isOurs(name)) {
-      this.#effects.push({ kind: 'log', detail: true, text: `Interface ${name} deleted` });
-    }
+    this.#detail(name, `Interface ${name} deleted`);
+  }
+
+  /** A line for -D about an interface, if it is ours. */
+  #detail(name: InterfaceName, text: string): void {
+    if (this.#isOurs(name)) this.#effects.push({ kind: 'log', detail: true, text });
   }
 
   #onAddressTaken(taken: InterfaceAddress): void {
@@ -371,7 +374,8 @@ export class Host {
   /** Collects a router's effects and renews its deadline. */
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
     this.#push(this.#upkeep.accompany(effects, this.#all()));
-    this.#deadlines.set(router, router.deadlineUs);
+    this.#renew(router);
+    this.#renew(this.#pacer);
     const signals = router.takeSignals();
     if (this.#isFollowing) return; // one member's step leads the others, not theirs each other
     this.#isFollowing = true;

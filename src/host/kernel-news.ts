@@ -1,11 +1,13 @@
 // Owns what the kernel tells of this machine's links and addresses: what is known of them, and which
 // of the news are nobody's but our own doing. Never decides what a virtual router makes of them.
+import type { LinkDelayModel } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { EchoBook } from './echoes.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
 import { InterfaceTable } from './interfaces.ts';
+import { LinkDelays } from './link-delays.ts';
 import { missingFrom, type Picture } from './picture.ts';
 
 /** The events that come from the kernel's reports. */
@@ -32,6 +34,8 @@ export interface NewsReader {
   onNameLost(name: InterfaceName): void;
   /** A link is new, or differs from what it was. */
   onLink(link: Link, before: Link | undefined): void;
+  /** A link's change is not believed yet. */
+  onLinkDoubted(name: InterfaceName, line: string): void;
   onLinkDeleted(name: InterfaceName): void;
   /** Where an interface sends from, or whether it is well, may have changed. */
   onInterfaceChanged(name: InterfaceName): void;
@@ -43,9 +47,25 @@ export class KernelNews {
   readonly interfaces = new InterfaceTable();
   readonly #echoes = new EchoBook(this.interfaces);
   readonly #reader: NewsReader;
+  readonly #delays: LinkDelays;
+  #nowUs = 0;
 
-  constructor(reader: NewsReader) {
+  constructor(reader: NewsReader, delays?: readonly LinkDelayModel[]) {
     this.#reader = reader;
+    this.#delays = new LinkDelays(delays);
+  }
+
+  replaceDelays(delays: readonly LinkDelayModel[] | undefined): void {
+    this.#delays.replace(delays);
+  }
+
+  /** When a link's change is to be believed; undefined while none waits. */
+  get deadlineUs(): number | undefined {
+    return this.#delays.deadlineUs;
+  }
+
+  onTimer(nowUs: number): void {
+    for (const link of this.#delays.takeDue(nowUs)) this.#believe(link);
   }
 
   /** Notes what an effect makes the kernel report. */
@@ -54,7 +74,8 @@ export class KernelNews {
     if (effect.kind === 'add-addresses') this.#echoes.expect(effect.addresses, 'added');
   }
 
-  handle(event: KernelEvent): void {
+  handle(event: KernelEvent, nowUs: number): void {
+    this.#nowUs = nowUs;
     switch (event.kind) {
       case 'interfaces':
         this.#onPicture(event);
@@ -88,8 +109,19 @@ export class KernelNews {
     for (const address of picture.addresses) this.#onAddressAdded(address);
   }
 
-  /** A renamed interface is not the one that a virtual router named any more. */
   #onLink(link: Link): void {
+    const before = this.interfaces.byIndex(link.index);
+    const believed = this.#delays.believe(link, before, this.#nowUs);
+    const waitingUs = this.#delays.waitingUs(link.index, this.#nowUs);
+    if (waitingUs !== undefined) {
+      const line = `${link.name} is ${link.up ? 'up' : 'down'}, believed in ${waitingUs / 1e6} seconds`;
+      this.#reader.onLinkDoubted(link.name, line);
+    }
+    this.#believe(believed);
+  }
+
+  /** A renamed interface is not the one that a virtual router named any more. */
+  #believe(link: Link): void {
     const before = this.interfaces.byIndex(link.index);
     const isRenamed = before !== undefined && before.name !== link.name;
     if (isRenamed) this.#reader.onNameLost(before.name);
@@ -103,6 +135,7 @@ export class KernelNews {
     const link = this.interfaces.byIndex(index);
     if (!link) return;
     this.interfaces.removeLink(index);
+    this.#delays.forget(index);
     this.#reader.onLinkDeleted(link.name);
     this.#reader.onInterfaceChanged(link.name);
   }

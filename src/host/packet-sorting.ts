@@ -28,16 +28,19 @@ export function sortPackets(
   });
 }
 
-/** The VRIDs of packets that are for no virtual router of this machine, one for each packet. */
-export function unknownVrids(
+/** What `log_unknown_vrids` says of packets that are for no virtual router of this machine. */
+export function unknownLines(
   name: InterfaceName,
   packets: readonly ReceivedPacket[],
   routers: ReadonlyMap<string, VirtualRouter>,
-): number[] {
+): string[] {
   return packets.flatMap((packet) => {
     const datagram = datagramOf(packet);
     if (!datagram || routers.has(identityOf(name, datagram))) return [];
-    return vridOf(vrrpMessageOf(datagram)) ?? [];
+    const vrid = vridOf(vrrpMessageOf(datagram));
+    return vrid === undefined
+      ? []
+      : [`Unknown VRID(${vrid}) received on interface(${name}). ignoring...`];
   });
 }
 

@@ -11,7 +11,7 @@ import type { InstanceEvent } from '../vrrp/events.ts';
 import { Instance } from '../vrrp/instance.ts';
 import type { OutgoingAdvert } from '../vrrp/sender.ts';
 import type { WallClock } from '../vrrp/wall-clock.ts';
-import { announceEffects, announceSource } from './announcement.ts';
+import { announceSet, announceSource } from './announcement.ts';
 import { Announcer } from './announcer.ts';
 import { type Effect, onInterface, type PlacedAddress } from './effects.ts';
 import type { InterfaceAddress, RoutingEvent } from './events.ts';
@@ -19,6 +19,7 @@ import { holdEffects, holdingsNotIn, isEmpty, placeAddresses, releaseEffects } f
 import { settingsOf } from './instance-settings.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import { lostEntries, lostWords } from './lost-entries.ts';
+import type { Pacer } from './pacer.ts';
 import { transportFaults } from './source-address.ts';
 
 /** What an instance says to its sync group alone. */
@@ -32,12 +33,20 @@ export class VirtualRouter {
   #model: InstanceModel;
   #sourceAddress: IpAddress | undefined;
   readonly #interfaces: InterfaceTable;
+  readonly #pacer: Pacer;
   #announcer: Announcer;
 
-  constructor(model: InstanceModel, interfaces: InterfaceTable, wallClock: WallClock) {
+  /** What it is given besides its model, it shares with the machine's other ones. */
+  constructor(
+    model: InstanceModel,
+    interfaces: InterfaceTable,
+    wallClock: WallClock,
+    pacer: Pacer,
+  ) {
     this.#model = model;
     this.instance = new Instance(settingsOf(model), wallClock);
     this.#interfaces = interfaces;
+    this.#pacer = pacer;
     this.#announcer = new Announcer(model.garp);
   }
 
@@ -64,7 +73,7 @@ export class VirtualRouter {
   onTimer(nowUs: number): Effect[] {
     const effects = this.handle({ kind: 'timer' }, nowUs);
     const repeat = this.#announcer.onTimer(nowUs);
-    if (this.isHolding) effects.push(...this.#announce(repeat));
+    if (this.isHolding) effects.push(...this.#announce(repeat, nowUs));
     return effects;
   }
 
@@ -85,9 +94,11 @@ export class VirtualRouter {
     const effects: Effect[] = [];
     this.#model = model;
     this.#announcer = new Announcer(model.garp);
+    this.#pacer.forget(this);
     if (this.isHolding && !isEmpty(added)) {
       effects.push(...holdEffects(added, this.#interfaces));
-      if (added.addresses.length > 0) effects.push(...this.#announce(model.garp.repeat));
+      const { repeat } = model.garp;
+      if (added.addresses.length > 0) effects.push(...this.#announce(repeat, nowUs));
     }
     effects.push(...this.handle({ kind: 'priority', effective }, nowUs));
     effects.push(...this.handle({ kind: 'settings', settings: settingsOf(model) }, nowUs));
@@ -189,6 +200,7 @@ export class VirtualRouter {
       case 'release-addresses': {
         this.isHolding = false;
         this.#announcer.cancel();
+        this.#pacer.forget(this);
         effects.push(...releaseEffects(this.#model, this.#interfaces));
         break;
       }
@@ -196,7 +208,7 @@ export class VirtualRouter {
         const isMaster = effect.occasion === 'master';
         const announcer = this.#announcer;
         const repeat = isMaster ? announcer.onMaster(nowUs) : announcer.onLowerPriority(nowUs);
-        effects.push(...this.#announce(repeat));
+        effects.push(...this.#announce(repeat, nowUs));
         break;
       }
       case 'transition': {
@@ -233,8 +245,9 @@ export class VirtualRouter {
     return announceSource(name, this.#sourceAddress, on, this.#interfaces);
   }
 
-  #announce(repeat: number): Effect[] {
+  #announce(repeat: number, nowUs: number): Effect[] {
     const { name, addresses } = this.#model;
-    return announceEffects(name, addresses, repeat, this.#interfaces);
+    const own = { owner: this, name, addresses };
+    return announceSet(own, repeat, this.#interfaces, this.#pacer, nowUs);
   }
 }

@@ -95,19 +95,19 @@ describe('stale', () => {
     const board = new TrackerBoard([script('a')], 'hold', 0);
     board.handleResult('a', ok, secondUs);
     const atUs = secondUs + patienceUs;
-    expect(board.nextDeadlineUs).toBe(atUs);
+    expect(board.deadlineUs).toBe(atUs);
     expect(board.onTimer(atUs - 1)).toEqual({ lines: [], changed: [] });
     expect(board.onTimer(atUs)).toEqual({
       lines: ['tracker a: no result for 8 s, holding its last result'],
       changed: [],
     });
-    expect(board.nextDeadlineUs).toBeUndefined();
+    expect(board.deadlineUs).toBeUndefined();
     expect(board.statusOf('a')).toMatchObject({ condition: 'up', isStale: true, staleCount: 1 });
     expect(board.handleResult('a', ok, 20 * secondUs).lines).toEqual([
       'tracker a: results are back',
     ]);
     expect(board.statusOf('a')).toMatchObject({ isStale: false, staleCount: 1 });
-    expect(board.nextDeadlineUs).toBe(20 * secondUs + patienceUs);
+    expect(board.deadlineUs).toBe(20 * secondUs + patienceUs);
   });
 
   test('fault: it counts as failed until it has risen again', () => {
@@ -140,7 +140,7 @@ describe('stale', () => {
     const lateUs = patienceUs + 60 * secondUs;
     expect(board.onTimer(lateUs)).toEqual({ lines: [], changed: [] });
     board.handleResult('a', ok, lateUs + 1000);
-    expect(board.nextDeadlineUs).toBe(lateUs + secondUs);
+    expect(board.deadlineUs).toBe(lateUs + secondUs);
     expect(board.onTimer(lateUs + secondUs).changed).toEqual(['b']);
   });
 });
@@ -165,7 +165,7 @@ describe('reload', () => {
       ['b', 'down'],
       ['new', 'unknown'],
     ]);
-    expect(board.nextDeadlineUs).toBe(secondUs + patienceUs);
+    expect(board.deadlineUs).toBe(secondUs + patienceUs);
     expect(board.handleResult('a', bad, secondUs).changed).toEqual(['a']); // fall is now 1
   });
 });

@@ -72,7 +72,7 @@ export class TrackerBoard {
   }
 
   /** When `onTimer` wants to be called; undefined for never. */
-  get nextDeadlineUs(): number | undefined {
+  get deadlineUs(): number | undefined {
     return this.#deadlines.nextUs;
   }
 

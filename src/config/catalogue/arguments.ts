@@ -125,12 +125,12 @@ export interface HmacKeyArgument {
 
 /**
  * A `{ }` of keywords. A named block appends one draft for each name, others merge into one.
- * `lenient`: a missing name is a missing parameter, and what follows the name is ignored.
+ * `each`: has no name, and does not merge. `lenient`: a missing name is a missing parameter, and what follows the name is ignored.
  */
 export interface BlockArgument {
   readonly kind: 'block';
   readonly opens: BlockName;
-  readonly named: 'no' | 'strict' | 'lenient';
+  readonly named: 'no' | 'each' | 'strict' | 'lenient';
 }
 
 /** A `{ }` of lines that begin with a value instead of a keyword. */
@@ -312,5 +312,7 @@ export const leastSigned = -2_147_483_648;
 export const longestTimer = 4294.967295;
 /** What weighs more than the whole range of priorities changes nothing more. */
 export const mostWeight = 253;
+/** The longest gap of a garp_group, in seconds. */
+export const longestGroupGap = 2147.483647;
 /** The longest whole seconds whose microseconds fit 32 bits. */
 export const longestGarpDelay = 4294;

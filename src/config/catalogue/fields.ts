@@ -46,6 +46,8 @@ export interface RootFields {
   readonly staticAddresses: readonly Statement[];
   readonly staticRoutes: readonly Statement[];
   readonly staticRules: readonly Statement[];
+  readonly garpGroups: readonly NamedDraft[];
+  readonly linkDelays: readonly Statement[];
   readonly instanceName: string;
   readonly networkNamespace: string;
   /** Empty for the machine's own namespace. */
@@ -67,7 +69,17 @@ export interface SyncGroupFields {
   readonly isFast: boolean;
 }
 
+export interface GarpGroupFields {
+  readonly garpIntervalUs: number;
+  readonly gnaIntervalUs: number;
+  /** May be written several times; `earlier` leads to the others. */
+  readonly interface: InterfaceName;
+  readonly interfaces: readonly Statement[];
+}
+
 export interface GlobalFields extends ProcessFields {
+  readonly garpIntervalUs: number;
+  readonly gnaIntervalUs: number;
   readonly routerId: string;
   readonly isScriptSecurityEnabled: boolean;
   readonly scriptUser: RunAs;
@@ -249,6 +261,7 @@ export const addressField: FieldRow<AddressFields> = fieldRow;
 export const scriptField: FieldRow<ScriptFields> = fieldRow;
 export const trackField: FieldRow<TrackFields> = fieldRow;
 export const syncGroupField: FieldRow<SyncGroupFields> = fieldRow;
+export const garpGroupField: FieldRow<GarpGroupFields> = fieldRow;
 
 /** A block of keywords that is implemented. */
 export function blockField(
@@ -270,7 +283,7 @@ export function expandedConstruct(provedBy: string): Implementation {
 
 /** A block of lines that is implemented. */
 export function linesField(
-  field: (keyof RootFields | keyof InstanceFields | keyof SyncGroupFields) & string,
+  field: keyof (RootFields & InstanceFields & SyncGroupFields & GarpGroupFields) & string,
   opens: BlockName,
   landsIn: string,
   provedBy: string,

@@ -119,9 +119,15 @@ export const globalWords: KeywordTable = { area: 'global', block: 'global_defs',
         'InstanceModel.garp.refreshRepeat', 'an instance copies what global_defs says before it'),
     }),
   word('vrrp_garp_interval', 'SECS decimal (>=1us)', '0', 'v1.2.21',
-    'Smallest gap between gratuitous ARP packets on an interface.'),
+    'Smallest gap between gratuitous ARP packets on an interface.', {
+      implemented: globalField('garpIntervalUs', seconds(0.000001, longestTimer),
+        'PacingModel.everywhere', 'vrrp_garp_interval and vrrp_gna_interval pace every interface'),
+    }),
   word('vrrp_gna_interval', 'SECS decimal (>=1us)', '0', 'v1.2.21',
-    'Smallest gap between unsolicited neighbour adverts on an interface.'),
+    'Smallest gap between unsolicited neighbour adverts on an interface.', {
+      implemented: globalField('gnaIntervalUs', seconds(0.000001, longestTimer),
+        'PacingModel.everywhere', 'vrrp_garp_interval and vrrp_gna_interval pace every interface'),
+    }),
   word('vrrp_min_garp', 'BOOL?', 'false', 'v2.0.12',
     'One gratuitous ARP packet and no second set.', {
       implemented: globalField('isGarpMinimal', boolean,

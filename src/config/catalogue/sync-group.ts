@@ -1,6 +1,6 @@
 // Owns the words of sync groups and of ARP rate groups, one row each. Never holds code.
-import { flag } from './arguments.ts';
-import { linesField, syncGroupField } from './fields.ts';
+import { flag, interfaceName, longestGroupGap, seconds } from './arguments.ts';
+import { garpGroupField, linesField, syncGroupField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -55,11 +55,24 @@ export const syncGroupWords: KeywordTable = { area: 'sync_group', block: 'vrrp_s
 // biome-ignore format: one keyword on two lines reads as a table
 export const garpGroupWords: KeywordTable = { area: 'garp_group', block: 'garp_group', rows: [
   word('garp_interval', 'SECS decimal', '0', 'v1.2.21',
-    'Gap between two gratuitous ARP packets.'),
+    'Gap between two gratuitous ARP packets.', {
+      implemented: garpGroupField('garpIntervalUs', seconds(0, longestGroupGap),
+        'GarpGroupModel.garpIntervalUs', 'interfaces of a garp_group share their pace'),
+    }),
   word('gna_interval', 'SECS decimal', '0', 'v1.2.21',
-    'Gap between two unsolicited neighbour adverts.'),
+    'Gap between two unsolicited neighbour adverts.', {
+      implemented: garpGroupField('gnaIntervalUs', seconds(0, longestGroupGap),
+        'GarpGroupModel.gnaIntervalUs', 'interfaces of a garp_group share their pace'),
+    }),
   word('interface', 'IFNAME', '', 'v1.2.21',
-    'The one interface of the group.'),
+    'An interface of the group.', {
+      implemented: garpGroupField('interface', interfaceName,
+        'GarpGroupModel.interfaces', 'an interface is in one garp_group'),
+    }),
   word('interfaces', '{ IFNAME ... }', '', 'v1.2.21',
-    'Several interfaces that share the limit.', { opens: 'name list' }),
+    'Several interfaces that share the limit.', {
+      opens: 'name list',
+      implemented: linesField('interfaces', 'name list',
+        'GarpGroupModel.interfaces', 'an interface is in one garp_group'),
+    }),
 ] };

@@ -73,7 +73,11 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
   word('interface_up_down_delays', '{ IFNAME DOWN_SECS [UP_SECS] ... } decimal[0..255]',
     '0', 'v2.2.3',
     'Waits this long before believing that an interface went down or came up.',
-    { opens: 'interface_up_down_delays' }),
+    {
+      opens: 'interface_up_down_delays',
+      implemented: linesField('linkDelays', 'interface_up_down_delays',
+        'Model.linkDelays', 'interface_up_down_delays names an interface and its delays'),
+    }),
   word('track_file', 'NAME {block}', '', 'v2.1.0',
     'A file whose number weighs on priorities or causes a fault.', { opens: 'track_file' }),
   word('vrrp_track_file', 'NAME {block}', '', 'v2.0.0',
@@ -95,8 +99,11 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
         'Model.groups', 'a group names its members'),
     }),
   word('garp_group', '{block}', '', 'v1.2.21',
-    'Limits the rate of gratuitous ARP and neighbour adverts on some interfaces.',
-    { opens: 'garp_group' }),
+    'Limits the rate of gratuitous ARP and neighbour adverts on some interfaces.', {
+      opens: 'garp_group',
+      implemented: blockField('garpGroups', 'garp_group', 'each',
+        'Model.pacing', 'interfaces of a garp_group share their pace'),
+    }),
   word('vrrp_instance', 'NAME {block}', '', '<=v1.0.3',
     'A virtual router on one interface and one address family.', {
       opens: 'vrrp_instance',
