@@ -170,11 +170,6 @@ const kinds = {
     'first IPv6 address is not link-local',
     'put an address of fe80::/10 first; other routers may insist on it (RFC 9568, 5.2.9)',
   ),
-  HF0521: kind(
-    'error',
-    'first IPv6 address is not link-local in strict mode',
-    'put an address of fe80::/10 first (RFC 9568, 5.2.9)',
-  ),
   HF0517: kind('warning', 'address option without effect on IPv4', 'remove it; only IPv6 has it'),
   HF0518: kind(
     'warning',
@@ -186,6 +181,11 @@ const kinds = {
     'error',
     'prefix length or broadcast address beside a peer',
     "leave it out; the peer's prefix length counts, and a point-to-point link has no broadcast",
+  ),
+  HF0521: kind(
+    'error',
+    'first IPv6 address is not link-local in strict mode',
+    'put an address of fe80::/10 first (RFC 9568, 5.2.9)',
   ),
 
   // HF06xx: scripts and what tracks them.
