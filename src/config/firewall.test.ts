@@ -71,4 +71,12 @@ describe('the firewall', () => {
   it('nftables_counters is set by its presence', () => {
     expect(load({ global: 'nftables_counters' }).firewall.hasCounters).toBe(true);
   });
+
+  it('words about other firewalls are noted', () => {
+    const { firewall, problems } = load({
+      global: 'nftables_ifindex\nvrrp_iptables INPUT\nvrrp_ipsets',
+    });
+    expect(problems).toEqual(['note HF1205 2:1', 'note HF1205 3:1', 'note HF1205 4:1']);
+    expect(firewall).toEqual(load({}).firewall);
+  });
 });

@@ -3,8 +3,17 @@
 import type { FirewallPlace } from '../net/firewall.ts';
 import { ownerPriority, type Priority } from '../net/identifiers.ts';
 import type { Fields, GlobalFields, InstanceFields } from './catalogue/fields.ts';
+import type { Report } from './interpret.ts';
 
-export function resolveFirewall(global: Fields<GlobalFields>): FirewallPlace {
+export function resolveFirewall(global: Fields<GlobalFields>, report: Report): FirewallPlace {
+  const { matchesByIndex, iptablesChain, ipset } = global;
+  const byIndex = matchesByIndex && ([matchesByIndex, 'interfaces are always matched so'] as const);
+  const others = [iptablesChain, ipset].flatMap((word) =>
+    word ? [[word, 'nftables is used instead'] as const] : [],
+  );
+  for (const [{ keyword }, why] of [...(byIndex ? [byIndex] : []), ...others]) {
+    report('HF1205', keyword, `${keyword.text} changes nothing: ${why}`);
+  }
   return {
     table: global.firewallTable?.value || 'keepalived',
     priority: global.firewallPriority?.value ?? -1,

@@ -98,7 +98,7 @@ export function loadConfig(
   const model: Model = {
     ...(daemon && { daemon }),
     ...(engineProcess && { engineProcess }),
-    global: globalModel(root, global),
+    global: globalModel(root, global, report),
     scripts: [...scripts.values()].map((script) => script.model),
     instances: withNeeds(instances, root, statics.needs, report),
     groups,
@@ -129,7 +129,11 @@ function buildInstances(
   return built;
 }
 
-function globalModel(root: Fields<RootFields>, global: Fields<GlobalFields>): GlobalModel {
+function globalModel(
+  root: Fields<RootFields>,
+  global: Fields<GlobalFields>,
+  report: Report,
+): GlobalModel {
   return {
     routerId: global.routerId?.value,
     isScriptSecurityEnabled: global.isScriptSecurityEnabled?.value ?? false,
@@ -138,7 +142,7 @@ function globalModel(root: Fields<RootFields>, global: Fields<GlobalFields>): Gl
     delayAfterBootUs: global.delayAfterBootUs?.value ?? 0,
     logsUnknownVrids: global.logsUnknownVrids?.value ?? false,
     childWaitUs: root.childWaitUs?.value ?? 5_000_000,
-    firewall: resolveFirewall(global),
+    firewall: resolveFirewall(global, report),
     onStale: global.onStale?.value ?? 'hold',
   };
 }

@@ -106,6 +106,9 @@ export interface GlobalFields extends ProcessFields {
   readonly firewallTable: string;
   readonly firewallPriority: number;
   readonly hasFirewallCounters: boolean;
+  readonly matchesByIndex: boolean;
+  readonly iptablesChain: string;
+  readonly ipset: string;
   readonly multicastGroup4: string;
   readonly multicastGroup6: string;
   readonly checksUnicastSource: boolean;
