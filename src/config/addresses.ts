@@ -18,6 +18,8 @@ export interface AddressDraft {
   readonly interfaceAt: Token | undefined;
   /** Static only: where its track group is named. */
   readonly trackGroup: Token | undefined;
+  /** Where it asks for a macvlan of its own (`use_vmac`). */
+  readonly vmacAt: Token | undefined;
 }
 
 /** What reading the lines of a list needs besides them. */
@@ -89,9 +91,9 @@ function readLine(
   const fields = reader.fields();
   const options = resolveOptions({ at, address, prefixLength }, fields, report);
   if (!options) return undefined;
-  const { interface: device, isTracked, trackGroup } = fields;
+  const { interface: device, isTracked, trackGroup, usesVmac } = fields;
   return {
-    ...{ at, options, isTracked: isTracked?.value ?? true },
+    ...{ at, options, isTracked: isTracked?.value ?? true, vmacAt: usesVmac?.at },
     ...{ interface: device?.value, interfaceAt: device?.at, trackGroup: trackGroup?.at },
   };
 }

@@ -352,6 +352,32 @@ const kinds = {
   ),
   HF1406: kind('warning', 'interface without a delay', 'write seconds after the interface'),
   HF1407: kind('warning', 'delay of an interface is shortened', 'write a shorter delay'),
+
+  // HF16xx: interfaces that virtual routers make for themselves.
+  HF1601: kind(
+    'error',
+    'MAC address of use_vmac cannot be used',
+    'write six pairs of hexadecimal digits, or five for the VRID to follow; the first one even',
+  ),
+  HF1602: kind('error', 'second name behind use_vmac', 'name the interface once'),
+  HF1603: kind(
+    'error',
+    'name of a macvlan interface is taken',
+    'give each use_vmac a name of its own, or none',
+  ),
+  HF1604: kind('warning', 'word for a macvlan interface has no effect', '{remedy}'),
+  HF1605: kind('error', 'period is missing', 'write seconds, or all and seconds'),
+  HF1606: kind(
+    'error',
+    'unknown option of dynamic_interfaces',
+    'write allow_if_changes, or nothing',
+  ),
+  HF1607: kind(
+    'error',
+    'prefix of macvlan names cannot be used',
+    'write at most 13 bytes without / or white space; a dot and the VRID follow',
+  ),
+  HF1608: kind('error', 'unknown interface group', 'write a number, or default'),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

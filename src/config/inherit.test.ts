@@ -74,7 +74,7 @@ describe('vrrp_min_garp', () => {
   it('vrrp_min_garp changes the defaults of the defaults', () => {
     const minimal = { repeat: 1, delayUs: 0, refreshUs: 0, refreshRepeat: 0 };
     const lower = { lowerPriorityRepeat: 1, lowerPriorityDelayUs: 0 };
-    expect(behind(['vrrp_min_garp']).garp).toEqual({ ...minimal, ...lower });
+    expect(behind(['vrrp_min_garp']).garp).toMatchObject({ ...minimal, ...lower });
     expect(behind(['vrrp_min_garp off']).garp?.repeat).toBe(5);
     const written = { repeat: 7, delayUs: 4_000_000 };
     for (const order of [-1, 1]) {

@@ -54,7 +54,7 @@ export function inheritDefaults(
     lowerPriorityNoAdvert: noAdvert?.value ?? false,
     higherPrioritySendAdvert: sendAdvert?.value ?? false,
     ownerIgnoresAdverts: ignoresAdverts?.value ?? false,
-    garp: { ...firstSets(set), ...lowerPrioritySet(fields, global) },
+    garp: { ...firstSets(set), ...lowerPrioritySet(fields, global), ...extra(fields, global) },
   };
 }
 
@@ -80,6 +80,16 @@ function lowerPrioritySet(
     lowerPriorityDelayUs: delayUs?.value ?? garpDelayUs,
   };
 }
+
+function extra(
+  fields: Fields<InstanceFields>,
+  global: Fields<GlobalFields>,
+): Pick<GarpModel, 'extraUs' | 'isExtraForAll'> {
+  const { seconds, isForAll } = (fields.extraGarp ?? global.extraGarp)?.value ?? nothingExtra;
+  return { extraUs: seconds * 1_000_000, isExtraForAll: isForAll };
+}
+
+const nothingExtra = { seconds: 0, isForAll: false };
 
 function copiedAt(fields: Fields<InstanceFields>, global: Fields<GlobalFields>): Copied {
   const isMinimal = global.isGarpMinimal?.value ?? false;

@@ -29,6 +29,8 @@ const complete: InstanceModel['garp'] = {
   refreshRepeat: 1,
   lowerPriorityRepeat: 5,
   lowerPriorityDelayUs: 5_000_000,
+  extraUs: 0,
+  isExtraForAll: false,
 };
 
 describe('trackers', () => {

@@ -23,6 +23,7 @@ import type { Token } from './tokens.ts';
 import { readTrackedScripts } from './tracks.ts';
 import { resolveTransport } from './transport.ts';
 import { readAddressLists, resolveAddresses } from './virtual-addresses.ts';
+import { resolveVirtualInterfaces, type VirtualInterfaceNames } from './virtual-interfaces.ts';
 
 /** What reading an instance needs besides its draft. */
 export interface InstanceContext {
@@ -34,6 +35,7 @@ export interface InstanceContext {
   readonly interfaces: readonly string[] | undefined;
   readonly readKeyFile: ReadKeyFile | undefined;
   readonly routing: Routing;
+  readonly interfaceNames: VirtualInterfaceNames;
 }
 
 /** A model and the tokens that later checks between instances point at. */
@@ -82,8 +84,12 @@ export function buildInstance(
   const { priority } = election;
   const tracks = { report, instance, scripts: context.scripts, priority };
   const transport = resolveTransport(fields, { global, family, name, report });
+  const isUnicast = transport.transport.kind === 'unicast';
+  const place = { name: name.text, interface: fields.interface.value, isUnicast };
+  const own = { ...place, vrid, family };
+  const placing = resolveVirtualInterfaces(fields, [...drafts, ...excluded], own, context);
   const list = {
-    ...{ instanceInterface: fields.interface.value, isStrict },
+    ...{ placeOf: placing.placeOf, isStrict },
     ...{ hasNoAddresses: fields.hasNoAddresses?.value ?? false },
     room: { version, family, authentication },
   };
@@ -92,6 +98,8 @@ export function buildInstance(
     position: positionOf(name),
     interface: fields.interface.value,
     interfacePosition: positionOf(fields.interface.at),
+    advertInterface: placing.advertInterface,
+    virtualInterfaces: placing.virtualInterfaces,
     vrid,
     version,
     family,

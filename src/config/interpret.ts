@@ -1,6 +1,11 @@
 // Owns walking the tree with the catalogue: statements become drafts of fields. Never knows a
 // keyword by name.
-import type { BlockArgument, PhraseArgument, ValueArgument } from './catalogue/arguments.ts';
+import type {
+  BlockArgument,
+  PhraseArgument,
+  ValueArgument,
+  VmacDraft,
+} from './catalogue/arguments.ts';
 import { isOneWord } from './catalogue/arguments.ts';
 import type { BlockName } from './catalogue/block-name.ts';
 import {
@@ -315,6 +320,10 @@ function readInto(context: Context, known: Known, argument: ValueArgument, word:
 function interpretPhrase(context: Context, known: Known, argument: PhraseArgument): void {
   const { scope, statement, keyword, implementation } = known;
   const [, at, ...others] = statement.words;
+  if (!at && argument.kind === 'vmac') {
+    write(scope.draft, implementation.field, { value: plainVmac, keyword, at: keyword });
+    return;
+  }
   if (!at) {
     reportMissingParameter(context, known, describeArgument(argument), isForgiven(argument));
     return;
@@ -328,6 +337,9 @@ function interpretPhrase(context: Context, known: Known, argument: PhraseArgumen
   reportSurplus(context, known, surplus);
   if (value !== undefined) write(scope.draft, implementation.field, { value, keyword, at });
 }
+
+/** `use_vmac` alone: everything as usual. */
+const plainVmac: VmacDraft = { name: undefined, mac: undefined, group: undefined };
 
 function isForgiven(argument: ValueArgument | PhraseArgument): boolean {
   return 'mandatory' in argument && !argument.mandatory;

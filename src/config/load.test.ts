@@ -44,6 +44,8 @@ describe('the tutorial', () => {
         startupDelayUs: 0,
         delayAfterBootUs: 0,
         firewall: { table: 'keepalived', priority: -1, hasCounters: false },
+        isLocalIgmpDisabled: false,
+        hasDynamicInterfaces: false,
         onStale: 'hold',
         logsUnknownVrids: false,
         childWaitUs: 5_000_000,
@@ -55,6 +57,8 @@ describe('the tutorial', () => {
           position: { file: 'keepalived.conf', line: 4, column: 15 },
           interface: device,
           interfacePosition: { file: 'keepalived.conf', line: 6, column: 11 },
+          advertInterface: device,
+          virtualInterfaces: [],
           vrid: 55,
           version: 2,
           family: 4,
@@ -111,6 +115,8 @@ describe('the tutorial', () => {
             refreshRepeat: 1,
             lowerPriorityRepeat: 5,
             lowerPriorityDelayUs: 5_000_000,
+            extraUs: 0,
+            isExtraForAll: false,
           },
         },
       ],
@@ -185,7 +191,7 @@ describe('words', () => {
 
   it('each word that is not implemented gives a warning', () => {
     const { problems } = load(
-      instance('A', 1).replace('{\n', '{\nuse_vmac\ntrack_interface { x }\n'),
+      instance('A', 1).replace('{\n', '{\nuse_ipvlan\ntrack_interface { x }\n'),
     );
     expect(problems).toEqual(['warning HF0201 2:1', 'warning HF0201 3:1']);
   });

@@ -29,6 +29,7 @@ import { buildSyncGroups } from './sync-groups.ts';
 import { spanOf, type Token } from './tokens.ts';
 import { reportGlobalGroups } from './transport.ts';
 import { parseTree } from './tree.ts';
+import { VirtualInterfaceNames } from './virtual-interfaces.ts';
 
 /** What is known about the machine that the configuration is for. */
 export interface MachineFacts {
@@ -73,10 +74,14 @@ export function loadConfig(
   reportGlobalGroups(global, report);
   const positionOf = (token: Token) => expanded.locate(spanOf(expanded.source, token)).position;
   const scripts = buildScripts(root.scripts?.value ?? [], positionOf, report);
-  const { interfaces, readKeyFile } = facts ?? {};
+  checkDynamicInterfaces(global, report);
+  const interfaces = global.dynamicInterfaces ? undefined : facts?.interfaces;
+  const readKeyFile = facts?.readKeyFile;
   const routing = prepareRouting(global, surroundings.files, facts?.vrfTables);
   const machine = { interfaces, readKeyFile, routing };
-  const context: InstanceContext = { report, positionOf, global, scripts, ...machine };
+  const interfaceNames = new VirtualInterfaceNames(global, report);
+  const given = { report, positionOf, global, scripts, interfaceNames };
+  const context: InstanceContext = { ...given, ...machine };
   const statics = buildStatics(root, global, { ...machine, report, prefix: '' });
   const built = buildInstances(root.instances?.value ?? [], context);
   const { groups, instances } = buildSyncGroups(
@@ -129,6 +134,12 @@ function buildInstances(
   return built;
 }
 
+function checkDynamicInterfaces(global: Fields<GlobalFields>, report: Report): void {
+  const { value, at } = global.dynamicInterfaces ?? { value: '' };
+  if (value === '' || value === 'allow_if_changes' || !at) return;
+  report('HF1606', at, `Unknown dynamic_interfaces option '${value}'`);
+}
+
 function globalModel(
   root: Fields<RootFields>,
   global: Fields<GlobalFields>,
@@ -143,6 +154,8 @@ function globalModel(
     logsUnknownVrids: global.logsUnknownVrids?.value ?? false,
     childWaitUs: root.childWaitUs?.value ?? 5_000_000,
     firewall: resolveFirewall(global, report),
+    isLocalIgmpDisabled: global.isLocalIgmpDisabled?.value ?? false,
+    hasDynamicInterfaces: global.dynamicInterfaces !== undefined,
     onStale: global.onStale?.value ?? 'hold',
   };
 }

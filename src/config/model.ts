@@ -1,7 +1,7 @@
 // Owns the typed model: what a configuration file means, as plain serialisable data. Never holds text or tokens.
 import type { AddressFamily, IpAddress } from '../net/address.ts';
 import type { FirewallPlace } from '../net/firewall.ts';
-import type { InterfaceName, Priority, Vrid } from '../net/identifiers.ts';
+import type { InterfaceName, MacAddress, Priority, Vrid } from '../net/identifiers.ts';
 import type { Route } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
 import type { DaemonModel, EngineProcessModel } from './process-model.ts';
@@ -101,6 +101,10 @@ export interface GlobalModel {
   readonly childWaitUs: number;
   /** `nftables*`: where the packet filter's rules go. */
   readonly firewall: FirewallPlace;
+  /** `disable_local_igmp`: no IGMP reports for groups of the link, as 224.0.0.18 is one. */
+  readonly isLocalIgmpDisabled: boolean;
+  /** `dynamic_interfaces`: interfaces may be named that are not there yet. */
+  readonly hasDynamicInterfaces: boolean;
   /** Holdfast's `on_stale`: what a tracker counts as whose results have stopped coming. */
   readonly onStale: 'hold' | 'fault';
 }
@@ -189,6 +193,10 @@ export interface InstanceModel {
   readonly interface: InterfaceName;
   /** Where the interface's name is written. */
   readonly interfacePosition: SourcePosition;
+  /** Where adverts leave and are heard: the interface itself, or one of its own on it. */
+  readonly advertInterface: InterfaceName;
+  /** What it makes for itself, its adverts' interface first (`use_vmac`, `use_vmac_addr`). */
+  readonly virtualInterfaces: readonly VirtualInterface[];
   readonly vrid: Vrid;
   readonly version: 2 | 3;
   readonly family: AddressFamily;
@@ -306,6 +314,20 @@ export interface VirtualRule extends Rule {
   readonly isTracked: boolean;
 }
 
+/** A private macvlan with a virtual router's own MAC address, which the router makes for itself. */
+export interface VirtualInterface {
+  readonly name: InterfaceName;
+  /** The interface that it is made on. */
+  readonly parent: InterfaceName;
+  /** Whose addresses it is for. */
+  readonly family: AddressFamily;
+  readonly mac: MacAddress;
+  /** Interface group; undefined: the one of its parent. */
+  readonly group: number | undefined;
+  /** IPv6: gets the link-local address of its parent, for adverts to leave from. */
+  readonly copiesLinkLocal: boolean;
+}
+
 /** The gratuitous ARP schedule of `garp_*`. */
 export interface GarpModel {
   readonly repeat: number;
@@ -316,4 +338,8 @@ export interface GarpModel {
   readonly refreshRepeat: number;
   readonly lowerPriorityRepeat: number;
   readonly lowerPriorityDelayUs: number;
+  /** Period of announcements on interfaces that no advert leaves from; 0 = never (`garp_extra_if`). */
+  readonly extraUs: number;
+  /** Which of those: all, or only virtual interfaces. */
+  readonly isExtraForAll: boolean;
 }

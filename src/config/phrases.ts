@@ -10,25 +10,14 @@ import type {
 import { integer } from './catalogue/arguments.ts';
 import { splitCommand } from './command-line.ts';
 import type { RunAs } from './model.ts';
+import type { Phrase, PhraseReading } from './phrase.ts';
 import type { Token } from './tokens.ts';
 import { parseUmask } from './umask.ts';
 import { readValue, type ValueProblem } from './values.ts';
+import { readExtraGarp, readVmac } from './vmac-phrases.ts';
 
 /** As many as the kernel's own sets of processors hold. */
 const mostProcessors = 1024;
-
-/** The words behind a keyword, at least one, and their text as the user wrote it. */
-export interface Phrase {
-  readonly words: readonly [Token, ...Token[]];
-  readonly text: string;
-}
-
-export interface PhraseReading {
-  readonly value?: unknown;
-  readonly problem?: ValueProblem & { readonly at: Token };
-  /** The first word that has no meaning any more. */
-  readonly surplus?: Token | undefined;
-}
 
 /** Reads the words by the argument's type. */
 export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseReading {
@@ -45,6 +34,10 @@ export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseRead
       return readUmask(phrase);
     case 'hmac-key':
       return readHmacKey(phrase);
+    case 'vmac':
+      return readVmac(phrase.words);
+    case 'extra-garp':
+      return readExtraGarp(argument, phrase.words);
   }
 }
 

@@ -80,11 +80,14 @@ export function describeArgument(argument: ValueArgument | PhraseArgument): stri
       return 'an octal number such as 0077';
     case 'hmac-key':
       return 'the id of the key and the key';
+    case 'extra-garp':
+      return 'seconds';
     case 'boolean':
     case 'flag':
     case 'label':
     case 'scope':
     case 'text':
+    case 'vmac':
       return 'a value';
   }
 }

@@ -1,7 +1,6 @@
 // Owns an instance's list of addresses: what an advert can carry of it, and what it ought to begin
 // with. Never reads a line's options.
 import { familyOf, isLinkLocal } from '../net/address.ts';
-import type { InterfaceName } from '../net/identifiers.ts';
 import { type AddressDraft, readAddresses } from './addresses.ts';
 import type { Fields, InstanceFields } from './catalogue/fields.ts';
 import type { Report } from './interpret.ts';
@@ -9,6 +8,7 @@ import type { InstanceModel, VirtualAddress } from './model.ts';
 import { type FamilyHint, resolveFamily } from './protocol.ts';
 import type { Token } from './tokens.ts';
 import { firstTransportAddress } from './transport.ts';
+import type { VirtualInterfacePlacing } from './virtual-interfaces.ts';
 
 export interface AddressLists {
   readonly drafts: readonly AddressDraft[];
@@ -54,8 +54,8 @@ function mostAddresses({ version, family, authentication }: Room): number {
 }
 
 interface ListContext {
-  /** Gets the addresses that name no other. */
-  readonly instanceInterface: InterfaceName;
+  /** The interface that an address goes on. */
+  readonly placeOf: VirtualInterfacePlacing['placeOf'];
   readonly hasNoAddresses: boolean;
   readonly room: Room;
   readonly isStrict: boolean;
@@ -64,7 +64,7 @@ interface ListContext {
 /** What an advert cannot carry is held without being in it. */
 export function resolveAddresses(
   { drafts, excluded }: AddressLists,
-  { instanceInterface, hasNoAddresses, room, isStrict }: ListContext,
+  { placeOf, hasNoAddresses, room, isStrict }: ListContext,
   name: Token,
   report: Report,
 ): readonly VirtualAddress[] {
@@ -88,10 +88,10 @@ export function resolveAddresses(
     else report('HF0516', first.at, `${message} should be link local`);
   }
   const all = [...drafts, ...excluded];
-  return all.map(({ options, interface: device, isTracked }, at) => ({
-    ...options,
-    isTracked,
-    interface: device ?? instanceInterface,
+  return all.map((draft, at) => ({
+    ...draft.options,
+    isTracked: draft.isTracked,
+    interface: placeOf(draft),
     isExcluded: at >= Math.min(most, drafts.length),
   }));
 }

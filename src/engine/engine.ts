@@ -13,6 +13,7 @@ import { isNumbered } from '../vrrp/sender.ts';
 import { AddressNews } from './address-news.ts';
 import { Interpreter } from './interpreter.ts';
 import { changeEvent, isUsable, toLink } from './kernel-events.ts';
+import { readMachineSettings } from './machine-settings.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
 import { ProcessSettings } from './process-settings.ts';
 import { rehearseTakeover } from './rehearsal.ts';
@@ -93,6 +94,7 @@ export class Engine {
     this.#sizeBuffers();
     this.#resynchronise();
     this.#routing.follow(this.#model);
+    this.#feed({ kind: 'prepare', model: this.#model });
     this.#feed({ kind: 'start' });
     this.#link.putState({ kind: 'started' });
     this.#link.flush();
@@ -116,6 +118,7 @@ export class Engine {
     this.#model = model;
     this.#usesWallClock = usesWallClock(model);
     this.#routing.follow(model);
+    this.#feed({ kind: 'prepare', model });
     this.#feed({ kind: 'reload', model });
     this.#settings.adopt(model.engineProcess);
     this.#sizeBuffers();
@@ -153,7 +156,8 @@ export class Engine {
   #resynchronise(): void {
     const links = this.#routes.dumpLinks();
     const addresses = this.#routes.dumpAddresses().filter(isUsable);
-    this.#feed({ kind: 'interfaces', links: links.map(toLink), addresses });
+    const settings = readMachineSettings();
+    this.#feed({ kind: 'interfaces', links: links.map(toLink), addresses, settings });
     this.#addressNews?.onAll(links, addresses);
   }
 
@@ -166,6 +170,11 @@ export class Engine {
     this.#interpreter.perform(effects);
     for (const [address, change] of this.#refused.splice(0)) {
       this.#host.handle({ kind: 'change-refused', address, change }, atUs);
+    }
+    // The kernel has made it before it answered; nobody waits for the news of it.
+    if (effects.some(({ kind }) => kind === 'make-interface')) {
+      this.#watch?.discardQueued();
+      this.#resynchronise();
     }
     this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
     if (effects.some(changesFarewell)) this.#tellFarewell();
@@ -202,7 +211,12 @@ function addressesToAdd(effects: readonly Effect[]): number {
   return count;
 }
 
-/** A farewell with a number that was used already is refused as a replay (RFC 2402, 3.4.3). */
+/**
+ * A farewell with a number that was used already is refused as a replay (RFC 2402, 3.4.3); one that
+ * was told before an interface was made does not remove it.
+ */
 function changesFarewell(effect: Effect): boolean {
-  return effect.kind === 'transition' || (effect.kind === 'send' && isNumbered(effect));
+  const isAboutInterfaces = effect.kind === 'make-interface' || effect.kind === 'change-settings';
+  const isSaidAlready = effect.kind === 'send' && isNumbered(effect);
+  return effect.kind === 'transition' || isAboutInterfaces || isSaidAlready;
 }

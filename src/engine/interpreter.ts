@@ -1,10 +1,11 @@
 // Owns carrying out the brain's effects on the real kernel, in order. Never decides anything.
-import type { Effect, PlacedAddress, SocketNeed } from '../host/effects.ts';
+import type { Effect, KernelSetting, PlacedAddress, SocketNeed } from '../host/effects.ts';
 import { AnnounceSocket } from '../linux/announce-socket.ts';
 import { SystemCallError } from '../linux/errors.ts';
 import type { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { FirewallSocket } from '../linux/nftables/firewall-socket.ts';
 import type { Arrivals } from '../linux/packet-receiver.ts';
+import { changeSetting } from '../linux/sysctl.ts';
 import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { describeRoute } from '../net/route.ts';
@@ -24,6 +25,7 @@ export interface InterpreterOptions {
   readonly onReport: (effect: Extract<Effect, { kind: 'log' | 'transition' }>) => void;
 }
 
+type MakeEffect = Extract<Effect, { kind: 'make-interface' }>;
 type ListenEffect = Extract<Effect, { kind: 'listen' }>;
 
 export class Interpreter {
@@ -112,11 +114,37 @@ export class Interpreter {
       case 'set-firewall':
         this.#settle('firewall', this.#firewall.apply(effect.firewall));
         break;
+      case 'make-interface':
+        this.#makeInterface(effect);
+        break;
+      case 'remove-interface': {
+        const gone = { index: effect.interfaceIndex, name: effect.interface };
+        this.#settleEach([`remove ${gone.name}`], this.#routes.removeLinks([gone]));
+        break;
+      }
+      case 'change-settings':
+        this.#changeSettings(effect.settings);
+        break;
       case 'log':
       case 'transition':
         this.#options.onReport(effect);
         break;
     }
+  }
+
+  /** Its settings first: once it is up, the kernel acts by them. */
+  #makeInterface({ interface: name, settings, ...asked }: MakeEffect): void {
+    const [error] = this.#routes.makeMacvlans([{ name, ...asked }]);
+    // The parent is gone meanwhile: the kernel's news of that is on its way.
+    if (error?.code === 'ENODEV') return;
+    this.#settle(`make ${name}`, error);
+    if (error) return;
+    this.#changeSettings(settings);
+    this.#settleEach([`bring ${name} up`], this.#routes.bringUp([name]));
+  }
+
+  #changeSettings(settings: readonly KernelSetting[]): void {
+    for (const { name, value } of settings) this.#settle(name, changeSetting(name, value));
   }
 
   /** @throws SystemCallError when the kernel refuses a socket on an interface that is there */

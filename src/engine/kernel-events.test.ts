@@ -24,6 +24,9 @@ const link: LinkChange = {
   loopback: false,
   forwarding: true,
   promotesSecondaries: false,
+  group: 3,
+  macvlanOn: 2,
+  ipv4: { arpIgnore: 1, arpFilter: 0, rpFilter: 2 },
 };
 const own: AddressChange = {
   kind: 'address',
@@ -43,12 +46,8 @@ const own: AddressChange = {
 test('a link is up when it is both wanted and running, and says whether it routes', () => {
   const mac = '02:00:00:00:00:05';
   expect(toLink(link)).toEqual({
-    index: 2,
-    name: 'eth0',
-    up: true,
-    mac,
-    isForwarding: true,
-    promotesSecondaries: false,
+    ...{ index: 2, name: 'eth0', up: true, mac, isForwarding: true },
+    ...{ group: 3, macvlanOn: 2, ipv4: link.ipv4, promotesSecondaries: false },
   });
   expect(toLink({ ...link, running: false }).up).toBe(false);
   expect(toLink({ ...link, up: false }).up).toBe(false);

@@ -7,16 +7,11 @@ import type {
 import type { Link as KernelLink, LinkChange } from '../linux/netlink/link.ts';
 import type { RouteNews } from '../linux/netlink/routing-news.ts';
 
-export function toLink({
-  index,
-  name,
-  up,
-  running,
-  mac,
-  forwarding,
-  promotesSecondaries,
-}: KernelLink): Link {
-  return { index, name, up: up && running, mac, isForwarding: forwarding, promotesSecondaries };
+export function toLink(link: KernelLink): Link {
+  const { index, name, up, running, mac, forwarding, ...more } = link;
+  const { group, macvlanOn, ipv4, promotesSecondaries } = more;
+  const told = { isForwarding: forwarding, group, macvlanOn, ipv4, promotesSecondaries };
+  return { index, name, up: up && running, mac, ...told };
 }
 
 /** Undefined for what is there. */

@@ -22,6 +22,7 @@ export function rehearseTakeover(
   const names = new Set(
     instances.flatMap((instance) => [
       instance.interface,
+      instance.advertInterface,
       ...instance.addresses.map((address) => address.interface),
     ]),
   );
@@ -37,8 +38,8 @@ export function rehearseTakeover(
     { index, address: '192.0.2.1' as Ipv4Address, prefixLength: 24 },
     { index, address: 'fe80::1' as Ipv6Address, prefixLength: 64 },
   ]);
-  // Neither what a script would say nor the rest of a group is waited for.
-  const alone = { trackedScripts: [], syncGroup: undefined };
+  // Neither what a script would say nor the rest of a group nor a macvlan is waited for.
+  const alone = { trackedScripts: [], syncGroup: undefined, virtualInterfaces: [] };
   const untracked = instances.map((instance) => ({ ...instance, ...alone }));
   for (let round = 0; round < rounds; round += 1) {
     const host = new Host({ global, scripts: [], instances: untracked, groups: [] });

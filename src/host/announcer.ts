@@ -8,6 +8,8 @@ interface Schedule {
   refreshAtUs: number | undefined;
   /** The second set after a lower-priority advert. */
   lowerPriorityAtUs: number | undefined;
+  /** The next one on interfaces that no advert leaves from. */
+  extraAtUs: number | undefined;
 }
 
 /** keepalived 2.4.3's schedule: a set at once, another after a delay, then perhaps a refresh. */
@@ -21,11 +23,12 @@ export class Announcer {
 
   /** How often each address is announced at once. */
   onMaster(nowUs: number): number {
-    const { repeat, delayUs, refreshUs } = this.#garp;
+    const { repeat, delayUs, refreshUs, extraUs } = this.#garp;
     this.#schedule = {
       ...nothingScheduled(),
       secondSetAtUs: delayUs > 0 ? nowUs + delayUs : undefined,
       refreshAtUs: refreshUs > 0 ? nowUs + delayUs + refreshUs : undefined,
+      extraAtUs: extraUs > 0 ? nowUs + extraUs : undefined,
     };
     return repeat;
   }
@@ -59,24 +62,44 @@ export class Announcer {
     return count;
   }
 
+  /** How often each address is announced now that is where no advert leaves from. */
+  onExtraTimer(nowUs: number): number {
+    const { extraAtUs } = this.#schedule;
+    if (!isDue(extraAtUs, nowUs)) return 0;
+    this.#schedule.extraAtUs = nowUs + this.#garp.extraUs;
+    return 1;
+  }
+
+  /** Goes on with what a new reading of the configuration says, as a master. */
+  onReload(nowUs: number): void {
+    const { extraUs } = this.#garp;
+    if (extraUs > 0) this.#schedule.extraAtUs = nowUs + extraUs;
+  }
+
   /** A node that lets go owes no announcement any more. */
   cancel(): void {
     this.#schedule = nothingScheduled();
   }
 
   get deadlineUs(): number | undefined {
-    const { secondSetAtUs, refreshAtUs, lowerPriorityAtUs } = this.#schedule;
+    const { secondSetAtUs, refreshAtUs, lowerPriorityAtUs, extraAtUs } = this.#schedule;
     const soonest = Math.min(
       secondSetAtUs ?? Number.POSITIVE_INFINITY,
       refreshAtUs ?? Number.POSITIVE_INFINITY,
       lowerPriorityAtUs ?? Number.POSITIVE_INFINITY,
+      extraAtUs ?? Number.POSITIVE_INFINITY,
     );
     return soonest === Number.POSITIVE_INFINITY ? undefined : soonest;
   }
 }
 
 function nothingScheduled(): Schedule {
-  return { secondSetAtUs: undefined, refreshAtUs: undefined, lowerPriorityAtUs: undefined };
+  return {
+    secondSetAtUs: undefined,
+    refreshAtUs: undefined,
+    lowerPriorityAtUs: undefined,
+    extraAtUs: undefined,
+  };
 }
 
 function isDue(atUs: number | undefined, nowUs: number): boolean {

@@ -53,9 +53,31 @@ export type Effect =
     }
   /** The packet filter shall be this, whatever it was. */
   | { readonly kind: 'set-firewall'; readonly firewall: Firewall }
+  /** This interface shall be there and up, with these settings; one that is there is taken over. */
+  | {
+      readonly kind: 'make-interface';
+      readonly interface: InterfaceName;
+      readonly parentIndex: number;
+      readonly mac: MacAddress;
+      readonly group: number;
+      readonly settings: readonly KernelSetting[];
+    }
+  | {
+      readonly kind: 'remove-interface';
+      readonly interface: InterfaceName;
+      readonly interfaceIndex: number;
+    }
+  | { readonly kind: 'change-settings'; readonly settings: readonly KernelSetting[] }
   | { readonly kind: 'transition'; readonly transition: Transition }
   /** A line for the log; `detail` lines are shown with -D only. */
   | { readonly kind: 'log'; readonly detail: boolean; readonly text: string };
+
+/** A number under /proc/sys, and what it shall be. */
+export interface KernelSetting {
+  /** As `net/ipv4/conf/eth0/arp_ignore`. */
+  readonly name: string;
+  readonly value: number;
+}
 
 /** A raw socket of one family and protocol, and the virtual routers that it is for. */
 export interface SocketNeed {

@@ -19,6 +19,28 @@ export interface Link {
   readonly isForwarding: boolean;
   /** Whether secondary IPv4 addresses stay when the primary one of their subnet goes. */
   readonly promotesSecondaries: boolean;
+  /** Interface group; 0, the default one, where it is not told. */
+  readonly group?: number;
+  /** Of a private macvlan: the index of the interface below it. */
+  readonly macvlanOn?: number | undefined;
+  readonly ipv4?: Ipv4Settings | undefined;
+}
+
+/** How the kernel treats ARP, and packets from addresses that it has no way back to. */
+export interface Ipv4Settings {
+  readonly arpIgnore: number;
+  readonly arpFilter: number;
+  readonly rpFilter: number;
+}
+
+/** What the kernel is set to beyond a single interface. */
+export interface MachineSettings {
+  /** The highest of this and the interface's own counts. */
+  readonly rpFilterOfAll: number;
+  /** What a new interface begins with. */
+  readonly ofNewInterfaces: Ipv4Settings;
+  /** Whether groups of the link, as 224.0.0.18 is one, are reported by IGMP. */
+  readonly localGroupReports: number;
 }
 
 /** An address on an interface, ours or not. */
@@ -44,7 +66,11 @@ export type HostEvent =
       readonly kind: 'interfaces';
       readonly links: readonly Link[];
       readonly addresses: readonly InterfaceAddress[];
+      /** Absent where nobody can tell. */
+      readonly settings?: MachineSettings | undefined;
     }
+  /** This is to be run soon, from the start or by a reload: what it needs is made. */
+  | { readonly kind: 'prepare'; readonly model: Model }
   | { readonly kind: 'link'; readonly link: Link }
   | { readonly kind: 'link-removed'; readonly index: number }
   | { readonly kind: 'address-added'; readonly address: InterfaceAddress }

@@ -34,7 +34,8 @@ type Timed = VirtualRouter | TrackerBoard | StartupDelay | KernelNews | Pacer;
 /**
  * The verbs: hand in an event with the time, carry out the effects in order, wake it with `timer`
  * at `nextDeadlineUs`. Links and addresses must be told (`interfaces`) before `start`, and what time
- * it is (`clock`) where `usesWallClock` says so.
+ * it is (`clock`) where `usesWallClock` says so. Before `start` and `reload` comes `prepare`; what it
+ * makes is told by `interfaces`, too.
  *
  * @example
  * const host = new Host(model);
@@ -76,6 +77,9 @@ export class Host {
   handle(event: HostEvent, nowUs: number): Effect[] {
     this.#nowUs = nowUs;
     switch (event.kind) {
+      case 'prepare':
+        this.#push(this.#upkeep.prepare(event.model));
+        break;
       case 'route-removed':
       case 'rule-removed':
       case 'routing':
@@ -104,6 +108,7 @@ export class Host {
         this.#push(this.#upkeep.stop());
         break;
       default:
+        if (event.kind === 'interfaces') this.#upkeep.learn(event.settings);
         this.#news.handle(event, nowUs);
         this.#renew(this.#news);
     }
@@ -222,27 +227,27 @@ export class Host {
     this.#model = model;
     this.#virtualAddresses = virtualAddressesOf(model);
     const before = this.#routers;
-    const kept = new Set(model.instances.flatMap((each) => before.get(identityOf(each)) ?? []));
+    const readings = model.instances.map((instance) => {
+      return { instance, router: before.get(identityOf(instance)) };
+    });
+    const kept = new Set(readings.flatMap(({ router }) => router ?? []));
     for (const router of before.values()) if (!kept.has(router)) this.#tell(router, stop);
-    const { onStale } = model.global;
-    const change = this.#trackers.replace(scriptsInUse(model), onStale, this.#nowUs);
+    const change = this.#trackers.replace(scriptsInUse(model), model.global.onStale, this.#nowUs);
     this.#news.replaceDelays(model.linkDelays);
     this.#pacer.replace(model.pacing);
     this.#listen(); // the new words go through the new sockets
     this.#push(this.#upkeep.replace(model));
     // First everything that goes: an address may move from one virtual router to another.
-    for (const instance of model.instances) {
-      const router = before.get(identityOf(instance));
+    for (const { instance, router } of readings) {
       if (router) this.#run(router, router.releaseGone(instance));
     }
+    this.#push(this.#upkeep.afterReleases());
     this.#routers = new Map();
-    for (const instance of model.instances) {
-      const router = before.get(identityOf(instance));
+    for (const { instance, router } of readings) {
       if (router) this.#routers.set(identityOf(instance), router);
       else this.#addRouter(instance);
     }
-    for (const instance of model.instances) {
-      const router = before.get(identityOf(instance));
+    for (const { instance, router } of readings) {
       if (!router || isSameInstance(router.model, instance)) continue;
       const { effective } = fitnessOf(instance, [], this.#trackers);
       this.#run(router, router.reconfigure(instance, effective, this.#nowUs));
@@ -321,6 +326,7 @@ export class Host {
 
   /** Looks again at every router of an interface: where it sends from, and whether it is well. */
   #onInterfaceChanged(name: InterfaceName): void {
+    this.#push(this.#upkeep.onInterfaceChanged());
     const users = this.#all().filter((router) => router.uses(name));
     for (const router of users) this.#updatePrimary(router);
     for (const router of users) this.#updateFitness(router);

@@ -44,10 +44,10 @@ export function virtualAddressesOf({ instances }: Model): ReadonlySet<IpAddress>
 }
 
 /**
- * What makes two readings speak of the same virtual router: its number, family and interface; its
- * name does not matter (keepalived 2.4.3).
+ * What makes two readings speak of the same virtual router: its number, family and the interface
+ * where it is heard; its name does not matter (keepalived 2.4.3).
  */
-export function identityOf({ interface: name, vrid, family }: InstanceModel): string {
+export function identityOf({ advertInterface: name, vrid, family }: InstanceModel): string {
   return `${name}/${vrid}/${family}`;
 }
 

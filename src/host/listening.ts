@@ -41,7 +41,7 @@ function socketsOf(
   isForAll: boolean,
 ): ReadonlyMap<InterfaceName, readonly SocketNeed[]> {
   const needs = new Map<InterfaceName, SocketNeed[]>();
-  for (const { interface: name, family, authentication, transport, vrid } of instances) {
+  for (const { advertInterface: name, family, authentication, transport, vrid } of instances) {
     const isAh = authentication.type === 'ah';
     const protocol = isAh ? authenticationHeaderProtocol : vrrpProtocolNumber;
     const sockets = needs.get(name) ?? [];

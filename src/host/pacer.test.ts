@@ -119,7 +119,13 @@ describe('a machine that paces its announcements', () => {
     words.filter((word) => word.startsWith('announce')).map((word) => word.split(' ')[1]);
   const two = [virtualAddress('10.9.0.100'), virtualAddress('10.9.0.101')];
   const few = { repeat: 2, delayUs: 0, refreshUs: 0, refreshRepeat: 1 };
-  const garp = { ...few, lowerPriorityRepeat: 1, lowerPriorityDelayUs: 0 };
+  const garp = {
+    ...few,
+    lowerPriorityRepeat: 1,
+    lowerPriorityDelayUs: 0,
+    extraUs: 0,
+    isExtraForAll: false,
+  };
 
   test('a new master announces one address at a time', () => {
     const machine = machineWith(instanceModel({ ...owner, addresses: two, garp }));

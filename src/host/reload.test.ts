@@ -255,7 +255,10 @@ describe('instances', () => {
   test('interface changed: let go on the old one before listening on the new one, both told', () => {
     const machine = master();
     const addresses = [virtualAddress('10.9.0.100', eth1)];
-    const words = machine.reload(changed({ interface: eth1, addresses }), reloadAtUs);
+    const words = machine.reload(
+      changed({ interface: eth1, advertInterface: eth1, addresses }),
+      reloadAtUs,
+    );
     expect(deeds(words)).toEqual([
       'send eth0 0 #2',
       'remove 10.9.0.100/32@2',

@@ -4,7 +4,6 @@ import type { InstanceModel } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { DroppedAddress } from '../net/firewall.ts';
 import type { InterfaceName, Priority } from '../net/identifiers.ts';
-import { interfacesOfRule } from '../net/rule.ts';
 import { type Fault, isSilent } from '../vrrp/cause.ts';
 import type { InstanceEffect } from '../vrrp/effects.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
@@ -17,10 +16,10 @@ import { type Effect, onInterface, type PlacedAddress } from './effects.ts';
 import type { InterfaceAddress, RoutingEvent } from './events.ts';
 import { holdEffects, holdingsNotIn, isEmpty, placeAddresses, releaseEffects } from './holdings.ts';
 import { settingsOf } from './instance-settings.ts';
+import { interfaceFaults, otherInterfacesOf } from './interface-faults.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import { lostEntries, lostWords } from './lost-entries.ts';
 import type { Pacer } from './pacer.ts';
-import { transportFaults } from './source-address.ts';
 
 /** What an instance says to its sync group alone. */
 export type GroupSignal = Extract<InstanceEffect, { kind: 'wants-master' | 'master-released' }>;
@@ -73,8 +72,9 @@ export class VirtualRouter {
   onTimer(nowUs: number): Effect[] {
     const effects = this.handle({ kind: 'timer' }, nowUs);
     const repeat = this.#announcer.onTimer(nowUs);
-    if (this.isHolding) effects.push(...this.#announce(repeat, nowUs));
-    return effects;
+    const extra = this.#announcer.onExtraTimer(nowUs);
+    if (!this.isHolding) return effects;
+    return [...effects, ...this.#announce(repeat, nowUs), ...this.#announceExtra(extra, nowUs)];
   }
 
   /** What new words about the same virtual router no longer name. Goes before `reconfigure`. */
@@ -95,6 +95,7 @@ export class VirtualRouter {
     this.#model = model;
     this.#announcer = new Announcer(model.garp);
     this.#pacer.forget(this);
+    if (this.isHolding) this.#announcer.onReload(nowUs);
     if (this.isHolding && !isEmpty(added)) {
       effects.push(...holdEffects(added, this.#interfaces));
       const { repeat } = model.garp;
@@ -145,38 +146,12 @@ export class VirtualRouter {
 
   /** Whether it speaks on this interface or has an address there. */
   uses(name: InterfaceName): boolean {
-    return this.#model.interface === name || this.#otherInterfaces.includes(name);
+    return this.#model.interface === name || otherInterfacesOf(this.#model).includes(name);
   }
 
-  /** What it needs to be up besides the interface it speaks on: `dev`, `iif` and the like. */
-  get #otherInterfaces(): InterfaceName[] {
-    const { interface: own, addresses, routes, rules, neededInterfaces } = this.#model;
-    const names = [
-      ...addresses.map((each) => each.interface),
-      ...routes.flatMap((each) => (each.isTracked ? (each.interface ?? []) : [])),
-      ...rules.flatMap((each) => (each.isTracked ? interfacesOfRule(each) : [])),
-      ...neededInterfaces,
-    ];
-    return [...new Set(names.filter((name) => name !== own))];
-  }
-
-  /** What keeps this router from taking part, by the interface's present state. */
+  /** What keeps this router from taking part, by the interfaces' present state. */
   interfaceFaults(): Fault[] {
-    const { interface: name, family, ignoresOwnInterface } = this.#model;
-    const link = this.#interfaces.byName(name);
-    if (!link) return [{ kind: 'interface-missing', interface: name }];
-    const faults: Fault[] = [];
-    if (!link.up && !ignoresOwnInterface) {
-      faults.push({ kind: 'interface-down', interface: name });
-    }
-    if (!this.#sourceAddress) faults.push({ kind: 'no-address', interface: name, family });
-    faults.push(...transportFaults(this.#model, this.#interfaces));
-    for (const other of this.#otherInterfaces) {
-      const link = this.#interfaces.byName(other);
-      if (!link) faults.push({ kind: 'interface-missing', interface: other });
-      else if (!link.up) faults.push({ kind: 'interface-down', interface: other });
-    }
-    return faults;
+    return interfaceFaults(this.#model, this.#sourceAddress, this.#interfaces);
   }
 
   /** What is left to do on this machine if the brain dies: tell the peers, take the addresses off. */
@@ -233,7 +208,7 @@ export class VirtualRouter {
 
   /** Nothing can leave through an interface that is down, so nothing is tried. */
   #send({ source, destination, packet, hopLimit }: OutgoingAdvert, effects: Effect[]): void {
-    const link = this.#interfaces.byName(this.#model.interface);
+    const link = this.#interfaces.byName(this.#model.advertInterface);
     if (!link?.up) return;
     const on = { interface: link.name, interfaceIndex: link.index };
     effects.push({ kind: 'send', ...on, source, destination, packet, hopLimit });
@@ -243,6 +218,17 @@ export class VirtualRouter {
     const { name, interface: on, transport } = this.#model;
     if (transport.kind === 'multicast') return [];
     return announceSource(name, this.#sourceAddress, on, this.#interfaces);
+  }
+
+  /** Where adverts do not keep the switches' tables fresh, an announcement does. */
+  #announceExtra(repeat: number, nowUs: number): Effect[] {
+    const { name, advertInterface, virtualInterfaces, addresses, garp } = this.#model;
+    const meant = addresses.filter(({ interface: place }) => {
+      const isVirtual = virtualInterfaces.some((made) => made.name === place);
+      return place !== advertInterface && (garp.isExtraForAll || isVirtual);
+    });
+    const own = { owner: this, name, addresses: meant };
+    return announceSet(own, repeat, this.#interfaces, this.#pacer, nowUs);
   }
 
   #announce(repeat: number, nowUs: number): Effect[] {

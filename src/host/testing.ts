@@ -9,7 +9,7 @@ import type {
   VirtualAddress,
 } from '../config/model.ts';
 import { familyOf, isIpv4, parsePrefix } from '../net/address.ts';
-import { parseMac } from '../net/identifiers.ts';
+import { type InterfaceName, parseMac } from '../net/identifiers.ts';
 import { describeRoute, type Route } from '../net/route.ts';
 import { describeRule, type Rule } from '../net/rule.ts';
 import { vrrpMulticastGroups } from '../vrrp/packet.ts';
@@ -24,7 +24,7 @@ import {
   vrid,
 } from '../vrrp/testing.ts';
 import { type Effect, onInterface } from './effects.ts';
-import type { HostEvent, InterfaceAddress, Link } from './events.ts';
+import type { HostEvent, InterfaceAddress, Link, MachineSettings } from './events.ts';
 import { Host } from './host.ts';
 import { isSameAddress } from './interfaces.ts';
 
@@ -124,6 +124,8 @@ export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceMod
     position,
     interface: eth0,
     interfacePosition: position,
+    advertInterface: changes.interface ?? eth0,
+    virtualInterfaces: [],
     vrid: vrid(51),
     version: 2,
     family: 4,
@@ -160,6 +162,8 @@ export function instanceModel(changes: Partial<InstanceModel> = {}): InstanceMod
       refreshRepeat: 1,
       lowerPriorityRepeat: 5,
       lowerPriorityDelayUs: 5 * second,
+      extraUs: 0,
+      isExtraForAll: false,
     },
     ...changes,
   };
@@ -204,6 +208,8 @@ export function modelOf(...instances: readonly InstanceModel[]): Model {
       logsUnknownVrids: false,
       childWaitUs: 5 * second,
       firewall: { table: 'keepalived', priority: -1, hasCounters: false },
+      isLocalIgmpDisabled: false,
+      hasDynamicInterfaces: false,
       onStale: 'hold',
     },
     scripts: [],
@@ -266,6 +272,12 @@ export function hostWords(effect: Effect): string {
       const { table, dropped } = effect.firewall;
       return `firewall ${table}: ${dropped.map(({ address }) => address).join(' ') || 'nothing'}`;
     }
+    case 'make-interface':
+      return `make ${effect.interface} on ${effect.parentIndex} ${effect.mac}`;
+    case 'remove-interface':
+      return `remove ${effect.interface}`;
+    case 'change-settings':
+      return effect.settings.map(({ name, value }) => `${name}=${value}`).join(' ');
     case 'transition': {
       const { instance, from, to, cause, isSilent } = effect.transition;
       return `${instance} ${from} -> ${to}: ${cause.kind}${isSilent ? ' (silent)' : ''}`;
@@ -275,9 +287,12 @@ export function hostWords(effect: Effect): string {
   }
 }
 
+type MakeEffect = Extract<Effect, { kind: 'make-interface' }>;
+
 /** A brain and the pretended kernel under it, which echoes every change of an address at once. */
 export class Machine {
   readonly host: Host;
+  readonly #model: Model;
   readonly links: Link[];
   readonly addresses: InterfaceAddress[];
   /** Effects since `forget`, in words. */
@@ -290,13 +305,15 @@ export class Machine {
     addresses: readonly InterfaceAddress[] = [ownInterfaceAddress],
   ) {
     this.host = new Host(model);
+    this.#model = model;
     this.links = [...links];
     this.addresses = [...addresses];
   }
 
   /** Told of its interfaces and started. */
-  boot(nowUs = 0): this {
-    this.do({ kind: 'interfaces', links: this.links, addresses: [...this.addresses] }, nowUs);
+  boot(nowUs = 0, settings?: MachineSettings): this {
+    this.do({ ...this.#picture(), settings }, nowUs);
+    this.do({ kind: 'prepare', model: this.#model }, nowUs);
     this.do({ kind: 'start' }, nowUs);
     return this;
   }
@@ -341,7 +358,8 @@ export class Machine {
 
   /** The file is read again; what is due at once is done, too. */
   reload(model: Model, nowUs = this.nowUs): string[] {
-    const words = this.do({ kind: 'reload', model }, nowUs);
+    const prepared = this.do({ kind: 'prepare', model }, nowUs);
+    const words = [...prepared, ...this.do({ kind: 'reload', model }, nowUs)];
     return [...words, ...this.runUntil(nowUs)];
   }
 
@@ -377,7 +395,34 @@ export class Machine {
       const removed = effect.addresses.map(onInterface).filter((own) => this.#remove(own));
       return removed.map((address) => ({ kind: 'address-removed', address }));
     }
+    if (effect.kind === 'make-interface') return this.#make(effect);
+    if (effect.kind === 'remove-interface') return this.unplug(effect.interface);
     return [];
+  }
+
+  /** Nothing is made on an interface that is gone. */
+  #make({ interface: name, parentIndex, mac }: MakeEffect): HostEvent[] {
+    const parent = this.links.find(({ index }) => index === parentIndex);
+    const index = Math.max(...this.links.map((each) => each.index)) + 1;
+    const isThere = this.links.some((each) => each.name === name);
+    if (parent && !isThere) {
+      this.links.push(link({ index, name, mac, up: parent.up, macvlanOn: parentIndex }));
+    }
+    return [this.#picture()];
+  }
+
+  /** An interface goes, with its addresses; answers the news of it. */
+  unplug(name: InterfaceName): HostEvent[] {
+    const place = this.links.findIndex((each) => each.name === name);
+    const [gone] = place < 0 ? [] : this.links.splice(place, 1);
+    if (!gone) return [];
+    const own = this.addresses.filter(({ index }) => index === gone.index);
+    for (const address of own) this.#remove(address);
+    return [{ kind: 'link-removed', index: gone.index }];
+  }
+
+  #picture(): Extract<HostEvent, { kind: 'interfaces' }> {
+    return { kind: 'interfaces', links: [...this.links], addresses: [...this.addresses] };
   }
 
   #has(address: InterfaceAddress): boolean {

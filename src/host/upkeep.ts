@@ -1,14 +1,15 @@
 // Owns what is kept on the machine besides what its masters hold: static entries, the packet filter,
-// promoted addresses. Never looks at a virtual router's state.
+// promoted addresses, interfaces of virtual routers' own. Never looks at a virtual router's state.
 import type { Model } from '../config/model.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { Effect } from './effects.ts';
-import type { InterfaceAddress, RoutingEvent } from './events.ts';
+import type { InterfaceAddress, MachineSettings, RoutingEvent } from './events.ts';
 import { HostFirewall } from './firewall.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import { Promotion } from './promotion.ts';
 import type { VirtualRouter } from './router.ts';
 import { Statics } from './statics.ts';
+import { VirtualInterfaces } from './virtual-interfaces.ts';
 
 export class Upkeep {
   #model: Model;
@@ -16,12 +17,23 @@ export class Upkeep {
   readonly #statics: Statics;
   readonly #firewall: HostFirewall;
   readonly #promotion: Promotion;
+  readonly #virtualInterfaces: VirtualInterfaces;
 
   constructor(model: Model, interfaces: InterfaceTable) {
     this.#model = model;
     this.#statics = new Statics(model.statics, interfaces);
     this.#firewall = new HostFirewall(model.global.firewall);
     this.#promotion = new Promotion(interfaces);
+    this.#virtualInterfaces = new VirtualInterfaces(interfaces);
+  }
+
+  learn(settings: MachineSettings | undefined): void {
+    this.#virtualInterfaces.learn(settings);
+  }
+
+  /** What a model needs before it can run. */
+  prepare(model: Model): Effect[] {
+    return this.#virtualInterfaces.prepare(model);
   }
 
   start(routers: readonly VirtualRouter[]): Effect[] {
@@ -35,7 +47,11 @@ export class Upkeep {
 
   stop(): Effect[] {
     this.#isRunning = false;
-    return [...this.#statics.stop(), ...this.#promotion.stop()];
+    return [
+      ...this.#statics.stop(),
+      ...this.#promotion.stop(),
+      ...this.#virtualInterfaces.release(),
+    ];
   }
 
   /** What is left to put back if the brain dies. */
@@ -44,6 +60,7 @@ export class Upkeep {
       ...this.#firewall.farewell(),
       ...this.#statics.farewell(),
       ...this.#promotion.farewell(),
+      ...this.#virtualInterfaces.farewell(),
     ];
   }
 
@@ -51,6 +68,11 @@ export class Upkeep {
   replace(model: Model): Effect[] {
     this.#model = model;
     return [...this.#statics.replace(model.statics), ...this.#promotion.update(model.instances)];
+  }
+
+  /** New words, after virtual routers let go of what these no longer name. */
+  afterReleases(): Effect[] {
+    return this.#virtualInterfaces.replace(this.#model);
   }
 
   /** New words, after virtual routers followed them. */
@@ -61,6 +83,10 @@ export class Upkeep {
   /** Puts the change of the packet filter where it belongs among a router's effects. */
   accompany(effects: readonly Effect[], routers: readonly VirtualRouter[]): readonly Effect[] {
     return this.#firewall.follow(effects, routers);
+  }
+
+  onInterfaceChanged(): Effect[] {
+    return this.#virtualInterfaces.update();
   }
 
   onInterfaceUp(name: InterfaceName): Effect[] {

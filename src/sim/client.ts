@@ -9,9 +9,10 @@ import { Cable, type Frame, type Network, type Station } from './network.ts';
 /** A machine's interface, as far as a client can tell. */
 export interface Answerer extends Station {
   readonly node: string;
-  readonly mac: MacAddress;
-  /** Whether its kernel would answer for this address now. */
-  answersFor(address: IpAddress): boolean;
+  /** The MAC that it would tell whoever asks for this address now; undefined: it is silent. */
+  macFor(address: IpAddress): MacAddress | undefined;
+  /** Whether it takes a packet for this address that is sent to this MAC. */
+  accepts(mac: MacAddress, address: IpAddress): boolean;
 }
 
 /**
@@ -91,12 +92,13 @@ export class Client implements Station {
   }
 
   #answererOf(address: IpAddress, { mac }: Belief): Answerer | undefined {
-    const believed = this.#neighbours.find((neighbour) => neighbour.mac === mac);
-    return believed && this.#isAnswered(address, believed) ? believed : undefined;
+    if (mac === undefined) return undefined;
+    return this.#neighbours.find(
+      (neighbour) => neighbour.accepts(mac, address) && this.#isConnected(neighbour),
+    );
   }
 
-  #isAnswered(address: IpAddress, neighbour: Answerer): boolean {
-    if (!neighbour.answersFor(address)) return false;
+  #isConnected(neighbour: Answerer): boolean {
     const network = this.#network;
     return network.reaches(this, neighbour) && network.reaches(neighbour, this);
   }
@@ -106,9 +108,12 @@ export class Client implements Station {
     const { nowUs } = this.#environment;
     belief.retry = this.#environment.plan(nowUs + afterUs, () => {
       belief.retry = undefined;
-      const found = this.#neighbours.find((neighbour) => this.#isAnswered(address, neighbour));
-      belief.mac = found?.mac;
-      if (found) this.#environment.noteChange();
+      const answers = this.#neighbours.map((neighbour) => {
+        const mac = neighbour.macFor(address);
+        return mac !== undefined && this.#isConnected(neighbour) ? mac : undefined;
+      });
+      belief.mac = answers.find((mac) => mac !== undefined);
+      if (belief.mac !== undefined) this.#environment.noteChange();
       else this.#askAll(address, belief, askEveryUs);
     });
   }

@@ -8,7 +8,12 @@ import type { InterfaceName } from '../net/identifiers.ts';
 import type { ScriptBehaviour } from './actions.ts';
 import type { Planned } from './agenda.ts';
 import { Checks } from './checks.ts';
-import { type EngineOptions, performOnMachine, SimulatedEngine } from './engine.ts';
+import {
+  type EngineOptions,
+  performOnMachine,
+  reachesBeyondProcess,
+  SimulatedEngine,
+} from './engine.ts';
 import type { DaemonCondition } from './history.ts';
 import type { Frame } from './network.ts';
 
@@ -137,9 +142,7 @@ export class SimulatedDaemon {
   /** The farewell of an engine that could not say it itself; once. */
   #letGoForDead(): void {
     for (const effect of this.#dead?.host.farewell() ?? []) {
-      if (effect.kind === 'send' || effect.kind === 'remove-addresses') {
-        performOnMachine(effect, this.#options);
-      }
+      if (reachesBeyondProcess(effect)) performOnMachine(effect, this.#options);
     }
     this.#dead = undefined;
   }

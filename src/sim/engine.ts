@@ -63,8 +63,8 @@ export class SimulatedEngine {
   start(): void {
     const { kernel } = this.#options;
     kernel.onNews = (news) => this.#later(() => this.handle(news));
-    const links = [...kernel.links];
-    this.#feed({ kind: 'interfaces', links, addresses: kernel.addresses });
+    this.#showPicture();
+    this.#feed({ kind: 'prepare', model: this.#model });
     this.#feed({ kind: 'start' });
   }
 
@@ -138,6 +138,11 @@ export class SimulatedEngine {
     return clock.toLocalUs(environment.nowUs);
   }
 
+  #showPicture(): void {
+    const { links, addresses, settings } = this.#options.kernel;
+    this.#feed({ kind: 'interfaces', links: [...links], addresses, settings });
+  }
+
   #later(run: () => void): void {
     const { environment, timing } = this.#options;
     environment.plan(environment.nowUs + timing.newsUs, run);
@@ -145,11 +150,15 @@ export class SimulatedEngine {
 
   /** `atUs` is when it happened by this machine's clock, which for a packet is when it arrived. */
   #feed(event: HostEvent, atUs = this.#localNowUs): void {
-    if (event.kind === 'reload') this.#model = event.model;
+    if (event.kind === 'reload') {
+      this.#feed({ kind: 'prepare', model: event.model });
+      this.#model = event.model;
+    }
     this.#tellClock(atUs);
     const effects = this.#host.handle(event, atUs);
     for (const effect of effects) this.#perform(effect);
     this.#options.onStep(event, effects, atUs);
+    if (effects.some(({ kind }) => kind === 'make-interface')) this.#showPicture();
     this.#arm();
   }
 
@@ -193,9 +202,15 @@ export class SimulatedEngine {
   }
 }
 
+type BeyondProcess = Exclude<Effect, { kind: 'listen' | 'transition' | 'log' }>;
+
+export function reachesBeyondProcess(effect: Effect): effect is BeyondProcess {
+  return effect.kind !== 'listen' && effect.kind !== 'transition' && effect.kind !== 'log';
+}
+
 /** What reaches beyond the process: also a supervisor does it, in a dead engine's place. */
 export function performOnMachine(
-  effect: Exclude<Effect, { kind: 'listen' | 'transition' | 'log' }>,
+  effect: BeyondProcess,
   { kernel, send }: Pick<EngineOptions, 'kernel' | 'send'>,
 ): void {
   switch (effect.kind) {
@@ -222,6 +237,16 @@ export function performOnMachine(
       break;
     case 'set-firewall':
       kernel.firewall = effect.firewall;
+      break;
+    case 'make-interface':
+      kernel.makeMacvlan(effect);
+      for (const { name, value } of effect.settings) kernel.set(name, value);
+      break;
+    case 'remove-interface':
+      kernel.removeLink(effect.interfaceIndex);
+      break;
+    case 'change-settings':
+      for (const { name, value } of effect.settings) kernel.set(name, value);
       break;
     case 'send':
       send(effect.interface, frameOf(effect));

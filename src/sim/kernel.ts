@@ -1,12 +1,13 @@
 // Owns a model of one machine's kernel: its links, its addresses with their lifetimes, and the news
 // about both. Survives every process. Never knows which addresses are virtual.
-import type { HostEvent, InterfaceAddress, Link } from '../host/events.ts';
+import type { HostEvent, InterfaceAddress, Link, MachineSettings } from '../host/events.ts';
 import { isSameAddress } from '../host/interfaces.ts';
 import { type AddressFamily, addressBytes, familyOf, type IpAddress } from '../net/address.ts';
 import type { Firewall } from '../net/firewall.ts';
-import type { InterfaceName } from '../net/identifiers.ts';
+import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { Planned } from './agenda.ts';
 import type { Environment } from './environment.ts';
+import { KernelLinks, type MacvlanPlan } from './kernel-links.ts';
 import { Routing } from './routing.ts';
 import type { InterfacePlan } from './topology.ts';
 
@@ -17,7 +18,6 @@ interface HeldAddress {
   expiry: Planned | undefined;
 }
 
-const firstIndex = 2; // after loopback
 /** The kernel looks for expired addresses at most once a second; undisturbed it is this late. */
 const expiryUs = 200_000;
 
@@ -26,11 +26,11 @@ export class Kernel {
   /** The machine's name. */
   readonly node: string;
   readonly routing = new Routing();
+  readonly #plans: readonly InterfacePlan[];
+  readonly #links = new KernelLinks();
+  #addresses: HeldAddress[] = [];
   /** What its packet filter does; it answers for a dropped address nevertheless, only to ARP. */
   firewall: Firewall | undefined;
-  readonly #plans: readonly InterfacePlan[];
-  #links: Link[] = [];
-  #addresses: HeldAddress[] = [];
   /** Gets the news as long as somebody listens. */
   onNews: ((event: HostEvent) => void) | undefined;
 
@@ -44,22 +44,22 @@ export class Kernel {
   /** As after a power failure: the interfaces with their own addresses, nothing else. */
   boot(): void {
     for (const { address } of [...this.#addresses]) this.remove(address);
-    this.#links = this.#plans.map(({ name, mac }, at) => ({
-      ...{ index: firstIndex + at, name, up: true, mac, isForwarding: false },
-      promotesSecondaries: false,
-    }));
+    this.#links.boot(this.#plans);
     this.#addresses = [];
     this.routing.clear();
     this.firewall = undefined;
-    for (const [at, plan] of this.#plans.entries()) {
-      for (const own of plan.addresses) {
-        this.#addresses.push(this.#held({ index: firstIndex + at, ...own }));
-      }
+    for (const plan of this.#plans) {
+      const { index = -1 } = this.#links.byName(plan.name) ?? {};
+      for (const own of plan.addresses) this.#addresses.push(this.#held({ index, ...own }));
     }
   }
 
   get links(): readonly Link[] {
-    return this.#links;
+    return this.#links.all;
+  }
+
+  get settings(): MachineSettings {
+    return this.#links.machine;
   }
 
   get addresses(): InterfaceAddress[] {
@@ -67,20 +67,43 @@ export class Kernel {
   }
 
   indexOf(name: InterfaceName): number | undefined {
-    return this.#links.find((link) => link.name === name)?.index;
+    return this.#links.byName(name)?.index;
   }
 
   nameOf(index: number): InterfaceName | undefined {
-    return this.#links.find((link) => link.index === index)?.name;
+    return this.#links.byIndex(index)?.name;
+  }
+
+  /** The plugged interface by which frames of this one leave. */
+  plugOf(name: InterfaceName): InterfaceName {
+    const { macvlanOn } = this.#links.byName(name) ?? {};
+    return (macvlanOn === undefined ? undefined : this.nameOf(macvlanOn)) ?? name;
+  }
+
+  /** What hears a frame that arrives at a plug: the interface, and the macvlans on it. */
+  behind(name: InterfaceName): Link[] {
+    const own = this.#links.byName(name);
+    return own ? [own, ...this.#links.on(own.index)] : [];
   }
 
   has(address: InterfaceAddress): boolean {
     return this.#addresses.some((held) => isSameAddress(held.address, address));
   }
 
-  /** Whether any interface has it: the kernel answers for it on all of them. */
+  /** Whether any interface has it: a packet for it is accepted on all of them. */
   hasAnywhere(address: IpAddress): boolean {
     return this.#addresses.some((held) => held.address.address === address);
+  }
+
+  /** The MAC that somebody at this plug is told who asks for the address (RFC 826). */
+  answerAt(name: InterfaceName, address: IpAddress): MacAddress | undefined {
+    if (!this.hasAnywhere(address)) return undefined;
+    const isOn = ({ index }: Link) =>
+      this.#addresses.some(
+        (held) => held.address.address === address && held.address.index === index,
+      );
+    const isAnswering = (link: Link) => isOn(link) || (link.ipv4?.arpIgnore ?? 0) === 0;
+    return this.behind(name).find((link) => link.up && isAnswering(link))?.mac;
   }
 
   /** Adds an address, or renews its lifetime. */
@@ -111,7 +134,7 @@ export class Kernel {
     this.onNews?.({ kind: 'address-removed', address });
     if (held.isSecondary || familyOf(address.address) === 6) return;
     const others = this.#addresses.filter((each) => isNeighbour(each.address, address));
-    const link = this.#links.find(({ index }) => index === address.index);
+    const link = this.#links.byIndex(address.index);
     if (link?.promotesSecondaries) {
       if (others[0]) others[0].isSecondary = false;
       return;
@@ -121,25 +144,33 @@ export class Kernel {
 
   /** The sysctl promote_secondaries of an interface. */
   setPromotion(name: InterfaceName, promotesSecondaries: boolean): void {
-    const place = this.#links.findIndex((link) => link.name === name);
-    const link = this.#links[place];
-    if (!link) return;
-    const changed = { ...link, promotesSecondaries };
-    this.#links[place] = changed;
-    this.onNews?.({ kind: 'link', link: changed });
+    const link = this.#links.setPromotion(name, promotesSecondaries);
+    if (link) this.onNews?.({ kind: 'link', link });
   }
 
   setCarrier(name: InterfaceName, up: boolean): void {
-    const place = this.#links.findIndex((link) => link.name === name);
-    const link = this.#links[place];
-    if (!link || link.up === up) return;
-    const changed = { ...link, up };
-    this.#links[place] = changed;
-    this.onNews?.({ kind: 'link', link: changed });
+    for (const link of this.#links.setCarrier(name, up)) this.onNews?.({ kind: 'link', link });
+  }
+
+  makeMacvlan(plan: MacvlanPlan): void {
+    const link = this.#links.make(plan);
+    if (link) this.onNews?.({ kind: 'link', link });
+  }
+
+  /** Its addresses go with it. */
+  removeLink(index: number): void {
+    for (const address of this.addresses) if (address.index === index) this.remove(address);
+    if (this.#links.remove(index)) this.onNews?.({ kind: 'link-removed', index });
+  }
+
+  set(name: string, value: number): void {
+    this.#links.set(name, value);
+    this.#environment.noteChange();
   }
 
   isOwn(name: InterfaceName, address: InterfaceAddress): boolean {
-    const plan = this.#plans.find((each) => each.name === name);
+    const plug = this.plugOf(name);
+    const plan = this.#plans.find((each) => each.name === plug);
     return plan?.addresses.some((own) => own.address === address.address) ?? false;
   }
 

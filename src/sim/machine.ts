@@ -58,8 +58,15 @@ class Interface implements Answerer {
     this.#machine.receive(this.name, frame);
   }
 
-  answersFor(address: IpAddress): boolean {
-    return this.#machine.isPowered && this.#machine.kernel.hasAnywhere(address);
+  macFor(address: IpAddress): MacAddress | undefined {
+    const { isPowered, kernel } = this.#machine;
+    return isPowered ? kernel.answerAt(this.name, address) : undefined;
+  }
+
+  accepts(mac: MacAddress, address: IpAddress): boolean {
+    const { isPowered, kernel } = this.#machine;
+    const isHere = kernel.behind(this.name).some((link) => link.mac === mac);
+    return isPowered && isHere && kernel.hasAnywhere(address);
   }
 }
 
@@ -193,7 +200,7 @@ export class Machine {
 
   receive(name: InterfaceName, frame: Frame): void {
     if (!this.#isPowered || frame.kind !== 'packet' || !this.#isForUs(frame.packet)) return;
-    this.#daemon?.receive(name, frame);
+    for (const link of this.kernel.behind(name)) this.#daemon?.receive(link.name, frame);
   }
 
   /** Whether its kernel takes a packet in: one to a group, or to an address that it has. */
@@ -204,7 +211,7 @@ export class Machine {
   }
 
   #send(name: InterfaceName, frame: Frame): void {
-    const from = this.interface(name);
+    const from = this.interface(this.kernel.plugOf(name));
     if (from && this.#isPowered) this.#options.network.send(from, frame);
   }
 }

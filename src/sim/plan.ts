@@ -4,7 +4,13 @@ import type { InstanceModel, Model, VirtualAddress } from '../config/model.ts';
 import { addressBytes, addressFromBytes, type IpAddress, isIpv4 } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import { spokenAddresses } from './spoken-addresses.ts';
-import type { InterfacePlan, NodePlan, OwnAddress, Topology } from './topology.ts';
+import {
+  type InterfacePlan,
+  type NodePlan,
+  type OwnAddress,
+  plugNameOf,
+  type Topology,
+} from './topology.ts';
 
 /** One machine's part of a site. */
 export interface SiteMember {
@@ -36,7 +42,7 @@ function joinInstance(wires: Wires, node: string, instance: InstanceModel): void
   const { interface: own, vrid, family, addresses } = instance;
   wires.join(plugOf(node, own), `virtual router ${vrid} of IPv${family}`);
   for (const { address, interface: name } of addresses) {
-    wires.join(plugOf(node, name), `address ${address}`);
+    wires.join(plugOf(node, plugNameOf(instance, name)), `address ${address}`);
   }
 }
 
@@ -82,7 +88,8 @@ function planNode(
   const names = new Set(
     model.instances.flatMap((instance) => [
       instance.interface,
-      ...instance.addresses.map((each) => each.interface),
+      ...instance.addresses.map((each) => plugNameOf(instance, each.interface)),
+      ...instance.virtualInterfaces.map((each) => each.parent),
     ]),
   );
   const models = members.map((each) => each.model);
@@ -115,9 +122,11 @@ function virtualAddressesOn(
   { name, model }: SiteMember,
   wireOf: (plug: string) => string,
 ): VirtualAddress[] {
-  return model.instances
-    .flatMap((instance) => instance.addresses)
-    .filter((each) => wireOf(plugOf(name, each.interface)) === wire);
+  return model.instances.flatMap((instance) =>
+    instance.addresses.filter((each) => {
+      return wireOf(plugOf(name, plugNameOf(instance, each.interface))) === wire;
+    }),
+  );
 }
 
 /** Locally administered. */

@@ -1,6 +1,6 @@
 // Owns the shape of a simulated site: machines, their interfaces and clocks, switches, and what runs
 // between switches. Plain data; never changes during a run.
-import type { Model } from '../config/model.ts';
+import type { InstanceModel, Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { ClockSettings } from './clock.ts';
@@ -41,4 +41,9 @@ export interface OwnAddress {
 export interface TrunkPlan {
   readonly name: string;
   readonly ends: readonly [string, string];
+}
+
+/** The plugged interface by which an interface of an instance reaches its wire. */
+export function plugNameOf(instance: InstanceModel, name: InterfaceName): InterfaceName {
+  return instance.virtualInterfaces.find((made) => made.name === name)?.parent ?? name;
 }

@@ -18,7 +18,7 @@ import { Machine } from './machine.ts';
 import { type Cable, Network } from './network.ts';
 import { Chance } from './random.ts';
 import { type Timing, usualTiming } from './timing.ts';
-import type { Topology } from './topology.ts';
+import { plugNameOf, type Topology } from './topology.ts';
 
 export interface Observer {
   /** A step of a brain, after its effects were carried out; `atUs` by the machine's own clock. */
@@ -135,9 +135,10 @@ export class World implements Environment {
   /** Each client asks the virtual addresses of its own switch. */
   #askAddresses({ nodes }: Topology): void {
     for (const { interfaces, model } of nodes) {
-      for (const { addresses } of model.instances) {
-        for (const { address, interface: name } of addresses) {
-          const plug = interfaces.find((each) => each.name === name);
+      for (const instance of model.instances) {
+        for (const { address, interface: name } of instance.addresses) {
+          const plugName = plugNameOf(instance, name);
+          const plug = interfaces.find((each) => each.name === plugName);
           this.clients.find((client) => client.switch === plug?.switch)?.ask(address);
         }
       }

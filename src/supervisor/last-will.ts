@@ -5,6 +5,7 @@ import type { Effect } from '../host/effects.ts';
 import { SystemCallError } from '../linux/errors.ts';
 import { type Outcomes, RouteSocket } from '../linux/netlink/route-socket.ts';
 import { FirewallSocket } from '../linux/nftables/firewall-socket.ts';
+import { changeSetting } from '../linux/sysctl.ts';
 import { VrrpSocket } from '../linux/vrrp-socket.ts';
 import { familyOf } from '../net/address.ts';
 import type { Firewall } from '../net/firewall.ts';
@@ -43,6 +44,10 @@ function remove(socket: RouteSocket, effect: Effect): Outcomes {
       return socket.setPromotion(effect);
     case 'remove-rules':
       return socket.removeRules(effect.rules);
+    case 'remove-interface':
+      return socket.removeLinks([{ index: effect.interfaceIndex, name: effect.interface }]);
+    case 'change-settings':
+      return effect.settings.map(({ name, value }) => changeSetting(name, value));
     default:
       return [];
   }

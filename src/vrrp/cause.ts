@@ -6,6 +6,8 @@ import type { InterfaceName } from '../net/identifiers.ts';
 export type Fault =
   | { readonly kind: 'interface-down'; readonly interface: InterfaceName }
   | { readonly kind: 'interface-missing'; readonly interface: InterfaceName }
+  /** Something else has the name of an interface that it makes for itself. */
+  | { readonly kind: 'interface-taken'; readonly interface: InterfaceName }
   | {
       readonly kind: 'no-address';
       readonly interface: InterfaceName;
@@ -99,6 +101,8 @@ export function explainFault(fault: Fault): string {
       return `interface ${fault.interface} is down`;
     case 'interface-missing':
       return `interface ${fault.interface} does not exist`;
+    case 'interface-taken':
+      return `interface ${fault.interface} is not the macvlan that it should be`;
     case 'no-address':
       return `interface ${fault.interface} has no IPv${fault.family} address`;
     case 'source-missing':

@@ -116,5 +116,8 @@ export const virtualAddressWords: KeywordTable = {
   block: 'virtual_*',
   rows: [
   word('use_vmac', 'FLAG', 'off', '',
-    'Puts the address on a macvlan interface of its own.'),
+    'Puts the address on a macvlan interface of its own.', {
+      implemented: addressField('usesVmac', flag(true),
+        'InstanceModel.virtualInterfaces', 'an address with use_vmac is on a macvlan of its own'),
+    }),
 ] };

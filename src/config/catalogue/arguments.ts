@@ -1,6 +1,7 @@
 // Owns the argument types a keyword can take, as plain data. Never reads text (values.ts does).
 import type { InterfaceName } from '../../net/identifiers.ts';
 import type { RunAs } from '../model.ts';
+import type { Token } from '../tokens.ts';
 import type { BlockName } from './block-name.ts';
 import type { OptionRead } from './routing-reads.ts';
 
@@ -123,6 +124,17 @@ export interface HmacKeyArgument {
   readonly kind: 'hmac-key';
 }
 
+/** `[[name] IFNAME] [MAC] [netlink_notify_msg] [group ID|NAME]`, all of it optional. */
+export interface VmacArgument {
+  readonly kind: 'vmac';
+}
+
+/** `[all] SECONDS`. */
+export interface ExtraGarpArgument {
+  readonly kind: 'extra-garp';
+  readonly number: IntegerArgument;
+}
+
 /**
  * A `{ }` of keywords. A named block appends one draft for each name, others merge into one.
  * `each`: has no name, and does not merge. `lenient`: a missing name is a missing parameter, and what follows the name is ignored.
@@ -166,7 +178,9 @@ export type PhraseArgument =
   | WeightArgument
   | ProcessorsArgument
   | UmaskArgument
-  | HmacKeyArgument;
+  | HmacKeyArgument
+  | VmacArgument
+  | ExtraGarpArgument;
 
 /** Read while the text is expanded; the statement has nothing more to say. */
 export interface ExpandedArgument {
@@ -193,6 +207,8 @@ const severalWords: ReadonlySet<Argument['kind']> = new Set([
   'processors',
   'umask',
   'hmac-key',
+  'vmac',
+  'extra-garp',
   'block',
   'lines',
   'routing',
@@ -214,6 +230,19 @@ export interface WeightDraft {
 export interface HmacKeyDraft {
   readonly id: number;
   readonly text: string;
+}
+
+/** What `use_vmac` says. */
+export interface VmacDraft {
+  readonly name: { readonly value: InterfaceName; readonly at: Token } | undefined;
+  /** Six bytes, or five in front of the virtual router's number. */
+  readonly mac: readonly number[] | undefined;
+  readonly group: { readonly text: string; readonly at: Token } | undefined;
+}
+
+export interface ExtraGarpDraft {
+  readonly seconds: number;
+  readonly isForAll: boolean;
 }
 
 /** The TypeScript value that reading an argument yields. */
@@ -243,7 +272,11 @@ type PhraseOf<A extends PhraseArgument> = A extends CommandArgument
         ? readonly number[]
         : A extends UmaskArgument
           ? number
-          : HmacKeyDraft;
+          : A extends VmacArgument
+            ? VmacDraft
+            : A extends ExtraGarpArgument
+              ? ExtraGarpDraft
+              : HmacKeyDraft;
 
 export function integer(
   minimum: number,
@@ -280,6 +313,10 @@ export function flag(means: boolean): FlagArgument {
   return { kind: 'flag', means };
 }
 
+export function extraGarp(fewestSeconds: 0 | 1): ExtraGarpArgument {
+  return { kind: 'extra-garp', number: integer(fewestSeconds, 86_400) };
+}
+
 /** A command that a user and a group may follow. */
 export const command: CommandArgument = { kind: 'command', mandatory: true, takesUser: true };
 export const lonelyCommand: CommandArgument = {
@@ -289,6 +326,7 @@ export const lonelyCommand: CommandArgument = {
 };
 export const user: UserArgument = { kind: 'user', mandatory: true };
 export const forgivenUser: UserArgument = { kind: 'user', mandatory: false };
+export const vmac: VmacArgument = { kind: 'vmac' };
 export const hmacKey: HmacKeyArgument = { kind: 'hmac-key' };
 export const processors: ProcessorsArgument = { kind: 'processors', mandatory: false };
 export const umask: UmaskArgument = { kind: 'umask' };

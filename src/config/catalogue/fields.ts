@@ -7,10 +7,12 @@ import type { Statement } from '../tree.ts';
 import type {
   BlockArgument,
   CommandDraft,
+  ExtraGarpDraft,
   HmacKeyDraft,
   PhraseArgument,
   ValueArgument,
   ValueOf,
+  VmacDraft,
   WeightDraft,
 } from './arguments.ts';
 import type { BlockName } from './block-name.ts';
@@ -115,6 +117,11 @@ export interface GlobalFields extends ProcessFields {
   readonly onStale: 'hold' | 'fault';
   readonly iprouteDistributionFolder: string;
   readonly iprouteAdministratorFolder: string;
+  readonly vmacPrefix: string;
+  readonly vmacAddressPrefix: string;
+  readonly extraGarp: ExtraGarpDraft;
+  readonly isLocalIgmpDisabled: boolean;
+  readonly dynamicInterfaces: string;
 }
 
 export interface ScriptFields {
@@ -185,6 +192,10 @@ export interface InstanceFields {
   readonly garpRefreshRepeat: number;
   readonly garpLowerPriorityDelayUs: number;
   readonly garpLowerPriorityRepeat: number;
+  readonly extraGarp: ExtraGarpDraft;
+  readonly vmac: VmacDraft;
+  readonly isVmacSilent: boolean;
+  readonly usesVmacAddresses: boolean;
 }
 
 export interface AuthenticationFields {
@@ -216,6 +227,7 @@ export interface AddressFields {
   readonly isTracked: boolean;
   readonly trackGroup: string;
   readonly preferredSeconds: number;
+  readonly usesVmac: boolean;
 }
 
 /** The typed view of a draft; the row constructors below guarantee that the types agree. */

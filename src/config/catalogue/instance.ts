@@ -3,6 +3,7 @@ import {
   boolean,
   choice,
   command,
+  extraGarp,
   flag,
   integer,
   interfaceName,
@@ -12,6 +13,7 @@ import {
   mandatoryText,
   optionalText,
   seconds,
+  vmac,
   wholeSeconds,
 } from './arguments.ts';
 import { blockField, instanceField, linesField } from './fields.ts';
@@ -33,11 +35,20 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
     'The VRF of a unicast instance without an interface.'),
   word('use_vmac', '[[name] IFNAME] [MAC] [netlink_notify_msg] [group ID|NAME]',
     'off; vrrp.VRID', 'v1.2.3',
-    "Uses the virtual router's own MAC address on a macvlan interface."),
+    "Uses the virtual router's own MAC address on a macvlan interface.", {
+      implemented: keepFirst(instanceField('vmac', vmac,
+        'InstanceModel.virtualInterfaces', 'use_vmac makes a macvlan for adverts and addresses')),
+    }),
   word('use_vmac_addr', 'FLAG', 'off', 'v2.2.0',
-    'Makes macvlan interfaces for addresses that live on other interfaces.'),
+    'Makes macvlan interfaces for addresses that live on other interfaces.', {
+      implemented: instanceField('usesVmacAddresses', flag(true),
+        'InstanceModel.virtualInterfaces', 'use_vmac_addr makes macvlans on other interfaces'),
+    }),
   word('vmac_xmit_base', 'FLAG', 'off', 'v1.2.10',
-    'Sends adverts from the parent of the macvlan interface.'),
+    'Sends adverts from the parent of the macvlan interface.', {
+      implemented: instanceField('isVmacSilent', flag(true),
+        'InstanceModel.advertInterface', 'vmac_xmit_base sends adverts from the parent'),
+    }),
   word('use_ipvlan', '[[name] IFNAME] [IP] [bridge|private|vepa] [group ID|NAME]',
     'off; bridge', 'v2.0.17',
     'Uses an ipvlan interface.'),
@@ -156,9 +167,16 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'garp_lower_prio_repeat sets its packets'),
     }),
   word('garp_extra_if', '[all] SECS INT[0..86400]', 'global', 'v2.2.3',
-    'Periodic gratuitous ARP on VMAC or all interfaces; 0 switches it off.'),
+    'Periodic gratuitous ARP on VMAC or all interfaces; 0 switches it off.', {
+      implemented: instanceField('extraGarp', extraGarp(0),
+        'GarpModel.extraUs', 'garp_extra_if is a period, for all interfaces or for macvlans'),
+    }),
   word('vmac_garp_intvl', '[all] SECS INT[0..86400]', 'global', 'v2.2.0',
-    'Old spelling of garp_extra_if.', { status: 'deprecated and undocumented' }),
+    'Old spelling of garp_extra_if.', {
+      status: 'deprecated and undocumented',
+      implemented: instanceField('extraGarp', extraGarp(0),
+        'GarpModel.extraUs', 'vmac_garp_intvl is the old name of garp_extra_if'),
+    }),
   word('down_timer_adverts', 'INT[1..100]', 'global (3)', 'v2.2.3',
     'How many adverts may be missed before a backup takes over.', {
       implemented: instanceField('downTimerAdverts', integer(1, 100),

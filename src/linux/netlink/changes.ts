@@ -2,6 +2,7 @@
 // refusals say that all was as wanted before. Never sends one.
 import { constants } from 'node:os';
 import { formatPrefix } from '../../net/address.ts';
+import type { InterfaceName } from '../../net/identifiers.ts';
 import { describeRoute, type PlacedRoute } from '../../net/route.ts';
 import { describeRule, type Rule } from '../../net/rule.ts';
 import type { RequestWriter } from './codec.ts';
@@ -12,6 +13,13 @@ import {
   encodeRemoveAddress,
 } from './interface-address.ts';
 import { encodePromotion, type PromotionToSet } from './link.ts';
+import {
+  encodeBringUp,
+  encodeMakeMacvlan,
+  encodeRemoveLink,
+  type LinkToRemove,
+  type Macvlan,
+} from './macvlan.ts';
 import { encodeAddRoute, encodeRemoveRoute } from './route.ts';
 import { encodeAddRule, encodeRemoveRule } from './rule.ts';
 
@@ -91,6 +99,30 @@ export const settingPromotion: Change<PromotionToSet> = {
   success: [],
   encode: encodePromotion,
   describe: (entry) => `set promote_secondaries of ${entry.interface}`,
+};
+
+export const makingMacvlans: Change<Macvlan> = {
+  call: 'RTM_NEWLINK',
+  perSend: short,
+  success: [EEXIST],
+  encode: encodeMakeMacvlan,
+  describe: ({ name }) => `make the macvlan ${name}`,
+};
+
+export const bringingUp: Change<InterfaceName> = {
+  call: 'RTM_NEWLINK',
+  perSend: short,
+  success: [],
+  encode: encodeBringUp,
+  describe: (name) => `bring ${name} up`,
+};
+
+export const removingLinks: Change<LinkToRemove> = {
+  call: 'RTM_DELLINK',
+  perSend: short,
+  success: [ENODEV],
+  encode: encodeRemoveLink,
+  describe: ({ name }) => `remove ${name}`,
 };
 
 function prefixOf({ address, prefixLength }: AddressToRemove): string {

@@ -58,6 +58,9 @@ test('an interface that is up and running', () => {
     loopback: false,
     forwarding: false,
     promotesSecondaries: false,
+    group: 0,
+    macvlanOn: undefined,
+    ipv4: undefined,
   });
 });
 

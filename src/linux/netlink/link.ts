@@ -5,7 +5,7 @@ import {
   macFromBytes,
   parseInterfaceName,
 } from '../../net/identifiers.ts';
-import { AF_INET, AF_INET6 } from '../libc.ts';
+import { AF_INET } from '../libc.ts';
 import {
   type Message,
   NLM_F_ACK,
@@ -17,6 +17,7 @@ import {
   readU32,
   walkAttributes,
 } from './codec.ts';
+import { decodeLinkDetails, type LinkDetails } from './link-details.ts';
 
 export const RTM_NEWLINK = 16;
 export const RTM_DELLINK = 17;
@@ -35,7 +36,6 @@ const IFLA_OPERSTATE = 16;
 const IFLA_AF_SPEC = 26;
 const IFLA_EXT_MASK = 29;
 const IFLA_INET_CONF = 1;
-const IFLA_INET6_CONF = 2;
 /** Of linux/ip.h; the kernel's list begins with number 1. */
 const IPV4_DEVCONF_PROMOTE_SECONDARIES = 20;
 const RTEXT_FILTER_SKIP_STATS = 8;
@@ -55,7 +55,7 @@ const operationalStates = [
 /** RFC 2863 operational state, in the words of `ip link`. */
 export type OperationalState = (typeof operationalStates)[number];
 
-export interface Link {
+export interface Link extends LinkDetails {
   readonly kind: 'link';
   readonly index: number;
   readonly name: InterfaceName;
@@ -70,10 +70,6 @@ export interface Link {
   readonly mtu: number;
   readonly multicast: boolean;
   readonly loopback: boolean;
-  /** IPv6 packets that arrive here are routed on. */
-  readonly forwarding: boolean;
-  /** IPv4: with the first address of a subnet the others do not go. */
-  readonly promotesSecondaries: boolean;
 }
 
 /** A link that appeared or changed (`present`), or went away. */
@@ -105,8 +101,7 @@ export function decodeLink(bytes: Uint8Array, message: Message): LinkChange | un
     mtu: attributes.mtu,
     multicast: (flags & IFF_MULTICAST) !== 0,
     loopback: (flags & IFF_LOOPBACK) !== 0,
-    forwarding: attributes.forwarding,
-    promotesSecondaries: attributes.promotesSecondaries,
+    ...decodeLinkDetails(bytes, start + linkBodyBytes, end),
   };
 }
 
@@ -149,7 +144,6 @@ function decodeAttributes(bytes: Uint8Array, start: number, end: number) {
   let mtu = 0;
   let operationalState: OperationalState = 'unknown';
   let isWirelessEvent = false;
-  let configuration = { forwarding: false, promotesSecondaries: false };
   walkAttributes(bytes, start, end, (type, from, to) => {
     if (type === IFLA_IFNAME) name = parseInterfaceName(readText(bytes, from, to));
     else if (type === IFLA_ADDRESS) mac = macFromBytes(bytes.subarray(from, to));
@@ -157,24 +151,6 @@ function decodeAttributes(bytes: Uint8Array, start: number, end: number) {
     else if (type === IFLA_OPERSTATE && to > from) {
       operationalState = operationalStates[bytes[from] ?? 0] ?? 'unknown';
     } else if (type === IFLA_WIRELESS) isWirelessEvent = true;
-    else if (type === IFLA_AF_SPEC) configuration = readConfiguration(bytes, from, to);
   });
-  return { name, mac, mtu, operationalState, isWirelessEvent, ...configuration };
-}
-
-/** IFLA_AF_SPEC: for each family its sysctls, numbers in a row. */
-function readConfiguration(bytes: Uint8Array, start: number, end: number) {
-  const promotes = 4 * (IPV4_DEVCONF_PROMOTE_SECONDARIES - 1);
-  let forwarding = false;
-  let promotesSecondaries = false;
-  walkAttributes(bytes, start, end, (family, from, to) => {
-    walkAttributes(bytes, from, to, (type, at, stop) => {
-      if (family === AF_INET6 && type === IFLA_INET6_CONF && stop - at >= 4) {
-        forwarding = readI32(bytes, at) !== 0;
-      } else if (family === AF_INET && type === IFLA_INET_CONF && stop - at >= promotes + 4) {
-        promotesSecondaries = readI32(bytes, at + promotes) !== 0;
-      }
-    });
-  });
-  return { forwarding, promotesSecondaries };
+  return { name, mac, mtu, operationalState, isWirelessEvent };
 }

@@ -1,7 +1,9 @@
-// Owns asking the kernel about links and addresses, and changing addresses, routes and policy rules.
+// Owns asking the kernel about links and addresses, and changing links, addresses, routes
+// and policy rules.
 // Synchronous: the kernel does what is asked within the send, so the answers are there when it
 // returns. Never waits.
 import { constants } from 'node:os';
+import type { InterfaceName } from '../../net/identifiers.ts';
 import type { PlacedRoute, SeenRoute } from '../../net/route.ts';
 import type { Rule, SeenRule } from '../../net/rule.ts';
 import { arenaPiece } from '../arena.ts';
@@ -11,8 +13,11 @@ import {
   addingAddresses,
   addingRoutes,
   addingRules,
+  bringingUp,
   type Change,
+  makingMacvlans,
   removingAddresses,
+  removingLinks,
   removingRoutes,
   removingRules,
   settingPromotion,
@@ -35,6 +40,7 @@ import {
   type InterfaceAddress,
 } from './interface-address.ts';
 import { decodeLink, encodeLinkDump, type Link, type PromotionToSet } from './link.ts';
+import type { LinkToRemove, Macvlan } from './macvlan.ts';
 import { decodeRoute, decodeRule, encodeRouteDump, encodeRuleDump } from './routing-news.ts';
 import { openRouteNetlink, receiveFromKernel, resizeReceiveBuffer } from './socket.ts';
 
@@ -140,6 +146,20 @@ export class RouteSocket {
   /** The sysctl promote_secondaries of an interface. */
   setPromotion(entry: PromotionToSet): Outcomes {
     return this.#change(settingPromotion, [entry]);
+  }
+
+  /** Makes private macvlans, down; one that is there already is a success. */
+  makeMacvlans(list: readonly Macvlan[]): Outcomes {
+    return this.#change(makingMacvlans, list);
+  }
+
+  bringUp(list: readonly InterfaceName[]): Outcomes {
+    return this.#change(bringingUp, list);
+  }
+
+  /** Removes interfaces; one that is gone already is a success. */
+  removeLinks(list: readonly LinkToRemove[]): Outcomes {
+    return this.#change(removingLinks, list);
   }
 
   close(): void {

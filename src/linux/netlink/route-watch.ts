@@ -92,11 +92,15 @@ export class RouteWatch {
       this.#options.onError(new SystemCallError('recvfrom', errno, 'watch links and addresses'));
       return;
     }
-    // What is queued is older than the dump that follows; told after it, it would look new.
+    this.discardQueued();
+    this.#options.onOverflow();
+  }
+
+  /** What is queued is older than the dump that follows; told after it, it would look new. */
+  discardQueued(): void {
     for (let count = 0; count < datagramsPerOverflow; count += 1) {
       if (receiveFromKernel(this.#fd) === -EAGAIN) break;
     }
-    this.#options.onOverflow();
   }
 }
 
