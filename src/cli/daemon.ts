@@ -4,6 +4,7 @@ import { configTestExitCode } from '../config/load.ts';
 import { renderDiagnostic } from '../config/render.ts';
 import { hasFatal, readConfiguration } from '../supervisor/configuration.ts';
 import { exitStatus } from '../supervisor/options.ts';
+import { makeSaveFolder } from '../supervisor/saved-configurations.ts';
 import { runSupervisor } from '../supervisor/supervisor.ts';
 import { type DaemonArguments, mistakesIn, supervisorOptions } from './daemon-arguments.ts';
 import { daemonize, isDaemonChild } from './daemonize.ts';
@@ -61,9 +62,12 @@ function testConfiguration(given: DaemonArguments, logFile: boolean | string): n
     write(configuration.message);
     return exitStatus.cannotTest;
   }
-  const { sources, diagnostics } = configuration;
+  const { sources, diagnostics, model } = configuration;
   for (const diagnostic of diagnostics) write(renderDiagnostic(diagnostic, sources));
-  return configTestExitCode(diagnostics);
+  const folder = model.daemon?.saveDirectory;
+  const failure = folder === undefined ? undefined : makeSaveFolder(folder);
+  if (failure !== undefined) write(failure);
+  return configTestExitCode(diagnostics) || (failure === undefined ? 0 : exitStatus.questionable);
 }
 
 /** False when there is no way into the namespace that is asked for, which is said. */

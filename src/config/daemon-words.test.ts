@@ -21,6 +21,7 @@ describe('what a file says of the daemon', () => {
         usesPidDirectory: true,
         processName: undefined,
         umask: undefined,
+        saveDirectory: undefined,
       },
       problems: ['warning HF0207 3:1'],
       exit: 0,
@@ -35,6 +36,14 @@ describe('what a file says of the daemon', () => {
       exit: 0,
     });
     expect(load('global_defs {', 'tmp_config_directory', '}').exit).toBe(5);
+  });
+
+  it('config_save_dir names a folder', () => {
+    expect(load('global_defs {', 'config_save_dir /var/k', '}')).toMatchObject({
+      daemon: { saveDirectory: '/var/k' },
+      problems: [],
+    });
+    expect(load('global_defs {', 'config_save_dir', '}').exit).toBe(2);
   });
 
   it('umask is a number or named bits', () => {

@@ -4,7 +4,7 @@ import type { Fields, RootFields, Written } from './catalogue/fields.ts';
 import type { ProcessFields } from './catalogue/process-fields.ts';
 import type { Report } from './interpret.ts';
 import type { DaemonModel } from './process-model.ts';
-import { processName } from './process-words.ts';
+import { shortName } from './process-words.ts';
 
 /** Undefined when no word says anything. */
 export function buildDaemon(
@@ -13,6 +13,7 @@ export function buildDaemon(
   report: Report,
 ): DaemonModel | undefined {
   notePurposeless(root, global, report);
+  const { processName, umask, saveDirectory } = global;
   const { instanceName, networkNamespace, ipvsNamespace, usesPidDirectory } = root;
   const written = [instanceName, networkNamespace, ipvsNamespace, usesPidDirectory];
   if (ipvsNamespace) {
@@ -23,14 +24,15 @@ export function buildDaemon(
   if (isNoFileName) {
     report('HF1204', instanceName.at, 'instance: a name of files has no / in it - ignoring');
   }
-  if (![...written, global.processName, global.umask].some(Boolean)) return undefined;
+  if (![...written, processName, umask, saveDirectory].some(Boolean)) return undefined;
   return {
     instanceName: isNoFileName ? undefined : instanceName?.value,
     networkNamespace: networkNamespace?.value,
     ipvsNamespace: ipvsNamespace?.value,
     usesPidDirectory: usesPidDirectory?.value ?? false,
-    processName: global.processName && processName(global.processName, report),
-    umask: global.umask?.value,
+    processName: processName && shortName(processName, report),
+    umask: umask?.value,
+    saveDirectory: saveDirectory?.value,
   };
 }
 

@@ -15,6 +15,8 @@ export interface DaemonModel {
   readonly processName: string | undefined;
   /** `umask`. */
   readonly umask: number | undefined;
+  /** `config_save_dir`. */
+  readonly saveDirectory: string | undefined;
 }
 
 /** What a file says of the engine's process. */

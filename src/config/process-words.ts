@@ -46,7 +46,7 @@ export function buildEngineProcess(
 }
 
 /** The name of a process as the kernel keeps it. */
-export function processName(written: Written<string>, report: Report): string {
+export function shortName(written: Written<string>, report: Report): string {
   const { value, at } = written;
   const bytes = new TextEncoder().encode(value);
   if (bytes.length <= mostNameBytes) return value;
@@ -56,10 +56,10 @@ export function processName(written: Written<string>, report: Report): string {
 }
 
 function engineName(global: Fields<ProcessFields>, report: Report): string | undefined {
-  if (global.engineName) return processName(global.engineName, report);
+  if (global.engineName) return shortName(global.engineName, report);
   if (global.namesProcesses) return 'keepalived_vrrp';
   // What is wrong with it is said where the supervisor's name is read.
-  return global.processName && processName(global.processName, () => {});
+  return global.processName && shortName(global.processName, () => {});
 }
 
 /** One that is not there makes the whole set unusable. */

@@ -1,9 +1,11 @@
 // Owns the running daemon: engine, scripts, control socket, signals, reloads, from a good configuration
 // to the end. Never decides who is master.
+import { hostname } from 'node:os';
 import type { Model } from '../config/model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import { nowUs } from '../linux/clock.ts';
 import { readConfiguration, withoutVrrp } from './configuration.ts';
+import { dumpConfiguration } from './configuration-dump.ts';
 import type { DaemonStatus } from './control-protocol.ts';
 import { ControlSocket } from './control-socket.ts';
 import { EngineCare } from './engine-care.ts';
@@ -13,6 +15,7 @@ import { exitStatus, type SupervisorOptions } from './options.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
 import type { Places } from './places.ts';
 import { decideReload, type RunningConfiguration, unchangeableLines } from './reload.ts';
+import { SavedConfigurations } from './saved-configurations.ts';
 import { Scripts } from './scripts.ts';
 import type { SignalInbox } from './signal-inbox.ts';
 import { holdfastVersion } from './version.ts';
@@ -27,6 +30,8 @@ export class Daemon {
   readonly #startedAt = new Date().toISOString();
   #running: RunningConfiguration;
   #lastReload: { readonly at: string; readonly refused: string | undefined } | undefined;
+  readonly #saved: SavedConfigurations;
+  #reloads = 0;
   #isReloading = false;
   #isReloadQueued = false;
   #end: (status: number) => void = () => {};
@@ -45,6 +50,10 @@ export class Daemon {
     this.#logger = logger;
     this.#running = running;
     this.#modelAtStart = running.model;
+    this.#saved = new SavedConfigurations(running.model.daemon?.saveDirectory, (text) =>
+      logger.log(text),
+    );
+    this.#saved.saveSources(running.sources, this.#reloads);
     this.#scripts = new Scripts(this.#wanted(running.model), {
       log: (text) => logger.write({ ident: 'Keepalived_vrrp', pid: process.pid, text }, false),
       onResult: (script, outcome) => this.#care.tellResult(script, outcome),
@@ -148,6 +157,7 @@ export class Daemon {
       return;
     }
     this.#isReloading = true;
+    const before = this.#running.model;
     const { model } = decision.running;
     const isNamespaceGiven = this.#options.named.namespace !== undefined;
     for (const line of unchangeableLines(this.#modelAtStart, model, isNamespaceGiven)) {
@@ -155,16 +165,28 @@ export class Daemon {
     }
     this.#running = decision.running;
     this.#scripts.adopt(this.#wanted(decision.running.model));
+    this.#reloads += 1;
+    this.#saved.saveSources(decision.running.sources, this.#reloads);
+    // What the engine is asked before the reload, it answers before the reload.
+    this.#saveState('pre', before);
     this.#care.reload(this.#scripts.usableModel);
   }
 
   #onReloaded(): void {
     this.#isReloading = false;
     this.#logger.log('Reload complete');
+    this.#saveState('post', this.#running.model);
     if (!this.#isReloadQueued) return;
     this.#isReloadQueued = false;
     this.#logger.log('Processing queued reload');
     this.#reload();
+  }
+
+  #saveState(moment: 'pre' | 'post', model: Model): void {
+    if (!this.#saved.isOn) return;
+    const about = { enginePid: this.#care.lastPid, reload: this.#reloads, moment };
+    const dump = dumpConfiguration(model, hostname());
+    void this.#care.askStatus().then((status) => this.#saved.saveState(about, dump, status));
   }
 
   async #answer(command: string): Promise<unknown> {

@@ -15,6 +15,7 @@ const silent = {
   usesPidDirectory: false,
   processName: undefined,
   umask: undefined,
+  saveDirectory: undefined,
 };
 const filesOf = (daemon: Partial<typeof silent> | object, named: Partial<NamedPlaces> = {}) => {
   const places = placesOf({ ...nothing, ...named }, { ...silent, ...daemon });

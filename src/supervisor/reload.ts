@@ -1,12 +1,14 @@
 // Owns whether a configuration that was read again may take the running one's place. Never applies it.
 import type { Diagnostic } from '../config/diagnostics.ts';
 import type { Model } from '../config/model.ts';
+import type { SourceFile } from '../config/source.ts';
 import { type Configuration, hasFatal } from './configuration.ts';
 
 /** What runs now, and what was wrong with its file. */
 export interface RunningConfiguration {
   readonly model: Model;
   readonly diagnostics: readonly Diagnostic[];
+  readonly sources: readonly SourceFile[];
 }
 
 export type ReloadDecision =
@@ -24,7 +26,7 @@ export function decideReload(
   configuration: Configuration,
 ): ReloadDecision {
   if (configuration.kind === 'unreadable') return refuse(configuration.message);
-  const { model, diagnostics } = configuration;
+  const { model, diagnostics, sources } = configuration;
   if (hasFatal(diagnostics)) return refuse('the new configuration cannot run');
   const known = new Set(running.diagnostics.map(mistakeOf));
   const isNewMistake = (diagnostic: Diagnostic) =>
@@ -33,7 +35,7 @@ export function decideReload(
   if (model.instances.length === 0 && running.model.instances.length > 0) {
     return refuse('the new configuration is empty');
   }
-  return { accepted: true, running: { model, diagnostics } };
+  return { accepted: true, running: { model, diagnostics, sources } };
 }
 
 function refuse(reason: string): ReloadDecision {

@@ -239,6 +239,7 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   '(root) namespace_with_ipsets': ['@', 'namespace_with_ipsets'],
   'global_defs tmp_config_directory': [globals, 'tmp_config_directory /tmp'],
   'global_defs use_symlink_paths': [globals, 'use_symlink_paths'],
+  'global_defs config_save_dir': [globals, 'config_save_dir /tmp'],
   'global_defs umask': [globals, 'umask 027'],
   'global_defs process_names': [globals, 'process_names'],
   'global_defs process_name': [globals, 'process_name a'],

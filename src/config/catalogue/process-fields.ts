@@ -14,6 +14,7 @@ export interface ProcessFields {
   readonly engineName: string;
   readonly umask: number;
   readonly copyDirectory: string;
+  readonly saveDirectory: string;
   readonly keepsSymlinks: boolean;
   readonly commandBufferBytes: number;
   readonly isCommandBufferForced: boolean;

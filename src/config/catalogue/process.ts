@@ -29,7 +29,10 @@ export const globalProcessWords: KeywordTable = { area: 'global', block: 'global
         'nothing: there is no copy', 'words without a purpose here are noted'),
     }),
   word('config_save_dir', 'DIR', 'none', 'v2.2.3',
-    'For debugging: saves configuration and state around each reload.'),
+    'For debugging: saves configuration and state around each reload.', {
+      implemented: globalField('saveDirectory', mandatoryText,
+        'DaemonModel.saveDirectory', 'config_save_dir names a folder'),
+    }),
   word('process_names', 'FLAG', 'off (argv of parent)', 'v2.0.16',
     'Gives the child processes recognisable names.', {
       implemented: globalField('namesProcesses', flag(true),
