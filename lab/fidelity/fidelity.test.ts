@@ -63,6 +63,7 @@ describe('the scenarios', () => {
     expect(count('loss')).toBeGreaterThanOrEqual(3);
     expect(count('three nodes')).toBeGreaterThanOrEqual(2);
     expect(count('group')).toBeGreaterThanOrEqual(4);
+    expect(count('unicast')).toBeGreaterThanOrEqual(2);
   });
 
   it('have a section each on the page', () => {

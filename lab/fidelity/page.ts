@@ -83,6 +83,7 @@ const topicNames: Readonly<Record<Topic, string>> = {
   script: 'about tracked scripts',
   'three nodes': 'have three machines',
   group: 'about sync groups of two virtual routers on two interfaces',
+  unicast: 'about peers that are spoken to one by one',
 };
 
 const columnsText = `Times are seconds after the action named before them. *H* is Holdfast, *K* is

@@ -21,7 +21,7 @@ export interface Scenario {
   readonly differs?: string;
 }
 
-export type Topic = 'script' | 'loss' | 'three nodes' | 'protocol' | 'death' | 'group';
+export type Topic = 'script' | 'loss' | 'three nodes' | 'protocol' | 'death' | 'group' | 'unicast';
 
 export interface ScenarioNode {
   readonly name: string;

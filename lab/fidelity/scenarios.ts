@@ -4,10 +4,12 @@ import { deathScenarios } from './scenarios-death.ts';
 import { groupScenarios } from './scenarios-groups.ts';
 import { protocolScenarios } from './scenarios-protocol.ts';
 import { scriptScenarios } from './scenarios-scripts.ts';
+import { unicastScenarios } from './scenarios-unicast.ts';
 
 export const scenarios: readonly Scenario[] = [
   ...deathScenarios,
   ...protocolScenarios,
   ...scriptScenarios,
   ...groupScenarios,
+  ...unicastScenarios,
 ];
