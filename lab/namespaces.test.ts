@@ -55,7 +55,7 @@ describe.skipIf(skipReason !== undefined)('a daemon in a network namespace', () 
       const host = await openMachine(name, words);
       const log = await SyslogCollector.start(host);
       const daemon = await host.spawn([program, '-n', '-l', '-D', ...args, '-f', configFile]);
-      await daemon.waitForLine(/Entering MASTER STATE/);
+      await daemon.waitForLine(/Entering MASTER STATE/, { timeoutMs: 30_000 });
       const outside = (file: string) => `/run/keepalived/${file}.pid`;
       expect(await pidIn(host, outside(pid)), program).toBe(daemon.pid);
       const engine = await pidIn(host, outside(vrrp));
