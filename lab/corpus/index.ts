@@ -9,6 +9,7 @@ import {
   rootCases,
 } from './expansion.ts';
 import { braceCases, quoteCases, textCases, unknownCases } from './language.ts';
+import { routingCases } from './routing.ts';
 import { notifyCases, scriptCases, securityCases, trackCases } from './scripts.ts';
 import { firewallCases, strictCases } from './strict.ts';
 import { addressCases, globalCases, instanceCases } from './words.ts';
@@ -17,6 +18,7 @@ export const corpus: Readonly<Record<string, readonly CorpusCase[]>> = {
   vrrp_instance: instanceCases,
   global_defs: globalCases,
   virtual_ipaddress: addressCases,
+  'routes and rules': routingCases,
   'strict mode': strictCases,
   firewall: firewallCases,
   vrrp_script: scriptCases,

@@ -38,8 +38,8 @@ export interface MachineFacts {
   readonly processorCount?: number;
   /** Without it no keys are read from files. */
   readonly readKeyFile?: ReadKeyFile;
-  /** The routing tables of its VRFs, by the names of their interfaces. */
-  readonly vrfTables?: ReadonlyMap<string, number>;
+  /** The routing table that a VRF stands for; undefined for other names. */
+  readonly vrfTable?: (name: string) => number | undefined;
 }
 
 export interface LoadedConfig {
@@ -77,7 +77,7 @@ export function loadConfig(
   checkDynamicInterfaces(global, report);
   const interfaces = global.dynamicInterfaces ? undefined : facts?.interfaces;
   const readKeyFile = facts?.readKeyFile;
-  const routing = prepareRouting(global, surroundings.files, facts?.vrfTables);
+  const routing = prepareRouting(global, surroundings.files, facts?.vrfTable);
   const machine = { interfaces, readKeyFile, routing };
   const interfaceNames = new VirtualInterfaceNames(global, report);
   const given = { report, positionOf, global, scripts, interfaceNames };

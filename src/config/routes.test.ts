@@ -123,7 +123,10 @@ describe('a route', () => {
   });
 
   it('vrf stands for its table', () => {
-    const facts = { interfaces: ['eth0', 'red'], vrfTables: new Map([['red', 10]]) };
+    const facts = {
+      interfaces: ['eth0', 'red'],
+      vrfTable: (name: string) => (name === 'red' ? 10 : undefined),
+    };
     const { routes, codes } = load('10.0.0.0/8 dev eth0 vrf red', facts);
     expect([codes, routes[0]?.table]).toEqual([[], 10]);
     expect(complaint('10.0.0.0/8 dev eth0 vrf blue')).toBe('HF0903 0');

@@ -20,7 +20,7 @@ export function prepareRouting(
     iprouteAdministratorFolder: own,
   }: Fields<GlobalFields>,
   files: ConfigFiles,
-  vrfTables: ReadonlyMap<string, number> = new Map(),
+  vrfTable: (name: string) => number | undefined = () => undefined,
 ): Routing {
   const folders = {
     distribution: distribution?.value ?? usualFolders.distribution,
@@ -28,7 +28,7 @@ export function prepareRouting(
   };
   return {
     names: iprouteNames(files, folders),
-    vrfTable: (name) => vrfTables.get(name),
+    vrfTable,
     places: new InventedPlaces(),
   };
 }

@@ -6,6 +6,7 @@ import type { Model } from '../config/model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import type { SourceFile } from '../config/source.ts';
 import { readFacts } from '../linux/facts.ts';
+import { vrfTables } from '../linux/vrf-tables.ts';
 import { readKeyFile } from './key-file.ts';
 import { machineSurroundings } from './surroundings.ts';
 
@@ -39,7 +40,7 @@ export function readConfiguration(
     return { kind: 'unreadable', message: `Config files missing '${file}'. (${reason})` };
   }
   const source = { name: file, text };
-  const facts = { ...readFacts(), readKeyFile };
+  const facts = { ...readFacts(), readKeyFile, vrfTable: vrfTables() };
   const loaded = loadConfig(source, facts, machineSurroundings(configId));
   const unread = loaded.diagnostics.find(({ code }) => code === 'HF0014' || code === 'HF0016');
   if (needsEveryFile && unread) {

@@ -43,6 +43,7 @@ import { decodeLink, encodeLinkDump, type Link, type PromotionToSet } from './li
 import type { LinkToRemove, Macvlan } from './macvlan.ts';
 import { decodeRoute, decodeRule, encodeRouteDump, encodeRuleDump } from './routing-news.ts';
 import { openRouteNetlink, receiveFromKernel, resizeReceiveBuffer } from './socket.ts';
+import { decodeVrf, type Vrf } from './vrf.ts';
 
 const { EINTR, EINVAL, EOPNOTSUPP } = constants.errno;
 
@@ -85,6 +86,11 @@ export class RouteSocket {
   /** All interfaces of our network namespace. @throws SystemCallError */
   dumpLinks(): Link[] {
     return this.#dump('list links', 'netlink RTM_GETLINK', encodeLinkDump, decodeLink);
+  }
+
+  /** The VRFs among the interfaces. @throws SystemCallError */
+  dumpVrfs(): Vrf[] {
+    return this.#dump('list VRFs', 'netlink RTM_GETLINK', encodeLinkDump, decodeVrf);
   }
 
   /** All addresses, both families. @throws SystemCallError */
