@@ -59,6 +59,20 @@ const forms: readonly (readonly [string, Words, RegExp])[] = [
     /table ip6 mine.*priority filter \+ 7.*table ip mine.*ip daddr @vips counter/s,
   ],
   [
+    'use_vmac',
+    { instance: ['use_vmac'], addresses: ['10.9.0.100/24'] },
+    /map vmac_map.*elements = { "vrrp\.51" : "eth0" }.*ip protocol igmp meta oifkind "macvlan" dup/s,
+  ],
+  [
+    'use_vmac and no_accept in IPv6',
+    {
+      global: ['nftables_counters'],
+      instance: ['use_vmac', 'no_accept'],
+      addresses: ['fe80::100', 'fd09::1/64'],
+    },
+    /elements = { fe80::100 \. "vrrp\.51" }.*mld2-listener-report.*nd-router-solicit/s,
+  ],
+  [
     'strict mode',
     { global: ['vrrp_strict'], addresses: ['10.9.0.100/24'] },
     /elements = { 10\.9\.0\.100 }/s,

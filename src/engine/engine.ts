@@ -211,12 +211,17 @@ function addressesToAdd(effects: readonly Effect[]): number {
   return count;
 }
 
+/** Kinds of effects that are undone when nobody is left. */
+const machineWide: ReadonlySet<Effect['kind']> = new Set([
+  ...(['make-interface', 'change-settings', 'promote-secondaries', 'set-firewall'] as const),
+]);
+
 /**
  * A farewell with a number that was used already is refused as a replay (RFC 2402, 3.4.3); one that
  * was told before an interface was made does not remove it.
  */
 function changesFarewell(effect: Effect): boolean {
-  const isAboutInterfaces = effect.kind === 'make-interface' || effect.kind === 'change-settings';
+  const isAboutMachine = machineWide.has(effect.kind);
   const isSaidAlready = effect.kind === 'send' && isNumbered(effect);
-  return effect.kind === 'transition' || isAboutInterfaces || isSaidAlready;
+  return effect.kind === 'transition' || isAboutMachine || isSaidAlready;
 }

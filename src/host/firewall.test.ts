@@ -1,8 +1,9 @@
 // Owns the proof that the packet filter keeps traffic from addresses that do not accept it: before they
 // come, after they went, for all virtual routers together.
 import { describe, expect, test } from 'vitest';
-import { second, vrid } from '../vrrp/testing.ts';
-import { instanceModel, Machine, modelOf, virtualAddress } from './testing.ts';
+import { parseMac } from '../net/identifiers.ts';
+import { interfaceName, known, second, vrid } from '../vrrp/testing.ts';
+import { eth0, instanceModel, Machine, modelOf, virtualAddress } from './testing.ts';
 
 const one = instanceModel({ accepts: false });
 const other = instanceModel({
@@ -95,4 +96,32 @@ test('with acceptance nobody speaks of a firewall', () => {
   machine.runUntil(4 * second);
   machine.do({ kind: 'stop' });
   expect(machine.words.filter((word) => word.includes('firewall'))).toEqual([]);
+});
+
+describe('with interfaces of its own', () => {
+  const made = {
+    ...({
+      name: interfaceName('vrrp.51'),
+      parent: eth0,
+      family: 4,
+      copiesLinkLocal: false,
+    } as const),
+    ...{ mac: known(parseMac('00:00:5e:00:01:33')), group: undefined },
+  };
+  const vmac = instanceModel({ virtualInterfaces: [made], advertInterface: made.name });
+
+  test('what they say of groups is diverted as long as they are there', () => {
+    const machine = new Machine(modelOf(vmac)).boot();
+    const set = () => machine.words.filter((word) => word.startsWith('firewall')).at(-1);
+    expect(set()).toBe('firewall keepalived: 3 by 2');
+    machine.do({ kind: 'link-removed', index: 3 }, second);
+    expect(machine.words).toContain('firewall keepalived: nothing');
+    machine.do({ kind: 'stop' });
+    expect(set()).toBe('firewall keepalived: nothing');
+  });
+
+  test('a master without acceptance has both', () => {
+    const machine = new Machine(modelOf({ ...vmac, accepts: false })).boot();
+    expect(machine.runUntil(4 * second)).toContain('firewall keepalived: 3 by 2 10.9.0.100');
+  });
 });

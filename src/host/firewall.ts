@@ -1,62 +1,91 @@
 // Owns what the machine's packet filter shall do for all virtual routers together, and when it is
 // told: before an address comes, after it went. Never sets a rule.
-import type { DroppedAddress, Firewall, FirewallPlace } from '../net/firewall.ts';
+import type {
+  DivertedInterface,
+  DroppedAddress,
+  Firewall,
+  FirewallPlace,
+} from '../net/firewall.ts';
 import type { Effect } from './effects.ts';
 import type { VirtualRouter } from './router.ts';
 
 type SetFirewall = Extract<Effect, { kind: 'set-firewall' }>;
 
+interface Contents {
+  readonly dropped: readonly DroppedAddress[];
+  readonly diverted: readonly DivertedInterface[];
+}
+
+const nothing: Contents = { dropped: [], diverted: [] };
+
 export class HostFirewall {
   #place: FirewallPlace;
-  #dropped: readonly DroppedAddress[] = [];
+  readonly #divertedNow: () => readonly DivertedInterface[];
+  #told = nothing;
 
-  constructor(place: FirewallPlace) {
+  constructor(place: FirewallPlace, divertedNow: () => readonly DivertedInterface[]) {
     this.#place = place;
+    this.#divertedNow = divertedNow;
   }
 
   /** What a dead run may have left behind goes, where there is a use for the filter at all. */
   start(routers: readonly VirtualRouter[]): Effect[] {
-    return routers.some(({ model }) => !model.accepts) ? [this.#setting([])] : [];
+    const isUsed = ({ model }: VirtualRouter) =>
+      !model.accepts || model.virtualInterfaces.length > 0;
+    if (!routers.some(isUsed)) return [];
+    const isSet = !isSame(this.#told, nothing);
+    return isSet ? this.update(routers) : [this.#setting(this.#contents(routers))];
   }
 
   /** Puts the filter's change where it belongs among a router's effects. */
   follow(effects: readonly Effect[], routers: readonly VirtualRouter[]): readonly Effect[] {
     if (!effects.some(isAboutAddresses)) return effects;
-    const change = this.#change(routers);
-    if (!change) return effects;
+    const changes = this.update(routers);
     const at = effects.findIndex(({ kind }) => kind === 'add-addresses');
-    return at < 0 ? [...effects, change] : effects.toSpliced(at, 0, change);
+    return at < 0 ? [...effects, ...changes] : effects.toSpliced(at, 0, ...changes);
+  }
+
+  /** Whatever has changed: an address, an interface. */
+  update(routers: readonly VirtualRouter[]): Effect[] {
+    const contents = this.#contents(routers);
+    return isSame(contents, this.#told) ? [] : [this.#setting(contents)];
   }
 
   /** After a reload: the words about it may have changed, too. */
   replace(place: FirewallPlace, routers: readonly VirtualRouter[]): Effect[] {
-    const isMoved = JSON.stringify(place) !== JSON.stringify(this.#place);
-    const effects: Effect[] = [];
-    if (isMoved && this.#dropped.length > 0) {
-      effects.push(this.#setting([]));
-      this.#dropped = [];
-    }
+    const isMoved = !isSame(place, this.#place);
+    const effects = isMoved ? this.stop() : [];
     this.#place = place;
-    const change = this.#change(routers);
-    return change ? [...effects, change] : effects;
+    return [...effects, ...this.update(routers)];
+  }
+
+  stop(): Effect[] {
+    return isSame(this.#told, nothing) ? [] : [this.#setting(nothing)];
   }
 
   /** What is left to do if the brain dies. */
   farewell(): Effect[] {
-    return this.#dropped.length > 0 ? [this.#setting([])] : [];
+    return isSame(this.#told, nothing) ? [] : [settingOf(this.#place, nothing)];
   }
 
-  #change(routers: readonly VirtualRouter[]): SetFirewall | undefined {
+  #contents(routers: readonly VirtualRouter[]): Contents {
     const dropped = routers.flatMap((router) => router.droppedAddresses());
-    if (JSON.stringify(dropped) === JSON.stringify(this.#dropped)) return undefined;
-    this.#dropped = dropped;
-    return this.#setting(dropped);
+    return { dropped, diverted: this.#divertedNow() };
   }
 
-  #setting(dropped: readonly DroppedAddress[]): SetFirewall {
-    const firewall: Firewall = { ...this.#place, dropped };
-    return { kind: 'set-firewall', firewall };
+  #setting(contents: Contents): SetFirewall {
+    this.#told = contents;
+    return settingOf(this.#place, contents);
   }
+}
+
+function settingOf(place: FirewallPlace, contents: Contents): SetFirewall {
+  const firewall: Firewall = { ...place, ...contents };
+  return { kind: 'set-firewall', firewall };
+}
+
+function isSame(left: object, right: object): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 function isAboutAddresses({ kind }: Effect): boolean {

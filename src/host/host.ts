@@ -326,7 +326,7 @@ export class Host {
 
   /** Looks again at every router of an interface: where it sends from, and whether it is well. */
   #onInterfaceChanged(name: InterfaceName): void {
-    this.#push(this.#upkeep.onInterfaceChanged());
+    this.#push(this.#upkeep.onInterfaceChanged(this.#all()));
     const users = this.#all().filter((router) => router.uses(name));
     for (const router of users) this.#updatePrimary(router);
     for (const router of users) this.#updateFitness(router);

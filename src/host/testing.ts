@@ -269,8 +269,10 @@ export function hostWords(effect: Effect): string {
     case 'promote-secondaries':
       return `${effect.isPromoting ? 'promote' : 'no longer promote'} on ${effect.interface}`;
     case 'set-firewall': {
-      const { table, dropped } = effect.firewall;
-      return `firewall ${table}: ${dropped.map(({ address }) => address).join(' ') || 'nothing'}`;
+      const { table, dropped, diverted } = effect.firewall;
+      const ways = diverted.map((each) => `${each.interfaceIndex} by ${each.parentIndex}`);
+      const what = [...ways, ...dropped.map(({ address }) => address)].join(' ');
+      return `firewall ${table}: ${what || 'nothing'}`;
     }
     case 'make-interface':
       return `make ${effect.interface} on ${effect.parentIndex} ${effect.mac}`;

@@ -22,9 +22,10 @@ export class Upkeep {
   constructor(model: Model, interfaces: InterfaceTable) {
     this.#model = model;
     this.#statics = new Statics(model.statics, interfaces);
-    this.#firewall = new HostFirewall(model.global.firewall);
     this.#promotion = new Promotion(interfaces);
     this.#virtualInterfaces = new VirtualInterfaces(interfaces);
+    const divertedNow = () => this.#virtualInterfaces.diverted();
+    this.#firewall = new HostFirewall(model.global.firewall, divertedNow);
   }
 
   learn(settings: MachineSettings | undefined): void {
@@ -50,6 +51,7 @@ export class Upkeep {
     return [
       ...this.#statics.stop(),
       ...this.#promotion.stop(),
+      ...this.#firewall.stop(),
       ...this.#virtualInterfaces.release(),
     ];
   }
@@ -85,8 +87,8 @@ export class Upkeep {
     return this.#firewall.follow(effects, routers);
   }
 
-  onInterfaceChanged(): Effect[] {
-    return this.#virtualInterfaces.update();
+  onInterfaceChanged(routers: readonly VirtualRouter[]): Effect[] {
+    return [...this.#virtualInterfaces.update(), ...this.#firewall.update(routers)];
   }
 
   onInterfaceUp(name: InterfaceName): Effect[] {

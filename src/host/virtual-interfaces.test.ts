@@ -51,7 +51,7 @@ function vmacModel6(): InstanceModel {
 
 /** What was done, without the lines of the log and the sockets. */
 function deeds(words: readonly string[]): string[] {
-  return words.filter((word) => !/^-D |^\(|^Netlink|^listen/.test(word));
+  return words.filter((word) => !/^-D |^\(|^Netlink|^listen|^firewall/.test(word));
 }
 
 function started(links: readonly Link[] = [parent], addresses = [ownInterfaceAddress]): Machine {
@@ -66,6 +66,7 @@ describe('at the start', () => {
       'listen vrrp.51 3: v4/112 51',
       '-D (VI_1): Success creating VMAC interface vrrp.51',
       'net/ipv4/conf/eth0/arp_ignore=1 net/ipv4/conf/eth0/arp_filter=1',
+      'firewall keepalived: 3 by 2',
       '-D (VI_1) removing VIPs.',
       'remove 10.9.0.100/32@3',
       '(VI_1) Entering BACKUP STATE (init)',
@@ -171,7 +172,9 @@ describe('as a master', () => {
 
   test('the farewell removes the interface and sets everything back', () => {
     const { host } = started();
-    expect(host.farewell()).toEqual([
+    const [firewall, ...others] = host.farewell();
+    expect(firewall).toMatchObject({ kind: 'set-firewall', firewall: { diverted: [] } });
+    expect(others).toEqual([
       { kind: 'remove-interface', interface: 'vrrp.51', interfaceIndex: 3 },
       {
         kind: 'change-settings',
@@ -185,6 +188,7 @@ describe('as a master', () => {
     expect(host.farewell().map(({ kind }) => kind)).toEqual([
       'send',
       'remove-addresses',
+      'set-firewall',
       'remove-interface',
       'change-settings',
     ]);

@@ -1,6 +1,7 @@
 // Owns the interfaces that virtual routers make for themselves: when they are to be made, taken over
 // and removed, and what the kernel must be set to around them. Never makes one.
 import type { Model, VirtualInterface } from '../config/model.ts';
+import type { DivertedInterface } from '../net/firewall.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { type Effect, type KernelSetting, onInterface, type PlacedAddress } from './effects.ts';
 import type { Link, MachineSettings } from './events.ts';
@@ -78,6 +79,17 @@ export class VirtualInterfaces {
       if (!link) return this.#make(need, parent);
       if (!isMade(link, need.made, parent)) return this.#replaceStranger(need, link, parent);
       return [...this.#welcome(need, link, parent), ...this.#copyLinkLocal(need, link)];
+    });
+  }
+
+  /** Those that are there, for the packet filter. */
+  diverted(): DivertedInterface[] {
+    return [...this.#needs].flatMap(([name, { made }]) => {
+      const link = this.#present.has(name) ? this.#linkOf(name) : undefined;
+      const parent = this.#interfaces.byName(made.parent);
+      const { family } = made;
+      if (!link || !parent) return [];
+      return [{ family, interfaceIndex: link.index, parentIndex: parent.index }];
     });
   }
 

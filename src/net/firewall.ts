@@ -13,8 +13,17 @@ export interface FirewallPlace {
 }
 
 export interface Firewall extends FirewallPlace {
-  /** Nothing to or from them passes, but the search for neighbours; without any there is no table. */
+  /** Nothing to or from them passes, but the search for neighbours. */
   readonly dropped: readonly DroppedAddress[];
+  /** What they say of the groups that they join goes out by the interfaces under them. */
+  readonly diverted: readonly DivertedInterface[];
+}
+
+/** A macvlan with a MAC address that several machines use: a switch must not learn where it is. */
+export interface DivertedInterface {
+  readonly family: AddressFamily;
+  readonly interfaceIndex: number;
+  readonly parentIndex: number;
 }
 
 export interface DroppedAddress {
@@ -24,14 +33,22 @@ export interface DroppedAddress {
   readonly interfaceIndex: number;
 }
 
-/** Those of a family, in the order of the first of each: as the tables are made. */
-export function droppedByFamily(
-  dropped: readonly DroppedAddress[],
-): ReadonlyMap<AddressFamily, readonly DroppedAddress[]> {
-  const families = new Map<AddressFamily, DroppedAddress[]>();
-  for (const each of dropped) {
-    const family = familyOf(each.address);
-    families.set(family, [...(families.get(family) ?? []), each]);
-  }
-  return families;
+/** What the filter does for one family. */
+export interface FamilyFilter {
+  readonly family: AddressFamily;
+  readonly dropped: readonly DroppedAddress[];
+  readonly diverted: readonly DivertedInterface[];
+}
+
+/** In the order of the first of each; a family without any has no table. */
+export function filtersOf({ dropped, diverted }: Firewall): FamilyFilter[] {
+  const families = new Set([
+    ...diverted.map(({ family }) => family),
+    ...dropped.map(({ address }) => familyOf(address)),
+  ]);
+  return Array.from(families, (family) => ({
+    family,
+    dropped: dropped.filter(({ address }) => familyOf(address) === family),
+    diverted: diverted.filter((each) => each.family === family),
+  }));
 }

@@ -2,14 +2,14 @@
 // the kernel.
 import type { AddressFamily } from '../../net/address.ts';
 import type { FirewallPlace } from '../../net/firewall.ts';
-import type { Table } from './table.ts';
+import type { Element, Table } from './shape.ts';
 
-/** Keys that go into a set or come out of it. */
+/** What goes into a set or comes out of it. */
 export interface ElementChange {
   readonly kind: 'add' | 'remove';
   readonly family: AddressFamily;
   readonly set: string;
-  readonly keys: readonly Uint8Array[];
+  readonly elements: readonly Element[];
 }
 
 export interface Filter {
@@ -26,8 +26,8 @@ export function changesBetween(before: Filter, after: Filter): ElementChange[] |
       const [gone, come] = [old?.elements.get(set) ?? [], table.elements.get(set) ?? []];
       const { family } = table;
       return [
-        { kind: 'remove', family, set, keys: notIn(gone, come) } as const,
-        { kind: 'add', family, set, keys: notIn(come, gone) } as const,
+        { kind: 'remove', family, set, elements: notIn(gone, come) } as const,
+        { kind: 'add', family, set, elements: notIn(come, gone) } as const,
       ];
     });
   });
@@ -38,7 +38,11 @@ function shapeOf({ wanted: { table, priority, hasCounters }, tables }: Filter): 
   return JSON.stringify([table, priority, hasCounters, shapes]);
 }
 
-function notIn(keys: readonly Uint8Array[], others: readonly Uint8Array[]): Uint8Array[] {
-  const known = new Set(others.map((key) => key.join()));
-  return keys.filter((key) => !known.has(key.join()));
+function notIn(elements: readonly Element[], others: readonly Element[]): Element[] {
+  const known = new Set(others.map(textOf));
+  return elements.filter((element) => !known.has(textOf(element)));
+}
+
+function textOf({ key, value }: Element): string {
+  return `${key.join()}:${value?.join() ?? ''}`;
 }

@@ -21,12 +21,26 @@ test('bytes of a header go into the first register', () => {
   );
 });
 
-test('the index of the interface goes behind the 16 bytes of an address', () => {
-  const [into, out] = (['in', 'out'] as const).map((way) =>
-    dataOf({ kind: 'interface', way }, 'meta'),
+test.each([
+  ['iif', 4],
+  ['oif', 5],
+  ['l4proto', 16],
+  ['oifkind', 27],
+] as const)('%s is number %i of what the kernel knows besides', (key, number) => {
+  const digits = number.toString(16).padStart(8, '0');
+  expect(dataOf({ kind: 'meta', key, to: 2 }, 'meta')).toBe(
+    hex(`08000200 ${digits}`, '08000100 00000002'),
   );
-  expect(into).toBe(hex('08000200 00000004', '08000100 00000002'));
-  expect(out).toBe(hex('08000200 00000005', '08000100 00000002'));
+});
+
+test('a map is asked with the second register, and fills it', () => {
+  expect(dataOf({ kind: 'mapped', map: 'abc' }, 'lookup')).toBe(
+    hex('08000200 00000002 08000300 00000002 08000100', textHex('abc')),
+  );
+});
+
+test('a duplicate goes to an address by an interface', () => {
+  expect(dataOf({ kind: 'duplicate' }, 'dup')).toBe(hex('08000100 00000001 08000200 00000002'));
 });
 
 test('a mask is one of as many bytes, with nothing turned over', () => {
@@ -40,13 +54,13 @@ test('a mask is one of as many bytes, with nothing turned over', () => {
 });
 
 test('a comparison is with what is equal', () => {
-  expect(dataOf({ kind: 'equals', value: Uint8Array.of(58) }, 'cmp')).toBe(
+  expect(dataOf({ kind: 'equals', value: Uint8Array.of(58), in: 1 }, 'cmp')).toBe(
     hex('08000100 00000001 08000200 00000000', '0c000380 05000100 3a000000'),
   );
 });
 
 test('a set is named', () => {
-  expect(dataOf({ kind: 'in-set', set: 'vips' }, 'lookup')).toBe(
+  expect(dataOf({ kind: 'in-set', set: 'vips', in: 1 }, 'lookup')).toBe(
     hex('08000200 00000001', '09000100', textHex('vips')),
   );
 });

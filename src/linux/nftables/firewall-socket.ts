@@ -2,7 +2,7 @@
 // takes whole or not at all. Synchronous, like all netlink here. Never decides what is wanted.
 import { constants } from 'node:os';
 import type { AddressFamily } from '../../net/address.ts';
-import { droppedByFamily, type Firewall } from '../../net/firewall.ts';
+import { type Firewall, filtersOf } from '../../net/firewall.ts';
 import { arenaPiece } from '../arena.ts';
 import { SystemCallError } from '../errors.ts';
 import { close, EAGAIN, MSG_DONTWAIT, MSG_NOSIGNAL, send } from '../libc.ts';
@@ -15,7 +15,8 @@ import {
 import { openNetfilterNetlink, receiveFromKernel } from '../netlink/socket.ts';
 import { changesBetween, type ElementChange } from './difference.ts';
 import { BatchWriter } from './message.ts';
-import { dropTable, type Table } from './table.ts';
+import type { Table } from './shape.ts';
+import { tableOf } from './table.ts';
 
 const { ENOENT } = constants.errno;
 
@@ -33,9 +34,7 @@ export class FirewallSocket {
 
   /** Never throws; where the kernel has no packet filter, the error says so. */
   apply(wanted: Firewall): SystemCallError | undefined {
-    const tables = Array.from(droppedByFamily(wanted.dropped), ([family, dropped]) =>
-      dropTable(family, dropped, wanted.hasCounters),
-    );
+    const tables = filtersOf(wanted).map((filter) => tableOf(filter, wanted.hasCounters));
     try {
       this.#fd ??= openNetfilterNetlink('open the socket for the firewall');
       this.#settle(wanted, tables);
@@ -60,7 +59,9 @@ export class FirewallSocket {
     const before = this.#made?.wanted.table;
     const names = new Set([wanted.table, ...(before === undefined ? [] : [before])]);
     const elements = tables.flatMap(({ family, elements }) =>
-      Array.from(elements, ([set, keys]): ElementChange => ({ kind: 'add', family, set, keys })),
+      Array.from(elements, ([set, all]): ElementChange => {
+        return { kind: 'add', family, set, elements: all };
+      }),
     );
     const [first = [], ...later] = inBatches(elements);
     this.#exchange((batch) => {
@@ -113,10 +114,10 @@ export class FirewallSocket {
 }
 
 function writeElements(batch: BatchWriter, table: string, changes: readonly ElementChange[]): void {
-  for (const { kind, family, set, keys } of changes) {
-    if (keys.length === 0) continue;
-    if (kind === 'add') batch.addElements(family, table, set, keys);
-    else batch.removeElements(family, table, set, keys);
+  for (const { kind, family, set, elements } of changes) {
+    if (elements.length === 0) continue;
+    if (kind === 'add') batch.addElements(family, table, set, elements);
+    else batch.removeElements(family, table, set, elements);
   }
 }
 
@@ -125,15 +126,15 @@ function inBatches(changes: readonly ElementChange[]): ElementChange[][] {
   const batches: ElementChange[][] = [];
   let room = 0;
   for (const change of changes) {
-    for (let from = 0; from < change.keys.length; ) {
+    for (let from = 0; from < change.elements.length; ) {
       if (room === 0) {
         batches.push([]);
         room = elementsPerBatch;
       }
-      const keys = change.keys.slice(from, from + room);
-      batches.at(-1)?.push({ ...change, keys });
-      from += keys.length;
-      room -= keys.length;
+      const elements = change.elements.slice(from, from + room);
+      batches.at(-1)?.push({ ...change, elements });
+      from += elements.length;
+      room -= elements.length;
     }
   }
   return batches;

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { walkMessages } from '../netlink/codec.ts';
 import { BatchWriter } from './message.ts';
-import type { Table } from './table.ts';
+import type { Table } from './shape.ts';
 import { hex, textHex, written } from './testing.ts';
 
 const place = { table: 'tab', priority: -1, hasCounters: false };
@@ -44,7 +44,7 @@ test('a table that may be there is made and removed', () => {
 });
 
 test('elements are added and removed by their keys', () => {
-  const keys = [Uint8Array.of(10, 9, 0, 1), Uint8Array.of(10, 9, 0, 2)];
+  const keys = [Uint8Array.of(10, 9, 0, 1), Uint8Array.of(10, 9, 0, 2)].map((key) => ({ key }));
   const body = hex(
     `02000000 08000100 ${textHex('tab')} 09000200 ${textHex('vips')}`,
     '24000380 10000180 0c000180 08000100 0a090001 10000180 0c000180 08000100 0a090002',
@@ -106,5 +106,26 @@ test('a table comes with its chains, its sets, what is constant in them, and its
         `07000200 ${textHex('in')} 18000480 14000180 0c000100 ${textHex('counter')} 04000280`,
       ),
     ],
+  ]);
+});
+
+test('a map says what its keys lead to', () => {
+  const shape = { name: 'abc', keyType: 20, keyBytes: 4, constants: undefined };
+  const table: Table = {
+    ...{ family: 4, chains: [], rules: [], elements: new Map() },
+    sets: [{ ...shape, value: { type: 20, bytes: 4 }, isHostOrder: true }],
+  };
+  const named = `02000000 08000100 ${textHex('tab')} 08000200 ${textHex('abc')}`;
+  expect(messages(batch((own) => own.addTable(table, place))).at(-1)).toEqual([
+    0xa09,
+    hex(
+      named,
+      '08000300 00000008 08000400 00000014 08000500 00000004 08000600 00000014 08000700 00000004',
+      '08000a00 00000001 10000d00 000401000000 010401000000',
+    ),
+  ]);
+  const element = { key: Uint8Array.of(7, 0, 0, 0), value: Uint8Array.of(3, 0, 0, 0) };
+  expect(messages(batch((own) => own.addElements(4, 'tab', 'abc', [element])))).toEqual([
+    [0xa0c, hex(named, '20000380 1c000180 0c000180 08000100 07000000 0c000280 08000100 03000000')],
   ]);
 });

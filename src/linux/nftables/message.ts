@@ -5,7 +5,7 @@ import type { FirewallPlace } from '../../net/firewall.ts';
 import { AF_INET, AF_INET6 } from '../libc.ts';
 import { NLM_F_ACK, NLM_F_CREATE, NLM_F_REQUEST, type RequestWriter } from '../netlink/codec.ts';
 import { encodeExpression, encodeValue } from './expressions.ts';
-import type { Chain, Rule, SetType, Table } from './table.ts';
+import type { Chain, Element, Rule, SetType, Table } from './shape.ts';
 
 const NFNL_MSG_BATCH_BEGIN = 0x10;
 const NFNL_MSG_BATCH_END = 0x11;
@@ -24,12 +24,19 @@ const TABLE_NAME = 1;
 const [CHAIN_TABLE, CHAIN_NAME, CHAIN_HOOK, CHAIN_POLICY, CHAIN_TYPE] = [1, 3, 4, 5, 7];
 const [HOOK_NUMBER, HOOK_PRIORITY] = [1, 2];
 const [RULE_TABLE, RULE_CHAIN, RULE_EXPRESSIONS] = [1, 2, 4];
-const [SET_TABLE, SET_NAME, SET_FLAGS, SET_KEY_TYPE, SET_KEY_BYTES, SET_ID] = [1, 2, 3, 4, 5, 10];
+const [SET_TABLE, SET_NAME, SET_FLAGS, SET_KEY_TYPE, SET_KEY_BYTES] = [1, 2, 3, 4, 5];
+const [SET_DATA_TYPE, SET_DATA_BYTES, SET_ID, SET_USER_DATA] = [6, 7, 10, 13];
+/** What libnftnl keeps for `nft`: type, length, value, for the keys and for what they lead to. */
+const [hostOrderOfKeys, hostOrderOfValues] = [
+  [0, 4, 1, 0, 0, 0] as const,
+  [1, 4, 1, 0, 0, 0] as const,
+];
 const [ELEMENTS_TABLE, ELEMENTS_SET, ELEMENTS_LIST] = [1, 2, 3];
 const listElement = 1;
-const ELEMENT_KEY = 1;
+const [ELEMENT_KEY, ELEMENT_DATA] = [1, 2];
 const hooks = { input: 1, output: 3 };
 const setIsConstant = 2;
+const setIsMap = 8;
 const policyAccept = 1;
 
 /** Writes the messages of one batch; what they are about is up to `write`. */
@@ -70,7 +77,8 @@ export class BatchWriter {
     for (const chain of chains) this.#addChain(family, place, chain);
     for (const set of sets) {
       this.#addSet(family, place.table, set);
-      if (set.constants) this.addElements(family, place.table, set.name, set.constants);
+      const constants = set.constants?.map((key) => ({ key }));
+      if (constants) this.addElements(family, place.table, set.name, constants);
     }
     for (const rule of rules) this.#addRule(family, place.table, rule);
   }
@@ -79,18 +87,18 @@ export class BatchWriter {
     family: AddressFamily,
     table: string,
     set: string,
-    keys: readonly Uint8Array[],
+    elements: readonly Element[],
   ): void {
-    this.#elements(NFT_MSG_NEWSETELEM, family, table, set, keys);
+    this.#elements(NFT_MSG_NEWSETELEM, family, table, set, elements);
   }
 
   removeElements(
     family: AddressFamily,
     table: string,
     set: string,
-    keys: readonly Uint8Array[],
+    elements: readonly Element[],
   ): void {
-    this.#elements(NFT_MSG_DELSETELEM, family, table, set, keys);
+    this.#elements(NFT_MSG_DELSETELEM, family, table, set, elements);
   }
 
   #elements(
@@ -98,15 +106,18 @@ export class BatchWriter {
     family: AddressFamily,
     table: string,
     set: string,
-    keys: readonly Uint8Array[],
+    elements: readonly Element[],
   ): void {
     const writer = this.#writer;
     this.#start(message, family);
     writer.textAttribute(ELEMENTS_TABLE, table);
     writer.textAttribute(ELEMENTS_SET, set);
     writer.nested(ELEMENTS_LIST, () => {
-      for (const key of keys) {
-        writer.nested(listElement, () => encodeValue(writer, ELEMENT_KEY, key));
+      for (const { key, value } of elements) {
+        writer.nested(listElement, () => {
+          encodeValue(writer, ELEMENT_KEY, key);
+          if (value) encodeValue(writer, ELEMENT_DATA, value);
+        });
       }
     });
     writer.end();
@@ -140,11 +151,20 @@ export class BatchWriter {
     this.#start(NFT_MSG_NEWSET, family);
     writer.textAttribute(SET_TABLE, table);
     writer.textAttribute(SET_NAME, set.name);
-    if (set.constants) writer.bigU32Attribute(SET_FLAGS, setIsConstant);
+    const flags = (set.constants ? setIsConstant : 0) | (set.value ? setIsMap : 0);
+    if (flags !== 0) writer.bigU32Attribute(SET_FLAGS, flags);
     writer.bigU32Attribute(SET_KEY_TYPE, set.keyType);
     writer.bigU32Attribute(SET_KEY_BYTES, set.keyBytes);
+    if (set.value) {
+      writer.bigU32Attribute(SET_DATA_TYPE, set.value.type);
+      writer.bigU32Attribute(SET_DATA_BYTES, set.value.bytes);
+    }
     this.#setId += 1;
     writer.bigU32Attribute(SET_ID, this.#setId);
+    if (set.isHostOrder) {
+      const ofValues = set.value ? hostOrderOfValues : [];
+      writer.bytesAttribute(SET_USER_DATA, Uint8Array.of(...hostOrderOfKeys, ...ofValues));
+    }
     writer.end();
   }
 
