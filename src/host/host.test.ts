@@ -250,6 +250,7 @@ describe('addresses', () => {
     machine.boot().runUntil(4 * second);
     const words = machine.steal(vip, 5 * second);
     expect(allLines(words)).toEqual([
+      'Netlink reflector reports IP 10.9.0.100 removed from eth0',
       '(VI_1) Entering BACKUP STATE',
       '(VI_1) sent 0 priority',
       '(VI_1) removing VIPs.',

@@ -308,12 +308,16 @@ export class Host {
   }
 
   #onAddressTaken(taken: InterfaceAddress): void {
-    const { address } = taken;
+    const { address, index } = taken;
     this.#push(this.#upkeep.onAddressTaken(taken));
-    for (const router of this.#all()) {
-      const isHeld = router.trackedAddresses().some((own) => isSameAddress(own, taken));
-      if (isHeld) this.#tell(router, { kind: 'address-taken', address });
-    }
+    const holders = this.#all().filter((router) =>
+      router.trackedAddresses().some((own) => isSameAddress(own, taken)),
+    );
+    if (holders.length === 0) return;
+    const from = this.#interfaces.byIndex(index)?.name;
+    const text = `Netlink reflector reports IP ${address} removed from ${from}`;
+    this.#effects.push({ kind: 'log', detail: false, text });
+    for (const router of holders) this.#tell(router, { kind: 'address-taken', address });
   }
 
   #onRouting(news: RoutingEvent): void {

@@ -7,7 +7,7 @@ import { onRogueOwner } from './owner-conflict.ts';
 import type { Advertisement } from './packet.ts';
 import { isOwnerConflict } from './receive.ts';
 import type { HeardMaster, InstanceState } from './state.ts';
-import { advertise, enterBackup, releaseAddresses } from './transitions.ts';
+import { advertise, dropMastership, enterBackup } from './transitions.ts';
 
 export function onAdvertInBackup(
   context: InstanceContext,
@@ -111,13 +111,12 @@ function yieldTo(context: InstanceContext, source: IpAddress, advertisement: Adv
       ? `Master received advert from ${source} with higher priority ${priority}, ours ${ours}`
       : `Master received advert from ${source} with same priority ${priority} but higher IP address than ours`,
   );
+  learnInterval(context, advertisement);
   context.log('Entering BACKUP STATE');
-  releaseAddresses(context);
-  context.statistics.releasedMaster += 1;
+  dropMastership(context);
   const kind = isHigher ? 'higher-priority' : 'higher-address';
   const master = { address: source, priority, lastAdvertAtUs: context.nowUs };
   rememberMaster(context, undefined, master);
-  learnInterval(context, advertisement);
   enterBackup(context, { kind, from: source, priority }, master);
 }
 

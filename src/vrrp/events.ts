@@ -18,6 +18,7 @@ import {
   advertise,
   advertiseZero,
   becomeMaster,
+  dropMastership,
   enterBackup,
   listening,
   masterDownCause,
@@ -64,11 +65,11 @@ export function onStart(
   faults: readonly Fault[],
   listenFromUs: number,
 ): void {
-  releaseAddresses(context);
   context.faults = faults;
   context.listenFromUs = listenFromUs;
   const [fault] = faults;
   if (!fault) {
+    releaseAddresses(context);
     beginListening(context, listenFromUs);
     return;
   }
@@ -77,6 +78,7 @@ export function onStart(
     if (text !== undefined) context.log(text, 'bare');
   }
   if (!faults.every(isSilent)) context.log('entering FAULT state');
+  releaseAddresses(context);
   context.enter({ kind: 'fault' }, { kind: 'fault', fault: loudest(faults) ?? fault });
 }
 
@@ -126,8 +128,7 @@ export function onGroupBackup(context: InstanceContext, cause: Cause): void {
   const { state } = context;
   if (state.kind !== 'master') return;
   context.log('Entering BACKUP STATE');
-  releaseAddresses(context);
-  context.statistics.releasedMaster += 1;
+  dropMastership(context);
   context.masterIntervalUs = context.settings.advertIntervalUs;
   enterBackup(context, cause, undefined);
 }
@@ -239,8 +240,9 @@ function enterFault(context: InstanceContext, fault: Fault): void {
   if (isMaster || !isFollower) context.log('Entering FAULT STATE');
   if (isMaster) {
     // One on leaving, one on letting go: two survive a single loss. Who follows its group sends one.
-    if (!isFollower) advertiseZero(context);
-    releaseMastership(context);
+    advertiseZero(context);
+    if (isFollower) dropMastership(context);
+    else releaseMastership(context);
   }
   context.enter({ kind: 'fault' }, { kind: 'fault', fault });
 }

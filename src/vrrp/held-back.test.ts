@@ -86,10 +86,10 @@ describe('an unweighted script whose first result is outstanding', () => {
   test('a loud fault at start is said although a script is outstanding too', () => {
     const probe = new Probe();
     expect(probe.do({ kind: 'start', faults: [unknown, down] }, 0)).toEqual([
-      '(VI_1) removing VIPs.',
-      'release',
       '(VI_1): entering FAULT state (interface eth0 down)',
       '(VI_1) entering FAULT state',
+      '(VI_1) removing VIPs.',
+      'release',
       'init -> fault: fault',
     ]);
     expect(probe.instance.snapshot().cause).toEqual({ kind: 'fault', fault: down });

@@ -60,10 +60,10 @@ describe('start', () => {
   test('interface down: the reason, then "(X) entering FAULT state"; no timer runs', () => {
     const probe = new Probe();
     expect(probe.do({ kind: 'start', faults: [down] }, 0)).toEqual([
-      '(VI_1) removing VIPs.',
-      'release',
       '(VI_1): entering FAULT state (interface eth0 down)',
       '(VI_1) entering FAULT state',
+      '(VI_1) removing VIPs.',
+      'release',
       'init -> fault: fault',
     ]);
     expect(probe.deadlineUs).toBeUndefined();

@@ -7,11 +7,11 @@ import type { HeardMaster, InstanceState } from './state.ts';
 /** The advert goes first, so that an old master lets go before our gratuitous ARP arrives. */
 export function becomeMaster(context: InstanceContext, cause: Cause): void {
   context.statistics.becameMaster += 1;
-  forgetLearntInterval(context);
   context.enter({ kind: 'master', advertAtUs: context.nowUs }, cause);
   advertise(context);
   restoreOwner(context);
   context.log('Entering MASTER STATE');
+  forgetLearntInterval(context);
   sayOfHoldings(context, 'setting');
   context.emit({ kind: 'hold-addresses' });
   context.emit({ kind: 'announce', occasion: 'master' });
@@ -32,6 +32,11 @@ export function advertiseZero(context: InstanceContext): void {
 export function releaseMastership(context: InstanceContext): void {
   advertiseZero(context);
   context.detail('sent 0 priority');
+  dropMastership(context);
+}
+
+/** Without a word to the others. */
+export function dropMastership(context: InstanceContext): void {
   releaseAddresses(context);
   context.statistics.releasedMaster += 1;
 }
