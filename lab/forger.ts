@@ -24,13 +24,15 @@ export interface ForgerOptions {
   readonly packets: readonly ForgedPacket[];
   readonly intervalSeconds: number;
   readonly rounds: number;
+  /** When the first round is sent, milliseconds since 1970. Default: at once. */
+  readonly atMs?: number;
 }
 
 /** Node has no raw sockets; perl is part of every Debian. Packets: ROUND:FAMILY:HOPS:HEX. */
 const senderSource = `
 use Socket qw(:all);
-use Time::HiRes 'sleep';
-my ($source, $index, $interval, $rounds) = splice @ARGV, 0, 4;
+use Time::HiRes qw(sleep time);
+my ($source, $index, $interval, $rounds, $at) = splice @ARGV, 0, 5;
 my @packets = map { [split /:/] } <STDIN> =~ /\\S+/g;
 socket(my $four, AF_INET, SOCK_RAW, 255) or die "socket: $!";
 setsockopt($four, 0, 32, inet_aton($source)) or die "IP_MULTICAST_IF: $!";
@@ -38,6 +40,8 @@ my $group4 = pack_sockaddr_in(0, inet_aton('224.0.0.18'));
 socket(my $six, AF_INET6, SOCK_RAW, 112) or die "socket: $!";
 setsockopt($six, 41, 17, pack('i', $index)) or die "IPV6_MULTICAST_IF: $!";
 my $group6 = pack_sockaddr_in6(0, inet_pton(AF_INET6, 'ff02::12'), $index);
+my $early = $at - time;
+sleep $early if $early > 0;
 for my $round (1 .. $rounds) {
   for (@packets) {
     my ($only, $family, $hops, $hex) = @$_;
@@ -63,7 +67,8 @@ export async function startForger(host: LabHost, options: ForgerOptions): Promis
   });
   const file = '/run/forged-packets';
   host.writeFile(file, packets.join(' '));
-  const numbers = [link[0]?.ifindex ?? 0, options.intervalSeconds, options.rounds].map(String);
+  const { intervalSeconds, rounds, atMs = 0 } = options;
+  const numbers = [link[0]?.ifindex ?? 0, intervalSeconds, rounds, atMs / 1000].map(String);
   const argv = ['perl', '-e', senderSource, options.source, ...numbers];
   return host.spawn(['sh', '-c', `exec "$@" < ${file}`, 'forger', ...argv]);
 }

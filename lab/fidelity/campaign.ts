@@ -1,6 +1,7 @@
 // Owns playing many scenarios, several at the same time, and those again whose play was disturbed.
 // Never says what is shown of them.
 import type { DaemonKind } from '../daemons.ts';
+import { inLanes } from '../lanes.ts';
 import { type Comparison, compare, judge, type Verdict } from './compare.ts';
 import { predict } from './predicted.ts';
 import { playForReal } from './real.ts';
@@ -57,18 +58,14 @@ export function isExcused({ differs }: Scenario, kind: DaemonKind): boolean {
 
 /** All are predicted afterwards: that takes the processor, which would disturb a play. */
 async function playInLanes(jobs: readonly Job[], lanes: number): Promise<void> {
-  const left = [...jobs];
   const played: { readonly job: Job; readonly play: Play }[] = [];
-  const runLane = async (): Promise<void> => {
-    for (let job = left.shift(); job; job = left.shift()) {
-      try {
-        played.push({ job, play: await playForReal(job.scenario, job.kind) });
-      } catch (error) {
-        const problem = error instanceof Error ? error.message : String(error);
-        job.comparisons.push({ pairs: [], problems: [problem] });
-      }
+  await inLanes(jobs, lanes, async (job) => {
+    try {
+      played.push({ job, play: await playForReal(job.scenario, job.kind) });
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      job.comparisons.push({ pairs: [], problems: [problem] });
     }
-  };
-  await Promise.all(Array.from({ length: lanes }, runLane));
+  });
   for (const { job, play } of played) job.comparisons.push(compare(play, predict(play)));
 }

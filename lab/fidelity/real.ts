@@ -1,8 +1,8 @@
 // Owns playing a scenario on real daemons: machines on a switch, each step carried out for real,
 // and what was seen. Never predicts and never judges.
 import { statSync } from 'node:fs';
+import { cut, noticed, pause, performOnDaemon, pidsOf, type Running, timed } from '../acting.ts';
 import { Daemon, type DaemonKind } from '../daemons.ts';
-import { isStandingStill } from '../holder.ts';
 import { LabHost } from '../host.ts';
 import { pollFor } from '../process.ts';
 import { Scope } from '../scope.ts';
@@ -26,9 +26,6 @@ import {
 } from './scenario.ts';
 import { watchKernel } from './watch.ts';
 
-/** A look at a link, and the pause before the next one. */
-const usualPollMs = 16;
-
 /** A first state line that comes later than this is no sign of the start any more. */
 const startPatienceMs = 2500;
 
@@ -50,8 +47,7 @@ interface Member {
   readonly plugs: readonly Plug[];
   readonly firstScript: string | undefined;
   config: string;
-  daemon: Daemon | undefined;
-  pids: { readonly parent: number; readonly child: number } | undefined;
+  running: Running | undefined;
   readonly states: Sighting[];
 }
 
@@ -143,8 +139,7 @@ class Stage {
     const [firstScript] = scripts;
     const member: Member = {
       ...{ host, plugs, config, firstScript },
-      daemon: undefined,
-      pids: undefined,
+      running: undefined,
       states: [],
     };
     this.#members.set(node.name, member);
@@ -202,39 +197,24 @@ class Stage {
         return Date.now();
       }
       default:
-        return performOnDaemon(member, action);
+        if (!member.running) throw new Error(`no daemon runs on ${host.name}`);
+        if (action.kind === 'reload') member.config = action.config;
+        return performOnDaemon(member.running, action);
     }
   }
 
   async #start(member: Member, node: string): Promise<number> {
     const atMs = Date.now();
     const daemon = await Daemon.start(this.#kind, member.host, { config: member.config });
-    member.daemon = daemon;
     const note = (text: string, seenAtMs: number) => {
       const state = stateIn(text);
       if (state) member.states.push(sightingIn(this.#scenario, { node, ...state, atMs: seenAtMs }));
     };
     for (const line of daemon.lines) note(line.text, line.atMs);
     daemon.process.onLine(({ text, atMs: seenAtMs }) => note(text, seenAtMs));
-    member.pids = await pidsOf(daemon);
+    member.running = { daemon, pids: await pidsOf(daemon) };
     return atMs;
   }
-}
-
-/** The kernel takes up to a second to tell of lost carrier, longer the more links change. */
-async function noticed(host: LabHost, name: string): Promise<number> {
-  await pollFor(`${host.name} to miss ${name}`, async () => {
-    const { operstate } = await host.link(name);
-    return operstate === 'UP' ? undefined : true;
-  });
-  return Date.now() - usualPollMs / 2;
-}
-
-type Direction = Extract<ScenarioAction, { kind: 'cut' }>['direction'];
-
-async function cut(lan: LabSwitch, host: LabHost, direction: Direction): Promise<void> {
-  if (direction !== 'out') await lan.cutOneWay(host, 'toHost');
-  if (direction !== 'in') await lan.cutOneWay(host, 'fromHost');
 }
 
 async function steal({ host, plugs }: Member, name: string): Promise<void> {
@@ -252,75 +232,8 @@ function firstLine({ action, atMs }: Moment, states: readonly Sighting[]): Sight
   );
 }
 
-type DaemonAction = Extract<
-  ScenarioAction,
-  { kind: 'stop' | 'kill' | 'crash' | 'kill-all' | 'hang' | 'resume' | 'reload' }
->;
-
-async function pidsOf(daemon: Daemon): Promise<NonNullable<Member['pids']>> {
-  try {
-    return { parent: await daemon.parentPid(), child: await daemon.childPid() };
-  } catch (error) {
-    const said = daemon.lines.slice(-5).map(({ text }) => `\n  ${text}`);
-    throw new Error(`${error instanceof Error ? error.message : error}; it said:${said.join('')}`);
-  }
-}
-
-async function performOnDaemon(member: Member, action: DaemonAction): Promise<number> {
-  const { host, daemon, pids } = member;
-  if (!daemon || !pids) throw new Error(`no daemon runs on ${host.name}`);
-  const { parent, child } = pids;
-  switch (action.kind) {
-    case 'stop':
-      host.kill(parent, 'SIGTERM');
-      return Date.now();
-    case 'kill':
-      host.kill(parent, 'SIGKILL');
-      return Date.now();
-    case 'crash':
-      host.kill(child, 'SIGKILL');
-      return Date.now();
-    case 'kill-all': {
-      const atMs = await stopAll(host, [child, parent]);
-      for (const pid of [child, parent]) host.kill(pid, 'SIGKILL');
-      await daemon.exited;
-      return atMs;
-    }
-    case 'hang':
-      return stopAll(host, [child, parent]);
-    case 'resume':
-      for (const pid of [child, parent]) host.kill(pid, 'SIGCONT');
-      return Date.now();
-    case 'reload':
-      member.config = action.config;
-      daemon.configure(action.config);
-      host.kill(parent, 'SIGHUP');
-      return Date.now();
-  }
-}
-
-async function stopAll(host: LabHost, pids: readonly number[]): Promise<number> {
-  for (const pid of pids) host.kill(pid, 'SIGSTOP');
-  const atMs = Date.now();
-  await pollFor(`${host.name} to stand still`, () =>
-    pids.every(isStandingStill) ? true : undefined,
-  );
-  return atMs;
-}
-
-/** When it took effect: after that share of the time that it took. */
-async function timed(work: Promise<unknown>, share: number): Promise<number> {
-  const fromMs = Date.now();
-  await work;
-  return fromMs + (Date.now() - fromMs) * share;
-}
-
 function firstScriptMsOf({ host, firstScript }: Member): number | undefined {
   if (firstScript === undefined) return undefined;
   const file = host.holder.pathInside(firstRunFile(firstScript));
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 }

@@ -1,0 +1,84 @@
+// Owns the proof that Holdfast does what keepalived does: every scenario with every pairing beside
+// keepalived alone, and every row of the tables of an election. Never changes a scenario.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Lab } from '../lab.ts';
+import { reasonToSkip } from '../requirements.ts';
+import { type Outcome, otherPairings, playAll } from './campaign.ts';
+import { brokenPromises, coverageOf, coverageText } from './coverage.ts';
+import { rowNames } from './row-names.ts';
+import { readScenarios } from './scenario.ts';
+
+const skipReason = reasonToSkip(['keepalived', 'dumpcap', 'perl']);
+if (skipReason !== undefined) console.warn(`lab/parity is skipped: ${skipReason}`);
+
+const {
+  PARITY_LANES: wantedLanes,
+  PARITY_ROUNDS: wantedRounds,
+  PARITY_PAIRINGS: wantedPairings,
+  PARITY_ONLY: only,
+} = process.env;
+const lanes = Number(wantedLanes ?? 8);
+const rounds = Number(wantedRounds ?? 5);
+const pairings = otherPairings.filter(
+  (pairing) => wantedPairings === undefined || wantedPairings.includes(pairing),
+);
+const scenarios = readScenarios().filter(
+  ({ name }) => only === undefined || new RegExp(only).test(name),
+);
+
+describe.skipIf(skipReason !== undefined)('beside keepalived alone', () => {
+  let outcome: Outcome = { verdicts: [], hits: [] };
+
+  beforeAll(async () => {
+    const lab = await Lab.open();
+    outcome = await playAll(lab, { scenarios, lanes, rounds, pairings, onProgress: console.info });
+    await lab.close();
+    await lab.assertNothingLeft();
+    console.info(tableOf(outcome));
+    console.info(coverageText(coverageOf(outcome.hits)));
+  }, 900_000);
+
+  const played = scenarios.flatMap(({ name }) => pairings.map((pairing) => [name, pairing]));
+  it.each(played)('%s: %s is the same', (name, pairing) => {
+    const verdict = outcome.verdicts.find(
+      (each) => each.scenario.name === name && each.pairing === pairing,
+    );
+    expect(verdict?.problems).toEqual([]);
+  });
+
+  it('every scenario hits the rows that it is meant to hit', () => {
+    expect(brokenPromises(scenarios, outcome.hits)).toEqual([]);
+  });
+
+  it.skipIf(only !== undefined).each(rowNames)('both meet the row: %s', (row) => {
+    const met = coverageOf(outcome.hits).find((each) => each.row === row);
+    expect(met?.by.keepalived).toBeGreaterThan(0);
+    expect(met?.by.holdfast).toBeGreaterThan(0);
+  });
+});
+
+describe('the scenarios', () => {
+  it.skipIf(only !== undefined).each([3, 4, 5, 6, 9, 10, 14, 15])(
+    'are three or more of chapter %i',
+    (section) => {
+      const about = scenarios.filter(({ sections }) => sections.includes(section));
+      expect(about.length).toBeGreaterThanOrEqual(3);
+    },
+  );
+});
+
+function tableOf({ verdicts }: Outcome): string {
+  const lines = verdicts.map(({ scenario, pairing, rounds, problems }) => {
+    const compared = Math.max(0, ...rounds.map((each) => each.compared));
+    const good = rounds.filter((each) => each.problems.length === 0);
+    const worstMs = Math.max(0, ...good.map((each) => each.worstMs)).toFixed(0);
+    const figures = `${good.length}/${rounds.length} rounds, ${compared} items, ${worstMs} ms off`;
+    const outvoted = problems.length > 0 ? [] : rounds.flatMap((each) => each.problems);
+    return [
+      `${scenario.name}, ${pairing}: ${figures}`,
+      ...outvoted.map((problem) => `    outvoted: ${problem}`),
+      ...problems.map((problem) => `    WRONG: ${problem}`),
+    ].join('\n');
+  });
+  return lines.join('\n');
+}
