@@ -13,7 +13,7 @@ import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
 import { identityOf, isSameInstance, virtualAddressesOf } from './instance-settings.ts';
-import { type InterfaceTable, isSameAddress } from './interfaces.ts';
+import { type InterfaceTable, isSameAddress, removalText } from './interfaces.ts';
 import { KernelNews, type NewsReader } from './kernel-news.ts';
 import { Listening } from './listening.ts';
 import { Pacer } from './pacer.ts';
@@ -308,14 +308,13 @@ export class Host {
   }
 
   #onAddressTaken(taken: InterfaceAddress): void {
-    const { address, index } = taken;
+    const { address } = taken;
     this.#push(this.#upkeep.onAddressTaken(taken));
     const holders = this.#all().filter((router) =>
       router.trackedAddresses().some((own) => isSameAddress(own, taken)),
     );
     if (holders.length === 0) return;
-    const from = this.#interfaces.byIndex(index)?.name;
-    const text = `Netlink reflector reports IP ${address} removed from ${from}`;
+    const text = removalText(this.#interfaces, taken);
     this.#effects.push({ kind: 'log', detail: false, text });
     for (const router of holders) this.#tell(router, { kind: 'address-taken', address });
   }

@@ -84,6 +84,15 @@ function keyOf({ address, prefixLength }: InterfaceAddress): string {
   return `${address}/${prefixLength}`;
 }
 
+/** keepalived's line about an address that somebody removed. */
+export function removalText(
+  interfaces: InterfaceTable,
+  { address, index }: InterfaceAddress,
+): string {
+  const name = interfaces.byIndex(index)?.name;
+  return `Netlink reflector reports IP ${address} removed from ${name}`;
+}
+
 /** The kernel tells addresses apart by interface, address and prefix length. */
 export function isSameAddress(left: InterfaceAddress, right: InterfaceAddress): boolean {
   return (
