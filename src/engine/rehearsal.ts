@@ -4,6 +4,7 @@ import type { Model } from '../config/model.ts';
 import type { Effect } from '../host/effects.ts';
 import type { InterfaceAddress, Link } from '../host/events.ts';
 import { Host } from '../host/host.ts';
+import { otherInterfacesOf } from '../host/interface-faults.ts';
 import type { Ipv4Address, Ipv6Address } from '../net/address.ts';
 import type { MacAddress } from '../net/identifiers.ts';
 
@@ -23,7 +24,7 @@ export function rehearseTakeover(
     instances.flatMap((instance) => [
       instance.interface,
       instance.advertInterface,
-      ...instance.addresses.map((address) => address.interface),
+      ...otherInterfacesOf(instance),
     ]),
   );
   const links: Link[] = [...names].map((name, at) => ({

@@ -107,3 +107,18 @@ it('refuses more machines than a network has room for', () => {
   const members = Array.from({ length: 6 }, (_, at) => memberOf(`m${at}`, text));
   expect(() => planSite(members)).toThrow(RangeError);
 });
+
+it('gives a machine the interfaces that its routes and rules need', () => {
+  const text = instanceText('A', 'eth0', 1, '10.0.0.9/24').replace(
+    'state BACKUP',
+    `state BACKUP
+    virtual_routes {
+      10.1.0.0/16 dev eth1
+    }
+    virtual_rules {
+      iif eth2 table 100 preference 5
+    }`,
+  );
+  const [node] = planSite([memberOf('one', text)]).nodes;
+  expect(node?.interfaces.map(({ name }) => name)).toEqual(['eth0', 'eth1', 'eth2']);
+});

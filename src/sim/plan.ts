@@ -1,6 +1,8 @@
 // Owns working out a site from the configurations of its machines: which interfaces must be on the same
 // wire, and which addresses they have as far as nobody says. Never reads a file.
+
 import type { InstanceModel, Model, VirtualAddress } from '../config/model.ts';
+import { otherInterfacesOf } from '../host/interface-faults.ts';
 import { addressBytes, addressFromBytes, type IpAddress, isIpv4 } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import { spokenAddresses } from './spoken-addresses.ts';
@@ -90,6 +92,7 @@ function planNode(
       instance.interface,
       ...instance.addresses.map((each) => plugNameOf(instance, each.interface)),
       ...instance.virtualInterfaces.map((each) => each.parent),
+      ...otherInterfacesOf(instance).map((each) => plugNameOf(instance, each)),
     ]),
   );
   const models = members.map((each) => each.model);
