@@ -22,6 +22,7 @@ function featuresOfInstance(instance: InstanceModel): string[] {
     [priority === 255, 'owner'],
     [nopreempt, 'nopreempt'],
     [instance.ignoresOwnInterface, 'dont_track_primary'],
+    [instance.virtualInterfaces.length > 0, 'use_vmac'],
     [instance.addresses.some(({ isExcluded }) => isExcluded), 'excluded addresses'],
     [instance.transport.kind === 'unicast', 'unicast'],
     [instance.transport.kind === 'unicast' && !instance.sourceAddress, 'unicast without a source'],
@@ -68,7 +69,7 @@ export const wanted: readonly string[] = [
   ...new Set(faultNames.map((name) => `fault ${name}`)),
   ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
   ...['unicast', 'unicast without a source', 'track_src_ip'].map((name) => `has ${name}`),
-  ...['excluded addresses', 'dont_track_primary'].map((name) => `has ${name}`),
+  ...['excluded addresses', 'dont_track_primary', 'use_vmac'].map((name) => `has ${name}`),
   ...['owner', 'nopreempt', 'preempt_delay', 'down_timer_adverts'].map((name) => `has ${name}`),
   ...['lower_prio_no_advert', 'higher_prio_send_advert'].map((name) => `has ${name}`),
   ...['script without weight', 'script with weight', 'reversed script'].map(

@@ -54,8 +54,8 @@ export class KnownKernel {
   isFit(model: InstanceModel, virtual: ReadonlySet<string>): boolean {
     const others = model.addresses.map((each) => each.interface);
     const names = model.ignoresOwnInterface
-      ? others.filter((name) => name !== model.interface)
-      : [model.interface, ...others];
+      ? others.filter((name) => name !== model.interface && name !== model.advertInterface)
+      : [model.interface, model.advertInterface, ...others];
     if (model.tracksSourceAddress && !this.#isAnywhere(model.sourceAddress)) return false;
     return names.every((name) => this.isUp(name)) && this.sourceOf(model, virtual) !== undefined;
   }

@@ -71,7 +71,7 @@ export class Oracle implements Observer {
     if (!brain) return;
     if (brain.kernel.learn(event)) {
       for (const watch of brain.watches.values()) {
-        watch.canSpeak = brain.kernel.isUp(watch.model.interface);
+        watch.canSpeak = brain.kernel.isUp(watch.model.advertInterface);
         // What it would have said when is not seen.
         if (!watch.canSpeak && watch.state === 'master') watch.rules.lastAdvertUs = undefined;
       }
@@ -206,7 +206,7 @@ export class Oracle implements Observer {
     const watch = new InstanceWatch(brain.machine, model, this.#coverage, this.#complain);
     brain.watches.set(keyOf(model), watch);
     this.#groups.add(watch);
-    watch.canSpeak = brain.kernel.isUp(model.interface);
+    watch.canSpeak = brain.kernel.isUp(model.advertInterface);
     watch.rules.source = brain.kernel.sourceOf(model, brain.virtual);
     watch.rules.priority(brain.scripts.effectivePriority(model));
     return watch;

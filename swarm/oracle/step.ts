@@ -27,7 +27,7 @@ export function routerKey(interfaceName: string, vrid: number, family: number): 
   return `${interfaceName}/${vrid}/${family}`;
 }
 
-export function keyOf({ interface: name, vrid, family }: InstanceModel): string {
+export function keyOf({ advertInterface: name, vrid, family }: InstanceModel): string {
   return routerKey(name, vrid, family);
 }
 
