@@ -30,6 +30,7 @@ export const strictCases: readonly CorpusCase[] = [
   agree('strict mode without lower_prio_no_advert', 5, strict('lower_prio_no_advert false')),
   agree('strict mode with garp_lower_prio_repeat', 5, strict('garp_lower_prio_repeat 3')),
   agree('strict mode with garp_lower_prio_delay', 5, strict('garp_lower_prio_delay 3')),
+  agree('strict mode with vmac_xmit_base', 5, strict('use_vmac', 'vmac_xmit_base')),
   agree('strict mode in IPv6', 0, strictly + instance6(['fe80::1'])),
   agree(
     'strict mode with a global IPv6 address first',

@@ -101,6 +101,11 @@ describe('strict mode', () => {
       'Strict mode requires no lower priority advert. resetting',
       { lowerPriorityNoAdvert: true },
     ],
+    [
+      'use_vmac\nvmac_xmit_base',
+      'xmit_base is incompatible with strict mode - resetting',
+      { advertInterface: 'vrrp.51' as InstanceModel['advertInterface'] },
+    ],
     ['garp_lower_prio_repeat 4', 'Strict mode requires no repeat garps. resetting', {}],
     ['garp_lower_prio_delay 4', 'Strict mode requires no repeat garp delay. resetting', {}],
     ['garp_lower_prio_repeat 0', undefined, {}],

@@ -52,6 +52,7 @@ class StrictInstance {
     this.#settleAcceptance();
     this.#forbidAuthentication();
     this.#forbidTimers();
+    this.#demandVirtualMac();
     this.#settleAnswers();
   }
 
@@ -116,6 +117,14 @@ class StrictInstance {
       this.#reject(adverts, 'down_timer_adverts is incompatible with strict mode - resetting');
     }
     this.#say('downTimerAdverts', 3);
+  }
+
+  /** Adverts leave from the virtual router's MAC address (RFC 9568, 7.3). */
+  #demandVirtualMac(): void {
+    const { isVmacSilent, vmac } = this.fields;
+    if (!isVmacSilent || !vmac) return;
+    this.#reject(isVmacSilent, 'xmit_base is incompatible with strict mode - resetting');
+    this.#forget('isVmacSilent');
   }
 
   /** A master discards what is lower, and yields to what is higher, without a word (6.4.3). */
