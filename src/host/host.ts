@@ -60,7 +60,7 @@ export class Host {
   #isFollowing = false;
   #isStarted = false;
   #nowUs = 0;
-  #effects: Effect[] = [];
+  readonly #effects: Effect[] = [];
 
   constructor(model: Model) {
     this.#model = model;
@@ -112,9 +112,7 @@ export class Host {
         this.#news.handle(event, nowUs);
         this.#renew(this.#news);
     }
-    const effects = this.#effects;
-    this.#effects = [];
-    return effects;
+    return this.#effects.splice(0);
   }
 
   /** When `timer` is due, in microseconds; undefined while only events matter. */
@@ -250,11 +248,12 @@ export class Host {
     for (const { instance, router } of readings) {
       if (!router || isSameInstance(router.model, instance)) continue;
       const { effective } = fitnessOf(instance, [], this.#trackers);
+      this.#updateSource(router, instance);
       this.#run(router, router.reconfigure(instance, effective, this.#nowUs));
     }
     this.#push(this.#upkeep.afterReload(this.#all()));
     const added = this.#all().filter((router) => !kept.has(router));
-    for (const router of added) this.#updatePrimary(router);
+    for (const router of added) this.#updateSource(router);
     this.#groups = this.#readGroups();
     for (const router of kept) this.#applyFitness(router);
     this.#afterTrackers(change);
@@ -331,12 +330,12 @@ export class Host {
   #onInterfaceChanged(name: InterfaceName): void {
     this.#push(this.#upkeep.onInterfaceChanged(this.#all()));
     const users = this.#all().filter((router) => router.uses(name));
-    for (const router of users) this.#updatePrimary(router);
+    for (const router of users) this.#updateSource(router);
     for (const router of users) this.#updateFitness(router);
   }
 
-  #updatePrimary(router: VirtualRouter): void {
-    router.sourceAddress = sourceAddressOf(router.model, this.#interfaces, this.#virtualAddresses);
+  #updateSource(router: VirtualRouter, model = router.model): void {
+    router.sourceAddress = sourceAddressOf(model, this.#interfaces, this.#virtualAddresses);
   }
 
   /** First the one that changed, then the others of its group. */

@@ -68,6 +68,19 @@ describe('the source address', () => {
   });
 });
 
+test('a reload changes where a master speaks from, and to whom', () => {
+  const own = machine({});
+  own.runUntil(4 * second);
+  expect(own.states()).toEqual(['master']);
+  const peer = ipv4('10.9.0.9');
+  const changed = instanceModel({ transport, sourceAddress: ipv4('10.9.0.77') });
+  const sent = own.host
+    .handle({ kind: 'reload', model: modelOf(changed) }, 5 * second)
+    .flatMap((effect) => (effect.kind === 'send' ? [effect] : []));
+  expect(sent).toMatchObject([{ source: '10.9.0.77', destination: peer }]);
+  expect(own.host.status().instances[0]).toMatchObject({ sourceAddress: '10.9.0.77' });
+});
+
 test('without a peer it is faulty for ever', () => {
   const own = machine({ transport: { ...transport, peers: [] } });
   expect(own.states()).toEqual(['fault']);
