@@ -188,10 +188,20 @@ function drawConfig(
     });
   const global: string[] = [];
   if (chance.perMille(80)) global.push(`vrrp_startup_delay ${chance.pick([2, 7.5])}`);
+  global.push(...drawPace(chance));
   if (!group) return { global, scripts, instances };
   const trackedScripts = names.filter(() => chance.perMille(400));
   const groups: DrawnGroup[] = [{ name: 'G1', ...group, trackedScripts }];
   return { global, scripts, instances, groups };
+}
+
+/** Announcements of some machines must wait for each other, or are few from the start. */
+function drawPace(chance: Chance): string[] {
+  const words: string[] = [];
+  if (chance.perMille(80)) words.push('vrrp_garp_interval 0.02', 'vrrp_gna_interval 0.01');
+  if (chance.perMille(40)) words.push('vrrp_min_garp');
+  if (chance.perMille(40)) words.push('log_unknown_vrids');
+  return words;
 }
 
 function drawScript(chance: Chance, at: number): string[] {

@@ -45,6 +45,7 @@ function featuresOfNodes(nodes: readonly NodePlan[]): string[] {
   const intervals = new Map<string, Set<number>>();
   for (const { model } of nodes) {
     if (model.global.startupDelayUs > 0) features.push('start-up delay');
+    if (model.pacing) features.push('paced announcements');
     if (model.groups.length > 0) features.push('sync group');
     if (model.instances.length > 5) features.push('more than five virtual routers');
     for (const { vrid, priority, advertIntervalUs } of model.instances) {
@@ -68,6 +69,7 @@ export const wanted: readonly string[] = [
   ...advertRows.map((row) => `row ${row}`),
   ...new Set(faultNames.map((name) => `fault ${name}`)),
   ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
+  'has paced announcements',
   ...['unicast', 'unicast without a source', 'track_src_ip'].map((name) => `has ${name}`),
   ...['excluded addresses', 'dont_track_primary', 'use_vmac'].map((name) => `has ${name}`),
   ...['owner', 'nopreempt', 'preempt_delay', 'down_timer_adverts'].map((name) => `has ${name}`),

@@ -41,6 +41,9 @@ export class SimulatedDaemon {
   /** What its processes find when they go on. */
   #onResume: (() => void)[] = [];
   #condition: DaemonCondition | undefined;
+  /** It was told to stop, or its supervisor was killed; what is left of it will end. */
+  #isLeaving = false;
+  #onEnded: (() => void) | undefined;
 
   constructor(model: Model, options: DaemonOptions) {
     this.#options = options;
@@ -58,6 +61,21 @@ export class SimulatedDaemon {
 
   get condition(): DaemonCondition | undefined {
     return this.#condition;
+  }
+
+  /** Whether it is on its way out, so that another one can take its place. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
+  /** An engine that stands still while its supervisor is gone: nobody will let it go on. */
+  get isForsaken(): boolean {
+    return this.#isHung && !this.#isSupervisorAlive;
+  }
+
+  /** Whoever takes its place begins when it has ended by itself. */
+  whenEnded(begin: () => void): void {
+    this.#onEnded = begin;
   }
 
   get isHung(): boolean {
@@ -87,6 +105,8 @@ export class SimulatedDaemon {
 
   /** SIGTERM; a process that stands still gets it when it goes on. */
   stop(): void {
+    this.#isLeaving = true;
+    this.#onEnded = undefined;
     this.#whenAwake(() => {
       if (!this.#isSupervisorAlive) return;
       this.#letGoForDead();
@@ -107,8 +127,10 @@ export class SimulatedDaemon {
 
   /** The supervisor dies; the engine lets go as soon as it sees that. */
   kill(): void {
+    this.#onEnded = undefined;
     if (!this.#isSupervisorAlive) return;
     this.#isSupervisorAlive = false;
+    this.#isLeaving = true;
     this.#checks.stop();
     this.#later(this.#options.timing.orphanNoticeUs, () =>
       this.#whenAwake(() => {
@@ -149,6 +171,7 @@ export class SimulatedDaemon {
 
   /** All processes die in the same moment: nobody lets go. */
   killAll(): void {
+    this.#onEnded = undefined;
     if (this.#condition === 'ended') return;
     this.#engine?.die();
     this.#end();
@@ -216,6 +239,9 @@ export class SimulatedDaemon {
     this.#onResume = [];
     this.#isHung = false;
     this.#become('ended');
+    const begin = this.#onEnded;
+    this.#onEnded = undefined;
+    begin?.();
   }
 
   #become(condition: DaemonCondition): void {

@@ -124,10 +124,17 @@ export class Machine {
     return this.interfaces.find((each) => each.name === name);
   }
 
-  /** Does nothing while a daemon runs. */
+  /**
+   * Does nothing while a daemon runs. What a killed one left is ended first, as a service manager does;
+   * one that is on its way out is waited for.
+   */
   start(): void {
-    const isRunning = this.#daemon !== undefined && this.#daemon.condition !== 'ended';
-    if (isRunning && this.#isPowered) return;
+    const last = this.#daemon;
+    if (last?.isForsaken) last.killAll();
+    if (this.#isPowered && last !== undefined && last.condition !== 'ended') {
+      if (last.isLeaving) last.whenEnded(() => this.start());
+      return;
+    }
     if (!this.#isPowered) {
       this.#isPowered = true;
       this.kernel.boot();

@@ -23,6 +23,7 @@ test.each<[string, object[]]>([
   [
     'restart:web1',
     [
+      { kind: 'resume', node },
       { kind: 'stop', node },
       { kind: 'start', node },
     ],

@@ -104,8 +104,9 @@ function nodeOf({ text, word, subject }: Words, { topology }: ScenarioContext) {
 
 function daemonActions({ word, value }: Words, node: string, context: ScenarioContext): Action[] {
   switch (word) {
-    case 'restart':
+    case 'restart': // a service manager lets what stands still go on, or it could not stop
       return [
+        { kind: 'resume', node },
         { kind: 'stop', node },
         { kind: 'start', node },
       ];

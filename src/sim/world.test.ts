@@ -119,6 +119,27 @@ describe('a daemon that dies', () => {
     expect(fates(world, 'web1', sinceUs)).toEqual([['ended', 0]]);
   });
 
+  it('is followed by another one that is started in the moment of its death', () => {
+    const world = settled();
+    const sinceUs = world.nowUs;
+    for (const kind of ['kill', 'start', 'start'] as const) world.perform(on(kind));
+    expect(holders(passed(world, 10))).toEqual(['web1']);
+    expect(fates(world, 'web1', sinceUs).map(([became]) => became)).toEqual([
+      'ended',
+      'starting',
+      'running',
+    ]);
+  });
+
+  it('is followed by none when all end, or the last word was to stop', () => {
+    for (const last of ['kill-all', 'stop', 'kill'] as const) {
+      const world = settled();
+      for (const kind of ['kill', 'start', last] as const) world.perform(on(kind));
+      passed(world, 10);
+      expect(world.machine('web1').condition).toBe('ended');
+    }
+  });
+
   it('is told to have ended once only', () => {
     const world = settled();
     const sinceUs = world.nowUs;
@@ -154,6 +175,33 @@ describe('a daemon that stands still', () => {
     passed(world, 0.1);
     expect(world.machine('web1').condition).toBe('ended');
     expect(holders(world)).not.toContain('web1');
+  });
+
+  it('is followed by another one when it is killed and started again, moved or not', () => {
+    const world = settled();
+    world.perform(on('hang'));
+    passed(world, 5);
+    world.perform(on('kill'));
+    passed(world, 1);
+    expect(world.machine('web1').condition).toBe('hung');
+    const sinceUs = world.nowUs;
+    world.perform(on('start'));
+    expect(holders(passed(world, 10))).toEqual(['web1']);
+    expect(fates(world, 'web1', sinceUs).map(([became]) => became)).toEqual([
+      'ended',
+      'starting',
+      'running',
+    ]);
+  });
+
+  it('is followed by another one when that was asked for before it went on', () => {
+    const world = settled();
+    for (const kind of ['hang', 'stop', 'start'] as const) world.perform(on(kind));
+    passed(world, 5);
+    expect(world.machine('web1').condition).toBe('hung');
+    world.perform(on('resume'));
+    expect(holders(passed(world, 10))).toEqual(['web1']);
+    expect(world.machine('web1').condition).toBe('running');
   });
 
   it('does not go on with its start meanwhile', () => {

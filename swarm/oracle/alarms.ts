@@ -6,6 +6,8 @@ import type { Complain, InstanceWatch } from './watch.ts';
 /** Rounding of clocks that drift. */
 const roundingUs = 20;
 const secondSetSlackUs = 1000;
+/** Twenty virtual routers with three addresses, five times each, one every 20 ms. */
+const pacedSetUs = 20 * 3 * 5 * 20_000;
 
 export class Alarms {
   readonly #world: World;
@@ -60,7 +62,8 @@ export class Alarms {
     if (model.garp.delayUs === 0 || !watch.isSure) return;
     const world = this.#world;
     const dueUs = machine.clock.toWorldUs(masterSinceUs + model.garp.delayUs);
-    world.plan(Math.max(world.nowUs, dueUs + this.#toleranceUs + secondSetSlackUs), () => {
+    const slackUs = watch.isPaced ? pacedSetUs : secondSetSlackUs;
+    world.plan(Math.max(world.nowUs, dueUs + this.#toleranceUs + slackUs), () => {
       const isSameMastership =
         watch.state === 'master' && rules.masterSinceUs === masterSinceUs && watch.isSure;
       if (!isSameMastership || rules.model !== model || machine.condition !== 'running') return;

@@ -45,6 +45,9 @@ type Expectations = Map<InstanceWatch, Expected>;
 /** Besides what the machine takes. */
 const slackUs = 1000;
 
+/** Conditions of a machine without a brain that could be watched. */
+const brainless = ['ended', 'without-power', 'without-engine', 'starting', undefined];
+
 export class Oracle implements Observer {
   readonly violations: Violation[] = [];
   readonly #world: World;
@@ -100,8 +103,7 @@ export class Oracle implements Observer {
     const brain = this.#brains.get(machine);
     if (!brain) return;
     if (action.kind === 'hang') for (const watch of brain.watches.values()) watch.doubt();
-    const isGone = machine.condition === 'ended' || machine.condition === 'without-power';
-    if (isGone || machine.condition === 'without-engine') this.#forget(brain);
+    if (brainless.includes(machine.condition)) this.#forget(brain);
     if (machine.condition === 'without-engine') this.#expectLetGo(brain);
   }
 
