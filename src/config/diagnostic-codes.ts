@@ -378,6 +378,7 @@ const kinds = {
     'write at most 13 bytes without / or white space; a dot and the VRID follow',
   ),
   HF1608: kind('error', 'unknown interface group', 'write a number, or default'),
+  HF1609: kind('error', 'vmac_xmit_base without use_vmac', 'add use_vmac, or remove it'),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

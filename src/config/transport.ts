@@ -89,6 +89,10 @@ function readTransport(
   const lines = fields.unicastPeers?.value ?? [];
   const { peers, hasRange } = readPeers(lines, { report, instance, family, source });
   const isFaultAsked = fields.faultsWithoutPeer?.value ?? false;
+  if (peers.length === 0 && fields.unicastTimeToLive) {
+    const text = 'Cannot use unicast_ttl without unicast peers - resetting';
+    report('HF1004', fields.unicastTimeToLive.at, instance + text);
+  }
   if (peers.length === 0 && !isFaultAsked) {
     reportLonelyWords(fields, context);
     return { kind: 'multicast', group: readGroup(fields, context) };
@@ -113,12 +117,6 @@ function readTransport(
 
 /** Words about unicast without anybody to send to: keepalived goes on with multicast. */
 function reportLonelyWords(fields: Fields<InstanceFields>, context: TransportContext): void {
-  const { report } = context;
-  const instance = prefixOf(context);
-  if (fields.unicastTimeToLive) {
-    const text = 'Cannot use unicast_ttl without unicast peers - resetting';
-    report('HF1004', fields.unicastTimeToLive.at, instance + text);
-  }
   const { unicastSourceAddress, unicastPeers, checksUnicastSource, oldChecksum } = fields;
   const words = [unicastSourceAddress, unicastPeers, checksUnicastSource, oldChecksum];
   const [first] = words
@@ -126,7 +124,7 @@ function reportLonelyWords(fields: Fields<InstanceFields>, context: TransportCon
     .sort((left, right) => left.keyword.start - right.keyword.start);
   if (!first) return;
   const text = 'A unicast keyword has been specified without any unicast peers.';
-  report('HF1004', first.keyword, `${instance}${text} Defaulting to multicast`);
+  context.report('HF1004', first.keyword, `${prefixOf(context)}${text} Defaulting to multicast`);
 }
 
 function readOldChecksum(

@@ -60,7 +60,7 @@ describe('the interface of an instance', () => {
     const { model } = load(instance(51, ['use_vmac', 'vmac_xmit_base'], 'fe80::1'));
     expect(model.instances[0]?.virtualInterfaces[0]?.copiesLinkLocal).toBe(false);
     expect(placing(['vmac_xmit_base'], '192.0.2.1').problems).toEqual([
-      'HF1604 (VI_51) vmac_xmit_base is only valid with a vmac',
+      'HF1609 (VI_51) vmac_xmit_base is only valid with a vmac',
     ]);
   });
 

@@ -44,7 +44,7 @@ export function resolveVirtualInterfaces(
   const first = fields.vmac && ownInterface(fields.vmac, isSilent, own, interfaceNames, report);
   if (fields.isVmacSilent && !first) {
     const message = `${prefix}vmac_xmit_base is only valid with a vmac`;
-    report('HF1604', fields.isVmacSilent.at, message, { remedy: 'add use_vmac, or remove it' });
+    report('HF1609', fields.isVmacSilent.at, message);
   }
   if (fields.vmac && own.isUnicast && !fields.isVmacSilent) {
     const message = `${prefix}unicast with use_vmac requires vmac_xmit_base - setting`;

@@ -1,0 +1,200 @@
+// Owns configurations made by chance from the catalogue: every word that both daemons know, with
+// good values and with mistakes. Never judges one.
+import fc from 'fast-check';
+import { addressOptionWords } from '../../src/config/catalogue/address-options.ts';
+import type { Argument } from '../../src/config/catalogue/arguments.ts';
+import { globalWords } from '../../src/config/catalogue/global.ts';
+import { instanceWords } from '../../src/config/catalogue/instance.ts';
+import type { Keyword, KeywordTable } from '../../src/config/catalogue/keyword.ts';
+import { scriptWords } from '../../src/config/catalogue/trackers.ts';
+
+/** A line, or a block of lines. */
+type Text = readonly string[];
+
+/** The newest keepalived that the lab has beside Holdfast. */
+const newest = [2, 2, 7] as const;
+
+/** Words whose verdict depends on the machine, or that other words of the file write already. */
+const leftOut = new Set([
+  ...['interface', 'virtual_router_id', 'state', 'script', 'script_user', 'user'],
+  ...['enable_script_security', 'include_check'],
+]);
+
+/** The words of a table that can be drawn, each with its argument. */
+export function drawnWords({ rows }: KeywordTable): Keyword[] {
+  return rows.filter(
+    (row) =>
+      row.implemented !== false &&
+      !row.isOwn &&
+      !leftOut.has(row.keyword) &&
+      isKnown(row.since) &&
+      valuesOf(row.implemented.argument) !== undefined,
+  );
+}
+
+/** Whether keepalived 2.2.7 has the word: `v2.0.11`, `<=v1.0.3`. */
+function isKnown(since: string): boolean {
+  const numbers = /(\d+)\.(\d+)\.(\d+)/.exec(since)?.slice(1).map(Number);
+  if (!numbers) return since !== '';
+  const at = numbers.findIndex((number, index) => number !== newest[index]);
+  return at < 0 || (numbers[at] ?? 0) < (newest[at] ?? 0);
+}
+
+/** BOOL in 2.4.3; 2.2.7 takes the bare word alone, whatever stands behind it. */
+const flagsOfOld = new Set(['vrrp_strict', 'vrrp_skip_check_adv_addr']);
+
+interface Values {
+  readonly good: fc.Arbitrary<string>;
+  readonly bad: readonly string[];
+}
+
+/** What can stand behind a word; undefined for what this file writes by itself or not at all. */
+function valuesOf(argument: Argument): Values | undefined {
+  switch (argument.kind) {
+    case 'integer': {
+      const { minimum, maximum } = argument;
+      // An owner beside others in a sync group is a listed difference: no priority of 255.
+      const good = fc.integer({ min: minimum, max: Math.min(maximum, 254) }).map(String);
+      return { good, bad: ['', 'x', String(maximum + 1), String(minimum - 1), '1x'] };
+    }
+    case 'seconds': {
+      const most = Math.min(argument.maximum, 30);
+      const least = Math.ceil(argument.minimum);
+      const good = fc.integer({ min: least, max: most }).map(String);
+      return { good, bad: ['', 'x', '-1', '1x'] };
+    }
+    case 'boolean':
+      return {
+        good: fc.constantFrom('', 'on', 'off', 'true', 'false', 'yes', 'no'),
+        bad: ['maybe'],
+      };
+    case 'flag':
+      return { good: fc.constant(''), bad: [] };
+    case 'choice':
+      return { good: fc.constantFrom(...argument.choices), bad: ['', 'other'] };
+    case 'scope':
+      return { good: fc.constantFrom('global', 'link', 'site', '0'), bad: ['', 'everywhere'] };
+    case 'label':
+      return { good: fc.constantFrom('eth0:a', 'eth0:web'), bad: ['eth0:much-too-long-a-label'] };
+    case 'broadcast':
+      return { good: fc.constantFrom('+', '-', '10.9.0.255'), bad: ['x'] };
+    default:
+      return undefined;
+  }
+}
+
+/** A word with its value; now and then a bad one. */
+function line(row: Keyword, mistakes: number): fc.Arbitrary<Text> {
+  if (flagsOfOld.has(row.keyword)) return fc.constant([row.keyword]);
+  const values = row.implemented !== false ? valuesOf(row.implemented.argument) : undefined;
+  const { good, bad } = values ?? { good: fc.constant(''), bad: [] };
+  const wrong = bad.length > 0 ? fc.constantFrom(...bad) : good;
+  const value = fc.oneof(
+    { weight: 100 - mistakes, arbitrary: good },
+    { weight: mistakes, arbitrary: wrong },
+  );
+  return value.map((text) => [`${row.keyword} ${text}`.trim()]);
+}
+
+/** Some of the words, in any order, rarely many. */
+function some(table: KeywordTable, mistakes: number, most: number): fc.Arbitrary<Text> {
+  const words = drawnWords(table);
+  return fc
+    .shuffledSubarray(words, { minLength: 0, maxLength: Math.min(most, words.length) })
+    .chain((rows) => fc.tuple(...rows.map((row) => line(row, mistakes))))
+    .map((lines) => lines.flat());
+}
+
+function block(head: string, lines: Text): Text {
+  return [`${head} {`, ...lines.map((each) => `    ${each}`), '}'];
+}
+
+function addresses(family: 4 | 6, first: number, mistakes: number): fc.Arbitrary<Text> {
+  const length = family === 4 ? ['', '/24', '/32', '/33', '/x'] : ['', '/64', '/128', '/129', '/x'];
+  const one = (at: number) =>
+    fc
+      .tuple(
+        fc.oneof(
+          { weight: 100 - mistakes, arbitrary: fc.constantFrom(...length.slice(0, 3)) },
+          { weight: mistakes, arbitrary: fc.constantFrom(...length.slice(3)) },
+        ),
+        some(addressOptionWords, mistakes, 2),
+      )
+      .map(([bits, options]) => {
+        const address = family === 4 ? `10.9.0.${first + at}` : `fd09::${first + at}`;
+        return [`${address}${bits}`, ...options].join(' ');
+      });
+  return fc
+    .integer({ min: 1, max: 3 })
+    .chain((count) => fc.tuple(...Array.from({ length: count }, (_, at) => one(at))));
+}
+
+/** What is wrong with the text as a whole, now and then. */
+const slips: readonly ((lines: Text) => Text)[] = [
+  (lines) => lines.slice(0, -1),
+  (lines) => [...lines, '}'],
+  (lines) => [...lines, 'no_such_word 1'],
+  (lines) => lines.map((each) => each.replace('virtual_router_id', 'virtual_router_di')),
+  (lines) => lines.map((each) => each.replace('interface eth0', 'interface')),
+  (lines) => lines.map((each) => each.replace(/(virtual_router_id) \d+/, '$1 256')),
+  (lines) => [
+    '$VRID=7',
+    ...lines.map((each) => each.replace(/(virtual_router_id) \d+/, '$1 $VRID')),
+  ],
+  (lines) => lines.map((each) => `${each} # and why`),
+];
+
+function instance(number: number, mistakes: number): fc.Arbitrary<Text> {
+  const family = fc.constantFrom<(4 | 6)[]>(4, 4, 6);
+  return family.chain((which) =>
+    fc
+      .tuple(
+        some(instanceWords, mistakes, 6),
+        addresses(which, 100 + 10 * number, mistakes),
+        fc.boolean(),
+        fc.constantFrom('MASTER', 'BACKUP'),
+      )
+      .map(([words, vips, isTracking, state]) =>
+        block(`vrrp_instance VI_${number}`, [
+          `state ${state}`,
+          'interface eth0',
+          `virtual_router_id ${50 + number}`,
+          ...words,
+          ...block('virtual_ipaddress', vips),
+          ...(isTracking ? block('track_script', ['chk']) : []),
+        ]),
+      ),
+  );
+}
+
+function whole(mistakes: number): fc.Arbitrary<string> {
+  const parts = fc
+    .integer({ min: 1, max: 3 })
+    .chain((count) =>
+      fc.tuple(
+        some(globalWords, mistakes, 4),
+        some(scriptWords, mistakes, 3),
+        fc.tuple(...Array.from({ length: count }, (_, at) => instance(at + 1, mistakes))),
+        fc.boolean(),
+      ),
+    );
+  const slip = fc.oneof(
+    { weight: 100 - mistakes * 2, arbitrary: fc.constant((lines: Text) => lines) },
+    { weight: mistakes * 2, arbitrary: fc.constantFrom(...slips) },
+  );
+  return fc.tuple(parts, slip).map(([[globals, script, instances, isGrouped], change]) => {
+    const names = instances.map((_, at) => `VI_${at + 1}`);
+    const group =
+      isGrouped && names.length > 1 ? block('vrrp_sync_group G', block('group', names)) : [];
+    const lines = [
+      ...block('global_defs', ['enable_script_security', 'script_user root', ...globals]),
+      ...block('vrrp_script chk', ['script /bin/true', ...script]),
+      ...group,
+      ...instances.flat(),
+    ];
+    return `${change(lines).join('\n')}\n`;
+  });
+}
+
+/** Half of them without a mistake. */
+export const generatedConfiguration: fc.Arbitrary<string> = fc.oneof(whole(0), whole(8));
