@@ -250,7 +250,10 @@ describe.skipIf(skipReason !== undefined)('the daemon', () => {
     const daemon = await host.spawn([holdfastBin, '-n', '-l', '-f', configFile]);
     const supervisor = daemon.pid;
     await signalFromTheFirstMomentOn(supervisor);
-    const engine = await pollFor('the engine', () => childrenOf(supervisor)[0]);
+    // Before its exec a child looks like its parent, handlers and all.
+    const engine = await pollFor('the engine', () =>
+      childrenOf(supervisor).find((pid) => processFile(pid, 'cmdline')?.includes('engine')),
+    );
     await signalFromTheFirstMomentOn(engine);
     await daemon.waitForLine(/Entering MASTER STATE/);
     for (const pid of [supervisor, engine]) process.kill(pid, 'SIGUSR1');
