@@ -327,6 +327,7 @@ const kinds = {
   ),
   HF1011: kind('error', 'multicast group with unicast', 'remove mcast_dst_ip, or unicast_peer'),
   HF1012: kind('error', 'unknown mode of old_unicast_checksum', 'write never, or nothing'),
+  HF1013: kind('error', 'unknown vrrp_rx_bufs_policy', 'write MTU, ADVERT, or bytes'),
 
   // HF12xx: the daemon's own processes.
   HF1201: kind('error', 'process name is too long', 'shorten the name to 15 bytes'),

@@ -16,6 +16,7 @@ import { checkInterface } from './interface-check.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel } from './model.ts';
 import { resolveAdvertInterval, resolveAuthentication, resolveVersion } from './protocol.ts';
+import { resolveReceiveBuffer } from './receive-buffer.ts';
 import { type Routing, resolveVirtualRouting } from './routing.ts';
 import { type BuiltScript, firstNotifyAt, type PositionOf, resolveNotify } from './scripts.ts';
 import { enforceStrictMode } from './strict.ts';
@@ -93,6 +94,9 @@ export function buildInstance(
     ...{ hasNoAddresses: fields.hasNoAddresses?.value ?? false },
     room: { version, family, authentication },
   };
+  const resolved = resolveAddresses(lists, list, name, report);
+  const shape = { version, family, authentication, addresses: resolved };
+  const receiveBuffer = resolveReceiveBuffer(fields, global, shape);
   const model: InstanceModel = {
     name: name.text,
     position: positionOf(name),
@@ -109,7 +113,8 @@ export function buildInstance(
     advertIntervalUs,
     authentication,
     ...transport,
-    addresses: resolveAddresses(lists, list, name, report),
+    ...(receiveBuffer && { receiveBuffer }),
+    addresses: resolved,
     ...resolveVirtualRouting(fields, { ...context, prefix: instance }),
     neededInterfaces: [], // until the static entries are read
     ...inheritDefaults(fields, global, name),

@@ -21,6 +21,7 @@ import { buildLinkDelays } from './link-delays.ts';
 import type { GlobalModel, InstanceModel, Model } from './model.ts';
 import { buildPacing } from './pacing.ts';
 import { buildEngineProcess } from './process-words.ts';
+import { checkReceiveBufferPolicy } from './receive-buffer.ts';
 import { prepareRouting } from './routing.ts';
 import { buildScripts, reportInsecurity, reportUnusedScripts } from './scripts.ts';
 import type { SourceFile } from './source.ts';
@@ -75,6 +76,7 @@ export function loadConfig(
   const positionOf = (token: Token) => expanded.locate(spanOf(expanded.source, token)).position;
   const scripts = buildScripts(root.scripts?.value ?? [], positionOf, report);
   checkDynamicInterfaces(global, report);
+  checkReceiveBufferPolicy(global, report);
   const interfaces = global.dynamicInterfaces ? undefined : facts?.interfaces;
   const readKeyFile = facts?.readKeyFile;
   const routing = prepareRouting(global, surroundings.files, facts?.vrfTable);

@@ -160,6 +160,12 @@ export interface NotifyModel {
   readonly stop: CommandModel | undefined;
 }
 
+/** How large a socket's receive buffer is meant to be, for one of the instances that share it. */
+export type ReceiveBufferModel =
+  | { readonly kind: 'bytes'; readonly bytes: number }
+  /** So many of the largest packets that the interface can pass. */
+  | { readonly kind: 'mtu'; readonly count: number };
+
 /** How adverts get to the others. */
 export type TransportModel =
   /** `vrrp_mcast_group4`, `vrrp_mcast_group6` or `mcast_dst_ip`. */
@@ -205,6 +211,8 @@ export interface InstanceModel {
   readonly priority: Priority;
   readonly advertIntervalUs: number;
   readonly authentication: AuthenticationModel;
+  /** `kernel_rx_buf_size` or `vrrp_rx_bufs_policy`; absent for the system's default. */
+  readonly receiveBuffer?: ReceiveBufferModel;
   readonly transport: TransportModel;
   /** `unicast_src_ip` or `mcast_src_ip`; undefined for the interface's primary address. */
   readonly sourceAddress: IpAddress | undefined;

@@ -9,8 +9,8 @@ import type { RouteNews } from '../linux/netlink/routing-news.ts';
 
 export function toLink(link: KernelLink): Link {
   const { index, name, up, running, mac, forwarding, ...more } = link;
-  const { group, macvlanOn, ipv4, promotesSecondaries } = more;
-  const told = { isForwarding: forwarding, group, macvlanOn, ipv4, promotesSecondaries };
+  const { group, macvlanOn, ipv4, mtu, promotesSecondaries } = more;
+  const told = { isForwarding: forwarding, group, macvlanOn, ipv4, mtu, promotesSecondaries };
   return { index, name, up: up && running, mac, ...told };
 }
 

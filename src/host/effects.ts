@@ -87,6 +87,8 @@ export interface SocketNeed {
   readonly vrids: readonly number[];
   /** Multicast groups to hear. */
   readonly groups: readonly IpAddress[];
+  /** Room for what waits to be read; absent for the system's default. */
+  readonly receiveBufferBytes?: number;
 }
 
 /** An address with the index of the interface it belongs on. */

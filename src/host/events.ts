@@ -19,6 +19,8 @@ export interface Link {
   readonly isForwarding: boolean;
   /** Whether secondary IPv4 addresses stay when the primary one of their subnet goes. */
   readonly promotesSecondaries: boolean;
+  /** Largest packet in bytes; 1500, Ethernet's, where it is not told. */
+  readonly mtu?: number;
   /** Interface group; 0, the default one, where it is not told. */
   readonly group?: number;
   /** Of a private macvlan: the index of the interface below it. */

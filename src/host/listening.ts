@@ -1,5 +1,5 @@
 // Owns which raw sockets a set of virtual routers needs. Never opens one.
-import type { InstanceModel, Model } from '../config/model.ts';
+import type { InstanceModel, Model, ReceiveBufferModel } from '../config/model.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { authenticationHeaderProtocol } from '../vrrp/authentication-header.ts';
 import { vrrpProtocolNumber } from '../vrrp/packet.ts';
@@ -12,7 +12,8 @@ export class Listening {
 
   /** One effect for each interface whose sockets are to be others than before. */
   update({ instances, global }: Model, interfaces: InterfaceTable): Effect[] {
-    const needs = socketsOf(instances, global.logsUnknownVrids);
+    const mtuOf = (name: InterfaceName) => interfaces.byName(name)?.mtu ?? ethernetMtu;
+    const needs = socketsOf(instances, global.logsUnknownVrids, mtuOf);
     const names = new Set([...needs.keys(), ...this.#known.keys()]);
     return [...names].flatMap((name): Effect[] => {
       const interfaceIndex = interfaces.byName(name)?.index;
@@ -35,25 +36,37 @@ export class Listening {
 /** Who is told of unknown virtual routers listens to all. */
 const everyVrid: readonly number[] = Array.from({ length: 255 }, (_, at) => at + 1);
 
+const ethernetMtu = 1500;
+
 /** What each interface must listen to, in a stable order. */
 function socketsOf(
   instances: readonly InstanceModel[],
   isForAll: boolean,
+  mtuOf: (name: InterfaceName) => number,
 ): ReadonlyMap<InterfaceName, readonly SocketNeed[]> {
   const needs = new Map<InterfaceName, SocketNeed[]>();
-  for (const { advertInterface: name, family, authentication, transport, vrid } of instances) {
+  for (const instance of instances) {
+    const { advertInterface: name, family, authentication, transport, vrid } = instance;
     const isAh = authentication.type === 'ah';
     const protocol = isAh ? authenticationHeaderProtocol : vrrpProtocolNumber;
     const sockets = needs.get(name) ?? [];
     const at = sockets.findIndex((need) => need.family === family && need.protocol === protocol);
-    const known = sockets[at] ?? { family, protocol, vrids: [], groups: [] };
+    const known: SocketNeed = sockets[at] ?? { family, protocol, vrids: [], groups: [] };
+    const bytes = bufferBytes(instance.receiveBuffer, mtuOf(name));
     const groups = transport.kind === 'multicast' ? [transport.group] : [];
     sockets[at < 0 ? sockets.length : at] = {
       ...known,
       vrids: isForAll ? everyVrid : [...known.vrids, vrid],
       groups: [...new Set([...known.groups, ...groups])],
+      // Those who share a socket share its buffer, and each asks for room of its own.
+      ...(bytes > 0 && { receiveBufferBytes: (known.receiveBufferBytes ?? 0) + bytes }),
     };
     needs.set(name, sockets);
   }
   return needs;
+}
+
+function bufferBytes(wanted: ReceiveBufferModel | undefined, mtu: number): number {
+  if (!wanted) return 0;
+  return wanted.kind === 'bytes' ? wanted.bytes : wanted.count * mtu;
 }

@@ -8,6 +8,7 @@ import {
   check,
   close,
   SO_BINDTODEVICE,
+  SO_RCVBUF,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
@@ -50,6 +51,8 @@ export interface VrrpSocketOptions {
   readonly vrids: readonly number[];
   /** Multicast groups to hear, such as 224.0.0.18 (RFC 9568, 5.1.1.2); unicast needs none. */
   readonly groups: readonly IpAddress[];
+  /** Room for what waits to be read, at most what the system allows; absent for its default. */
+  readonly receiveBufferBytes?: number;
   /** Everything that waited, at least one packet. May close the socket. */
   readonly onPackets: (arrivals: Arrivals) => void;
   /** Receiving failed; the socket goes on listening. */
@@ -131,6 +134,12 @@ function configureBoth(fd: number, options: VrrpSocketOptions, attempted: string
   const device = new TextEncoder().encode(options.interface);
   const bound = setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, device.length);
   check('setsockopt SO_BINDTODEVICE', bound, attempted);
+  const { receiveBufferBytes } = options;
+  if (receiveBufferBytes !== undefined) {
+    const most = 2 ** 30 - 1; // the kernel doubles it, in 32 bits
+    const sized = setIntOption(fd, SOL_SOCKET, SO_RCVBUF, Math.min(receiveBufferBytes, most));
+    check('setsockopt SO_RCVBUF', sized, attempted);
+  }
   const stamped = setIntOption(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
   check('setsockopt SO_TIMESTAMPNS', stamped, attempted);
   check('setsockopt SO_ATTACH_FILTER', attachFilter(fd, options), attempted);

@@ -110,6 +110,7 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   'vrrp_instance unicast_src_ip': [instance, 'unicast_src_ip 192.0.2.1'],
   'vrrp_instance mcast_dst_ip': [instance, 'mcast_dst_ip 224.0.0.9'],
   'vrrp_instance track_src_ip': [instance, 'track_src_ip'],
+  'vrrp_instance kernel_rx_buf_size': [instance, 'kernel_rx_buf_size 100000'],
   'vrrp_instance check_unicast_src': [unicast, 'check_unicast_src'],
   'vrrp_instance unicast_peer': [instance, 'unicast_peer { 192.0.2.2 }'],
   'vrrp_instance unicast_fault_no_peer': [instance, 'unicast_fault_no_peer'],
@@ -205,6 +206,11 @@ const samples: Readonly<Record<string, readonly [template: string, line: string]
   'address label': [address, 'label a'],
   '(root) vrrp_script': ['@', 'vrrp_script s {\nscript /bin/true\n}'],
   'global_defs vrrp_version': [globals, 'vrrp_version 3'],
+  'global_defs vrrp_rx_bufs_policy': [globals, 'vrrp_rx_bufs_policy MTU'],
+  'global_defs vrrp_rx_bufs_multiplier': [
+    globals.replace('@', 'vrrp_rx_bufs_policy MTU\n@'),
+    'vrrp_rx_bufs_multiplier 5',
+  ],
   'global_defs vrrp_mcast_group4': [globals, 'vrrp_mcast_group4 224.0.0.9'],
   'global_defs vrrp_mcast_group6': [
     `global_defs {\n@\n}\n${instance.replace('@', 'native_ipv6')}`,

@@ -111,6 +111,8 @@ export interface GlobalFields extends ProcessFields {
   readonly matchesByIndex: boolean;
   readonly iptablesChain: string;
   readonly ipset: string;
+  readonly receiveBufferPolicy: string;
+  readonly receiveBufferMultiplier: number;
   readonly multicastGroup4: string;
   readonly multicastGroup6: string;
   readonly checksUnicastSource: boolean;
@@ -158,6 +160,7 @@ export interface InstanceFields {
   readonly notifyFault: CommandDraft;
   readonly notifyStop: CommandDraft;
   readonly sourceAddress: string;
+  readonly receiveBufferBytes: number;
   readonly unicastSourceAddress: string;
   readonly tracksSourceAddress: boolean;
   readonly multicastGroup: string;

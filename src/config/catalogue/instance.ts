@@ -344,7 +344,10 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
   word('smtp_alert', 'BOOL?', 'no', '<=v1.0.3',
     'Sends mail when the instance changes state.'),
   word('kernel_rx_buf_size', 'BYTES', 'policy', 'v2.0.3',
-    "Receive buffer of the instance's socket."),
+    "Receive buffer of the instance's socket.", {
+      implemented: instanceField('receiveBufferBytes', integer(0, largestUnsigned),
+        'InstanceModel.receiveBuffer', 'kernel_rx_buf_size goes before the policy'),
+    }),
   word('linkbeat_use_polling', 'FLAG', 'off', 'v2.0.0',
     'Polls this interface; linkbeat_interfaces replaces it.', { status: 'deprecated' }),
   word('lvs_sync_daemon_interface', 'IFNAME', 'none', '<=v1.0.3',
