@@ -59,8 +59,8 @@ function addressStories({ name, news }: Played): Story[] {
 }
 
 /**
- * Of each virtual router one, and one of all other lines. How often something is said again and again
- * is a matter of chance.
+ * Of each virtual router one, of each script one, as they run beside each other, and one of all other
+ * lines. How often something is said again and again is a matter of chance.
  */
 function logStories({ name, lines }: Played): Story[] {
   const compared = lines.filter(isCompared);
@@ -75,8 +75,8 @@ function logStories({ name, lines }: Played): Story[] {
 }
 
 function subjectOf(text: string): string {
-  const [, instance] = /^\((\S+?)\)/.exec(text) ?? [];
-  return instance === undefined ? '' : ` of ${instance}`;
+  const [, name] = /^(?:VRRP_Script)?\((\S+?)\)/.exec(text) ?? [];
+  return name === undefined ? '' : ` of ${name}`;
 }
 
 function packetStories(machine: Played, { frames, scenario, moments }: Play): Story[] {

@@ -380,6 +380,8 @@ const kinds = {
   ),
   HF1608: kind('error', 'unknown interface group', 'write a number, or default'),
   HF1609: kind('error', 'vmac_xmit_base without use_vmac', 'add use_vmac, or remove it'),
+  HF1610: kind('error', 'unicast with use_vmac', 'add vmac_xmit_base'),
+  HF1611: kind('error', 'promote_secondaries with use_vmac', 'remove it; macvlans promote them'),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

@@ -50,6 +50,14 @@ export function commandAt({ draft }: NamedDraft): Token | undefined {
   return firstNotifyAt(fieldsOf<InstanceFields>(draft));
 }
 
+/** On the instance's interface; a macvlan does so by itself. */
+function promotesSecondaries({
+  promotesSecondaries: asked,
+  vmac,
+}: Fields<InstanceFields>): boolean {
+  return !vmac && (asked?.value ?? false);
+}
+
 /** Undefined when something without which there is no instance is missing. */
 export function buildInstance(
   { name, draft }: NamedDraft,
@@ -74,6 +82,7 @@ export function buildInstance(
   const { readKeyFile } = context;
   const reading = { instance, report, readKeyFile, advertIntervalUs };
   const authentication = fields.hmac ? resolveHmac(fields.hmac, reading) : plain;
+  const routing = resolveVirtualRouting(fields, { ...context, prefix: instance });
   if (!authentication || !vrid || !fields.vrid || !fields.interface) return undefined;
   checkInterface(fields.interface.value, fields.interface.at, context);
   for (const { interface: device, interfaceAt } of [...drafts, ...excluded]) {
@@ -108,14 +117,14 @@ export function buildInstance(
     version,
     family,
     ...election,
-    promotesSecondaries: fields.promotesSecondaries?.value ?? false,
+    promotesSecondaries: promotesSecondaries(fields),
     accepts: resolveAcceptance(fields, priority),
     advertIntervalUs,
     authentication,
     ...transport,
     ...(receiveBuffer && { receiveBuffer }),
     addresses: resolved,
-    ...resolveVirtualRouting(fields, { ...context, prefix: instance }),
+    ...routing,
     neededInterfaces: [], // until the static entries are read
     ...inheritDefaults(fields, global, name),
     ignoresOwnInterface: fields.ignoresOwnInterface?.value ?? false,

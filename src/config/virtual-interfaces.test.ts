@@ -64,12 +64,21 @@ describe('the interface of an instance', () => {
     ]);
   });
 
+  it('promotes secondary addresses by itself, not on the parent', () => {
+    const words = ['use_vmac', 'promote_secondaries'];
+    expect(placing(words, '192.0.2.1').problems).toEqual([
+      'HF1611 (VI_51) promote_secondaries is automatically set for vmacs - ignoring',
+    ]);
+    const { model } = load(instance(51, words, '192.0.2.1'));
+    expect(model.instances[0]?.promotesSecondaries).toBe(false);
+  });
+
   it('unicast adverts leave from the parent', () => {
     const found = placing(['use_vmac', 'unicast_peer { 192.0.2.9 }'], '192.0.2.1');
     expect([found.adverts, found.places, found.problems]).toEqual([
       'eth0',
       ['192.0.2.1 vrrp.51'],
-      ['HF1604 (VI_51) unicast with use_vmac requires vmac_xmit_base - setting'],
+      ['HF1610 (VI_51) unicast with use_vmac requires vmac_xmit_base - setting'],
     ]);
   });
 

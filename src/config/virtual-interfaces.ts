@@ -48,7 +48,11 @@ export function resolveVirtualInterfaces(
   }
   if (fields.vmac && own.isUnicast && !fields.isVmacSilent) {
     const message = `${prefix}unicast with use_vmac requires vmac_xmit_base - setting`;
-    report('HF1604', fields.vmac.keyword, message, { remedy: 'add vmac_xmit_base' });
+    report('HF1610', fields.vmac.keyword, message);
+  }
+  if (fields.promotesSecondaries?.value && fields.vmac) {
+    const message = `${prefix}promote_secondaries is automatically set for vmacs - ignoring`;
+    report('HF1611', fields.promotesSecondaries.at, message);
   }
   const places = new Places(first, own, interfaceNames);
   const asksForAll = fields.usesVmacAddresses?.value ?? false;

@@ -299,7 +299,7 @@ export const globalWords: KeywordTable = { area: 'global', block: 'global_defs',
     }),
   word('vrrp_rx_bufs_multiplier', 'INT>=1', '3', 'v2.0.3',
     'Factor of the MTU and ADVERT buffer policies.', {
-      implemented: globalField('receiveBufferMultiplier', integer(1, largestUnsigned),
+      implemented: globalField('receiveBufferMultiplier', integer(1, largestUnsigned, { mandatory: false }),
         'InstanceModel.receiveBuffer', 'vrrp_rx_bufs_multiplier counts packets'),
     }),
   word('rs_init_notifies', 'BOOL?', 'false', 'v2.0.0',

@@ -345,7 +345,7 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
     'Sends mail when the instance changes state.'),
   word('kernel_rx_buf_size', 'BYTES', 'policy', 'v2.0.3',
     "Receive buffer of the instance's socket.", {
-      implemented: instanceField('receiveBufferBytes', integer(0, largestUnsigned),
+      implemented: instanceField('receiveBufferBytes', integer(0, largestUnsigned, { mandatory: false }),
         'InstanceModel.receiveBuffer', 'kernel_rx_buf_size goes before the policy'),
     }),
   word('linkbeat_use_polling', 'FLAG', 'off', 'v2.0.0',
