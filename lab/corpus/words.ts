@@ -12,6 +12,8 @@ const group = (...lines: readonly string[]) => `garp_group {\n${lines.join('\n')
 const delays = (...lines: readonly string[]) =>
   `interface_up_down_delays {\n${lines.join('\n')}\n}\n`;
 
+/** keepalived names the line where a block has ended. */
+const asWhole = 'what is wrong with a block as a whole is shown where it begins';
 const newer = 'keepalived 2.2.7 does not know the word yet';
 
 export const instanceCases: readonly CorpusCase[] = [
@@ -147,9 +149,27 @@ export const instanceCases: readonly CorpusCase[] = [
   agree('vrrp_gna_interval 4295', 5, globals('vrrp_gna_interval 4295')),
   agree('garp_group without an interface', 0, group('garp_interval 1')),
   agree('garp_group with a gap of 0', 0, group('garp_interval 0', 'interface eth0')),
-  agree('garp_group without a gap', 5, group('interface eth0')),
-  agree('garp_group with a gap too long', 5, group('garp_interval 2148', 'interface eth0')),
-  agree('garp_group with an empty list', 5, group('garp_interval 1', 'interfaces {', '}')),
+  differ(
+    'garp_group without a gap',
+    { exit: 5, line: 3 },
+    { exit: 5, line: 1 },
+    asWhole,
+    group('interface eth0'),
+  ),
+  differ(
+    'garp_group with a gap too long',
+    { exit: 5, line: 2 },
+    { exit: 5, line: 1 },
+    asWhole,
+    group('garp_interval 2148', 'interface eth0'),
+  ),
+  differ(
+    'garp_group with an empty list',
+    { exit: 5, line: 4 },
+    { exit: 5, line: 3 },
+    asWhole,
+    group('garp_interval 1', 'interfaces {', '}'),
+  ),
   agree(
     'an interface in two garp_groups',
     5,
