@@ -76,6 +76,8 @@ export function announcements(frames: readonly SeenFrame[], machine: Played): It
 
 function announcementText(frame: SeenFrame): string | undefined {
   if (frame.kind === 'arp' && frame.isGratuitous) {
+    // A kernel's own answer to somebody's announcement: whether it comes is a matter of chance.
+    if (frame.operation === 'reply' && frame.targetMac !== 'ff:ff:ff:ff:ff:ff') return undefined;
     return `${frame.operation} of ${frame.senderAddress} at ${frame.senderMac} to ${frame.targetMac}`;
   }
   if (frame.kind !== 'neighbourAdvert') return undefined;
