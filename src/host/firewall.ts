@@ -38,9 +38,9 @@ export class HostFirewall {
   }
 
   /** Puts the filter's change where it belongs among a router's effects. */
-  follow(effects: readonly Effect[], routers: readonly VirtualRouter[]): readonly Effect[] {
-    if (!effects.some(isAboutAddresses)) return effects;
-    const changes = this.update(routers);
+  follow(effects: readonly Effect[], routers: Iterable<VirtualRouter>): readonly Effect[] {
+    if (!effects.some(isAboutAddresses)) return effects; // as at each packet
+    const changes = this.update([...routers]);
     const at = effects.findIndex(({ kind }) => kind === 'add-addresses');
     return at < 0 ? [...effects, ...changes] : effects.toSpliced(at, 0, ...changes);
   }

@@ -381,7 +381,7 @@ export class Host {
 
   /** Collects a router's effects and renews its deadline. */
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
-    this.#push(this.#upkeep.accompany(effects, this.#all()));
+    this.#push(this.#upkeep.accompany(effects, this.#routers.values()));
     this.#renew(router);
     this.#renew(this.#pacer);
     const signals = router.takeSignals();

@@ -83,7 +83,7 @@ export class Upkeep {
   }
 
   /** Puts the change of the packet filter where it belongs among a router's effects. */
-  accompany(effects: readonly Effect[], routers: readonly VirtualRouter[]): readonly Effect[] {
+  accompany(effects: readonly Effect[], routers: Iterable<VirtualRouter>): readonly Effect[] {
     return this.#firewall.follow(effects, routers);
   }
 
