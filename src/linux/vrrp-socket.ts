@@ -8,7 +8,6 @@ import {
   check,
   close,
   SO_BINDTODEVICE,
-  SO_RCVBUF,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
@@ -20,6 +19,7 @@ import {
 import { type Arrivals, drainPackets } from './packet-receiver.ts';
 import { type PacketToSend, sendPackets } from './packet-sender.ts';
 import { type Watch, watchReadable } from './poll.ts';
+import { setReceiveBuffer } from './receive-buffer.ts';
 import { attachFilter } from './socket-filter.ts';
 
 const SO_TIMESTAMPNS = 35;
@@ -136,8 +136,7 @@ function configureBoth(fd: number, options: VrrpSocketOptions, attempted: string
   check('setsockopt SO_BINDTODEVICE', bound, attempted);
   const { receiveBufferBytes } = options;
   if (receiveBufferBytes !== undefined) {
-    const most = 2 ** 30 - 1; // the kernel doubles it, in 32 bits
-    const sized = setIntOption(fd, SOL_SOCKET, SO_RCVBUF, Math.min(receiveBufferBytes, most));
+    const sized = setReceiveBuffer(fd, { bytes: receiveBufferBytes, isForced: false });
     check('setsockopt SO_RCVBUF', sized, attempted);
   }
   const stamped = setIntOption(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);

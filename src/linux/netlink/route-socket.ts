@@ -9,6 +9,7 @@ import type { Rule, SeenRule } from '../../net/rule.ts';
 import { arenaPiece } from '../arena.ts';
 import { SystemCallError } from '../errors.ts';
 import { close, MSG_DONTWAIT, MSG_NOSIGNAL, send } from '../libc.ts';
+import type { ReceiveBuffer } from '../receive-buffer.ts';
 import {
   addingAddresses,
   addingRoutes,
@@ -74,7 +75,7 @@ export class RouteSocket {
   }
 
   /** Where the kernel's answers wait; what it refuses is returned. */
-  resizeReceiveBuffer(buffer: { bytes: number; isForced: boolean }): SystemCallError | undefined {
+  resizeReceiveBuffer(buffer: ReceiveBuffer): SystemCallError | undefined {
     return resizeReceiveBuffer(this.#fd, buffer);
   }
 

@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { SystemCallError } from '../errors.ts';
 import { close, EAGAIN } from '../libc.ts';
 import { type Watch, watchReadable } from '../poll.ts';
+import { enlargeReceiveBuffer, type ReceiveBuffer } from '../receive-buffer.ts';
 import { walkMessages } from './codec.ts';
 import { type AddressChange, decodeAddress } from './interface-address.ts';
 import { decodeLink, type LinkChange } from './link.ts';
@@ -42,11 +43,7 @@ export class RouteWatch {
   /** @throws SystemCallError */
   static open(options: RouteWatchOptions): RouteWatch {
     const fd = openRouteNetlink(groups, 'watch links and addresses');
-    const bytes = options.bufferBytes ?? defaultBufferBytes;
-    // Without CAP_NET_ADMIN the kernel gives what net.core.rmem_max allows.
-    if (resizeReceiveBuffer(fd, { bytes, isForced: true })) {
-      resizeReceiveBuffer(fd, { bytes, isForced: false });
-    }
+    enlargeReceiveBuffer(fd, options.bufferBytes ?? defaultBufferBytes);
     try {
       return new RouteWatch(fd, options);
     } catch (error) {
@@ -62,7 +59,7 @@ export class RouteWatch {
   }
 
   /** Where changes wait; what the kernel refuses is returned. */
-  resizeReceiveBuffer(buffer: { bytes: number; isForced: boolean }): SystemCallError | undefined {
+  resizeReceiveBuffer(buffer: ReceiveBuffer): SystemCallError | undefined {
     return resizeReceiveBuffer(this.#fd, buffer);
   }
 

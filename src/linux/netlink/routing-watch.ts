@@ -1,7 +1,8 @@
 // Owns hearing that others removed routes or policy rules. Opened only where somebody tracks some: on a
 // router others come and go by the thousand. Never asks and never changes anything.
-import { close, EAGAIN, SO_RCVBUF, SO_RCVBUFFORCE, SOL_SOCKET, setIntOption } from '../libc.ts';
+import { close, EAGAIN } from '../libc.ts';
 import { type Watch, watchReadable } from '../poll.ts';
+import { enlargeReceiveBuffer } from '../receive-buffer.ts';
 import { attachProgram } from '../socket-filter.ts';
 import { walkMessages } from './codec.ts';
 import { RTM_DELROUTE } from './route.ts';
@@ -42,9 +43,7 @@ export class RoutingWatch {
   static open(options: RoutingWatchOptions): RoutingWatch {
     const fd = openRouteNetlink(groups, 'watch routes and rules');
     try {
-      if (setIntOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, bufferBytes) < 0) {
-        setIntOption(fd, SOL_SOCKET, SO_RCVBUF, bufferBytes);
-      }
+      enlargeReceiveBuffer(fd, bufferBytes);
       attachProgram(fd, removalsOf(options.protocol));
       return new RoutingWatch(fd, options);
     } catch (error) {

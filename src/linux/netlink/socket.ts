@@ -9,15 +9,13 @@ import {
   MSG_DONTWAIT,
   MSG_TRUNC,
   recvfrom,
-  SO_RCVBUF,
-  SO_RCVBUFFORCE,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
-  SOL_SOCKET,
   setIntOption,
   socket,
 } from '../libc.ts';
+import { type ReceiveBuffer, setReceiveBuffer } from '../receive-buffer.ts';
 import { readU32 } from './codec.ts';
 
 const NETLINK_ROUTE = 0;
@@ -28,8 +26,6 @@ const NETLINK_EXT_ACK = 11;
 const NETLINK_GET_STRICT_CHK = 12;
 const ENOBUFS = 105;
 const socketAddressBytes = 12;
-/** The kernel doubles it within a signed number of 32 bits. */
-const mostBufferBytes = 2 ** 30 - 1;
 
 const received = arenaPiece('netlink received', 65_536);
 const sender = arenaPiece('netlink sender', socketAddressBytes);
@@ -69,12 +65,12 @@ function openNetlink(protocol: number, groups: number, attempted: string): numbe
 /** Room for what waits to be read; beyond the system's limit only by force. */
 export function resizeReceiveBuffer(
   fd: number,
-  { bytes, isForced }: { readonly bytes: number; readonly isForced: boolean },
+  buffer: ReceiveBuffer,
 ): SystemCallError | undefined {
-  const option = isForced ? SO_RCVBUFFORCE : SO_RCVBUF;
-  const result = setIntOption(fd, SOL_SOCKET, option, Math.min(bytes, mostBufferBytes));
+  const result = setReceiveBuffer(fd, buffer);
   if (result >= 0) return undefined;
-  return new SystemCallError('setsockopt SO_RCVBUF', -result, `buffer ${bytes} bytes of netlink`);
+  const attempted = `buffer ${buffer.bytes} bytes of netlink`;
+  return new SystemCallError('setsockopt SO_RCVBUF', -result, attempted);
 }
 
 /**
