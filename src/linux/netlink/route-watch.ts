@@ -1,13 +1,13 @@
 // Owns hearing about changes of links and addresses. Never asks and never changes anything.
 import { constants } from 'node:os';
 import { SystemCallError } from '../errors.ts';
-import { close, EAGAIN } from '../libc.ts';
-import { type Watch, watchReadable } from '../poll.ts';
+import { close } from '../libc.ts';
 import { enlargeReceiveBuffer, type ReceiveBuffer } from '../receive-buffer.ts';
 import { walkMessages } from './codec.ts';
 import { type AddressChange, decodeAddress } from './interface-address.ts';
 import { decodeLink, type LinkChange } from './link.ts';
-import { openRouteNetlink, receiveFromKernel, resizeReceiveBuffer } from './socket.ts';
+import { NetlinkListener } from './listener.ts';
+import { openRouteNetlink, resizeReceiveBuffer } from './socket.ts';
 
 const { ENOBUFS } = constants.errno;
 const RTMGRP_LINK = 0x1;
@@ -16,9 +16,6 @@ const RTMGRP_IPV6_IFADDR = 0x100;
 const groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
 
 const defaultBufferBytes = 4 * 1024 * 1024;
-const datagramsPerWake = 64;
-/** Bounds the work of one overflow even when new changes keep coming. */
-const datagramsPerOverflow = 16_384;
 
 export interface RouteWatchOptions {
   readonly onChange: (change: LinkChange | AddressChange) => void;
@@ -37,8 +34,7 @@ export interface RouteWatchOptions {
 export class RouteWatch {
   readonly #fd: number;
   readonly #options: RouteWatchOptions;
-  readonly #watch: Watch;
-  #closed = false;
+  readonly #listener: NetlinkListener<LinkChange | AddressChange>;
 
   /** @throws SystemCallError */
   static open(options: RouteWatchOptions): RouteWatch {
@@ -55,7 +51,11 @@ export class RouteWatch {
   private constructor(fd: number, options: RouteWatchOptions) {
     this.#fd = fd;
     this.#options = options;
-    this.#watch = watchReadable(fd, () => this.#receive());
+    this.#listener = new NetlinkListener(fd, {
+      decode: decodeChanges,
+      onNews: (change) => options.onChange(change),
+      onFailure: (errno) => this.#fail(errno),
+    });
   }
 
   /** Where changes wait; what the kernel refuses is returned. */
@@ -64,24 +64,12 @@ export class RouteWatch {
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#watch.close();
-    close(this.#fd);
+    this.#listener.close();
   }
 
-  #receive(): void {
-    for (let count = 0; count < datagramsPerWake && !this.#closed; count += 1) {
-      const bytes = receiveFromKernel(this.#fd);
-      if (bytes === -EAGAIN) return;
-      if (typeof bytes === 'number') {
-        this.#fail(-bytes);
-        return;
-      }
-      for (const change of decodeChanges(bytes)) {
-        if (!this.#closed) this.#options.onChange(change);
-      }
-    }
+  /** Before a dump: what is queued is older, and told after it would look new. */
+  discardQueued(): void {
+    this.#listener.discardQueued();
   }
 
   #fail(errno: number): void {
@@ -92,16 +80,9 @@ export class RouteWatch {
     this.discardQueued();
     this.#options.onOverflow();
   }
-
-  /** What is queued is older than the dump that follows; told after it, it would look new. */
-  discardQueued(): void {
-    for (let count = 0; count < datagramsPerOverflow; count += 1) {
-      if (receiveFromKernel(this.#fd) === -EAGAIN) break;
-    }
-  }
 }
 
-/** All changes of one datagram; taken out first because a callback may receive into the buffer. */
+/** All changes of one datagram. */
 function decodeChanges(bytes: Uint8Array): (LinkChange | AddressChange)[] {
   const changes: (LinkChange | AddressChange)[] = [];
   walkMessages(bytes, (message) => {

@@ -1,14 +1,14 @@
 // Owns hearing that others removed routes or policy rules. Opened only where somebody tracks some: on a
 // router others come and go by the thousand. Never asks and never changes anything.
-import { close, EAGAIN } from '../libc.ts';
-import { type Watch, watchReadable } from '../poll.ts';
+import { close } from '../libc.ts';
 import { enlargeReceiveBuffer } from '../receive-buffer.ts';
 import { attachProgram } from '../socket-filter.ts';
 import { walkMessages } from './codec.ts';
+import { NetlinkListener } from './listener.ts';
 import { RTM_DELROUTE } from './route.ts';
 import { decodeRoute, decodeRule, type RouteNews } from './routing-news.ts';
 import { RTM_DELRULE } from './rule.ts';
-import { openRouteNetlink, receiveFromKernel } from './socket.ts';
+import { openRouteNetlink } from './socket.ts';
 
 const RTMGRP_IPV4_ROUTE = 0x40;
 const RTMGRP_IPV4_RULE = 0x80;
@@ -17,8 +17,6 @@ const RTMGRP_IPV6_RULE = 0x40000;
 const groups = RTMGRP_IPV4_ROUTE | RTMGRP_IPV4_RULE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV6_RULE;
 
 const bufferBytes = 1024 * 1024;
-const datagramsPerWake = 64;
-const datagramsPerOverflow = 16_384;
 
 export interface RoutingWatchOptions {
   /** The number that marks routes as ours. */
@@ -34,10 +32,7 @@ export interface RoutingWatchOptions {
 const kernelPort = 0;
 
 export class RoutingWatch {
-  readonly #fd: number;
-  readonly #options: RoutingWatchOptions;
-  readonly #watch: Watch;
-  #closed = false;
+  readonly #listener: NetlinkListener<RouteNews>;
 
   /** @throws SystemCallError */
   static open(options: RoutingWatchOptions): RoutingWatch {
@@ -53,50 +48,30 @@ export class RoutingWatch {
   }
 
   private constructor(fd: number, options: RoutingWatchOptions) {
-    this.#fd = fd;
-    this.#options = options;
-    this.#watch = watchReadable(fd, () => this.#receive());
+    this.#listener = new NetlinkListener(fd, {
+      decode: (bytes) => removalsIn(bytes, options.isOwn),
+      onNews: (news) => options.onRemoved(news),
+      onFailure: () => {
+        this.#listener.discardQueued();
+        options.onOverflow();
+      },
+    });
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#watch.close();
-    close(this.#fd);
+    this.#listener.close();
   }
+}
 
-  #receive(): void {
-    for (let count = 0; count < datagramsPerWake && !this.#closed; count += 1) {
-      const bytes = receiveFromKernel(this.#fd);
-      if (bytes === -EAGAIN) return;
-      if (typeof bytes === 'number') {
-        this.#discard();
-        this.#options.onOverflow();
-        return;
-      }
-      for (const news of this.#removalsIn(bytes)) {
-        if (!this.#closed) this.#options.onRemoved(news);
-      }
-    }
-  }
-
-  /** Taken out first, because a callback may receive into the same room. */
-  #removalsIn(bytes: Uint8Array): RouteNews[] {
-    const removals: RouteNews[] = [];
-    walkMessages(bytes, (message) => {
-      if (message.port === kernelPort || this.#options.isOwn(message.port)) return;
-      const news = decodeRoute(bytes, message) ?? decodeRule(bytes, message);
-      if (news && !news.present) removals.push(news);
-    });
-    return removals;
-  }
-
-  /** What is queued is older than the look that follows; told after it, it would look new. */
-  #discard(): void {
-    for (let count = 0; count < datagramsPerOverflow; count += 1) {
-      if (receiveFromKernel(this.#fd) === -EAGAIN) return;
-    }
-  }
+/** What somebody else than the kernel and we removed. */
+function removalsIn(bytes: Uint8Array, isOwn: RoutingWatchOptions['isOwn']): RouteNews[] {
+  const removals: RouteNews[] = [];
+  walkMessages(bytes, (message) => {
+    if (message.port === kernelPort || isOwn(message.port)) return;
+    const news = decodeRoute(bytes, message) ?? decodeRule(bytes, message);
+    if (news && !news.present) removals.push(news);
+  });
+  return removals;
 }
 
 const BPF_LD_H_ABS = 0x28;
