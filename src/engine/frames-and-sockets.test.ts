@@ -12,7 +12,7 @@ import {
   ownInterfaceAddress,
   scriptModel,
   trackedScript,
-} from '../host/testing.ts';
+} from '../host/test-models.ts';
 import { parseIp } from '../net/address.ts';
 import { parseMac } from '../net/identifiers.ts';
 import { vrid } from '../vrrp/testing.ts';

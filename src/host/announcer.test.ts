@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { GarpModel } from '../config/model.ts';
 import { second } from '../vrrp/testing.ts';
 import { Announcer } from './announcer.ts';
-import { instanceModel } from './testing.ts';
+import { instanceModel } from './test-models.ts';
 
 type Times = readonly (readonly [atUs: number, count: number])[];
 

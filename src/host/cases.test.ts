@@ -8,7 +8,7 @@ import { fromHex, toHex } from '../vrrp/testing.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent } from './events.ts';
 import { Host } from './host.ts';
-import { instanceModel, modelOf, virtualAddress } from './testing.ts';
+import { instanceModel, modelOf, virtualAddress } from './test-models.ts';
 
 /** Keys of an instance's model over keepalived's defaults; addresses as text. */
 interface CaseModel {

@@ -1,7 +1,8 @@
 // Owns the proof of virtual_ipaddress_excluded: held and announced like the others, never on the wire.
 import { describe, expect, test } from 'vitest';
 import { second } from '../vrrp/testing.ts';
-import { instanceModel, Machine, modelOf, virtualAddress } from './testing.ts';
+import { instanceModel, modelOf, virtualAddress } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const carried = virtualAddress('10.9.0.100');
 const excluded = { ...virtualAddress('10.9.0.200'), isExcluded: true };

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseMac } from '../net/identifiers.ts';
 import { interfaceName, known, second, vrid } from '../vrrp/testing.ts';
-import { eth0, instanceModel, Machine, modelOf, virtualAddress } from './testing.ts';
+import { eth0, instanceModel, modelOf, virtualAddress } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const one = instanceModel({ accepts: false });
 const other = instanceModel({

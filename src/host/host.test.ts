@@ -17,11 +17,11 @@ import {
   instanceModel,
   interfaceAddress,
   link,
-  Machine,
   modelOf,
   ownInterfaceAddress,
   virtualAddress,
-} from './testing.ts';
+} from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const vip = '10.9.0.100/32';
 const hear = (machine: Machine, changes: AdvertChanges, nowUs: number) =>

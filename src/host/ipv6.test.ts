@@ -9,10 +9,10 @@ import {
   instanceModel6,
   interfaceAddress,
   link,
-  Machine,
   modelOf,
   ownInterfaceAddress,
-} from './testing.ts';
+} from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const global6 = interfaceAddress('fd09::5/64');
 const local6 = interfaceAddress('fe80::5/64');

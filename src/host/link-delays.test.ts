@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { LinkDelayModel } from '../config/model.ts';
 import { interfaceName, second } from '../vrrp/testing.ts';
-import { instanceModel, link, Machine, modelOf } from './testing.ts';
+import { instanceModel, link, modelOf } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const eth0 = interfaceName('eth0');
 const delays = { interface: eth0, downUs: 1_500_000, upUs: second };

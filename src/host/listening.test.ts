@@ -4,7 +4,7 @@ import type { ReceiveBufferModel } from '../config/model.ts';
 import { vrid } from '../vrrp/testing.ts';
 import { InterfaceTable } from './interfaces.ts';
 import { Listening } from './listening.ts';
-import { instanceModel, link, modelOf } from './testing.ts';
+import { instanceModel, link, modelOf } from './test-models.ts';
 
 /** Of the one socket that all of them share. */
 function roomFor(buffers: readonly (ReceiveBufferModel | undefined)[], mtu?: number) {

@@ -5,7 +5,8 @@ import type { Route, SeenRoute } from '../net/route.ts';
 import type { Rule, SeenRule } from '../net/rule.ts';
 import { second } from '../vrrp/testing.ts';
 import { tracksRouting } from './lost-entries.ts';
-import { eth1, instanceModel, link, Machine, modelOf, route, rule } from './testing.ts';
+import { eth1, instanceModel, link, modelOf, route, rule } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const tracked = { isTracked: true };
 const ours = route('10.1.0.0/16');

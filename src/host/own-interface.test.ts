@@ -1,13 +1,8 @@
 // Owns the proof of dont_track_primary, as a running keepalived showed it.
 import { describe, expect, test } from 'vitest';
 import { second } from '../vrrp/testing.ts';
-import {
-  instanceModel,
-  interfaceAddress,
-  Machine,
-  modelOf,
-  ownInterfaceAddress,
-} from './testing.ts';
+import { instanceModel, interfaceAddress, modelOf, ownInterfaceAddress } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const downUs = 3_609_375;
 

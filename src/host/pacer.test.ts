@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { InstanceModel, PacingModel } from '../config/model.ts';
 import { interfaceName, priority, second, vrid } from '../vrrp/testing.ts';
 import { Pacer } from './pacer.ts';
-import { instanceModel, link, Machine, modelOf, virtualAddress } from './testing.ts';
+import { instanceModel, link, modelOf, virtualAddress } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const pace = { garpIntervalUs: 300_000, gnaIntervalUs: 200_000 };
 const everywhere: PacingModel = { everywhere: pace, groups: [] };

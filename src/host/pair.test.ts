@@ -10,7 +10,14 @@ import { type Effect, onInterface } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
 import { Host } from './host.ts';
 import { isSameAddress } from './interfaces.ts';
-import { eth0, instanceModel, interfaceAddress, link, modelOf, virtualAddress } from './testing.ts';
+import {
+  eth0,
+  instanceModel,
+  interfaceAddress,
+  link,
+  modelOf,
+  virtualAddress,
+} from './test-models.ts';
 
 const wireDelayUs = 700;
 const echoDelayUs = 300;

@@ -1,7 +1,8 @@
 // Owns the proof of promote_secondaries: set for as long as it is wanted, and put back as it was.
 import { describe, expect, test } from 'vitest';
 import { second } from '../vrrp/testing.ts';
-import { eth1, instanceModel, link, Machine, modelOf } from './testing.ts';
+import { eth1, instanceModel, link, modelOf } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const promoting = modelOf(instanceModel({ promotesSecondaries: true }));
 

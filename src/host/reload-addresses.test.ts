@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import type { InstanceModel, Model } from '../config/model.ts';
 import { priority, second, vrid } from '../vrrp/testing.ts';
-import { instanceModel, interfaceAddress, Machine, modelOf, virtualAddress } from './testing.ts';
+import { instanceModel, interfaceAddress, modelOf, virtualAddress } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const vip = '10.9.0.100/32';
 const reloadAtUs = 4 * second;

@@ -9,13 +9,13 @@ import {
   instanceModel6,
   interfaceAddress,
   link,
-  Machine,
   modelOf,
   ownInterfaceAddress,
   scriptModel,
   trackedScript,
   virtualAddress,
-} from './testing.ts';
+} from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const vip = '10.9.0.100/32';
 const links = [link(), link({ index: 3, name: eth1 })];

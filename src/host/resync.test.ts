@@ -9,11 +9,11 @@ import {
   instanceModel,
   interfaceAddress,
   link,
-  Machine,
   modelOf,
   ownInterfaceAddress,
   virtualAddress,
-} from './testing.ts';
+} from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const vip = interfaceAddress('10.9.0.100/32');
 const stateOf = (host: Host) => host.status().instances[0]?.state;

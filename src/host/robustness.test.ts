@@ -9,10 +9,10 @@ import {
   instanceModel,
   interfaceAddress,
   link,
-  Machine,
   modelOf,
   ownInterfaceAddress,
-} from './testing.ts';
+} from './test-models.ts';
+import { Machine } from './testing.ts';
 
 type Step = (machine: Machine) => void;
 

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import type { InstanceModel, Model, ScriptModel } from '../config/model.ts';
 import { priority, second, vrid } from '../vrrp/testing.ts';
-import { instanceModel, Machine, modelOf, scriptModel, trackedScript } from './testing.ts';
+import { instanceModel, modelOf, scriptModel, trackedScript } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 function modelWith(
   changes: Partial<InstanceModel>,

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { InstanceModel, Model } from '../config/model.ts';
 import { priority, second, vrid } from '../vrrp/testing.ts';
 import { StartupDelay } from './startup-delay.ts';
-import { instanceModel, link, Machine, modelOf, scriptModel, trackedScript } from './testing.ts';
+import { instanceModel, link, modelOf, scriptModel, trackedScript } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 function delayed(changes: Partial<InstanceModel> = {}, global: Partial<Model['global']> = {}) {
   const model = modelOf(instanceModel(changes));

@@ -2,16 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../config/model.ts';
 import { second } from '../vrrp/testing.ts';
-import {
-  eth1,
-  instanceModel,
-  link,
-  Machine,
-  modelOf,
-  route,
-  rule,
-  virtualAddress,
-} from './testing.ts';
+import { eth1, instanceModel, link, modelOf, route, rule, virtualAddress } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const isTracked = true;
 const statics = {

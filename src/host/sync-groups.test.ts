@@ -9,13 +9,13 @@ import {
   instanceModel,
   interfaceAddress,
   link,
-  Machine,
   modelOf,
   ownInterfaceAddress,
   scriptModel,
   trackedScript,
   virtualAddress,
-} from './testing.ts';
+} from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const first = instanceModel({ name: 'VI_1', syncGroup: 'G1' });
 const second_ = instanceModel({

@@ -5,7 +5,8 @@ import type { InstanceModel } from '../config/model.ts';
 import { vrrpMulticastGroups } from '../vrrp/packet.ts';
 import { higherAddress, ipv4, second, vrid } from '../vrrp/testing.ts';
 import { Host } from './host.ts';
-import { instanceModel, interfaceAddress, link, Machine, modelOf } from './testing.ts';
+import { instanceModel, interfaceAddress, link, modelOf } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const transport: InstanceModel['transport'] = {
   kind: 'unicast',

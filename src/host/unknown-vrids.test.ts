@@ -1,7 +1,8 @@
 // Owns the proof of `log_unknown_vrids`: who is listened to, and what is said of whom nobody knows.
 import { expect, test } from 'vitest';
 import { second, vrid } from '../vrrp/testing.ts';
-import { instanceModel, Machine, modelOf } from './testing.ts';
+import { instanceModel, modelOf } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 function machineThat(logsUnknownVrids: boolean): Machine {
   const model = modelOf(instanceModel());

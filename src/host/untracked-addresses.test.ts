@@ -1,7 +1,8 @@
 // Owns the proof of no_track: what somebody else takes away is nobody's concern, and still let go of.
 import { describe, expect, test } from 'vitest';
 import { second } from '../vrrp/testing.ts';
-import { instanceModel, Machine, modelOf, virtualAddress } from './testing.ts';
+import { instanceModel, modelOf, virtualAddress } from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const tracked = virtualAddress('10.9.0.100');
 const untracked = { ...virtualAddress('10.9.0.200'), isTracked: false };

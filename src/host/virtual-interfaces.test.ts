@@ -11,11 +11,11 @@ import {
   instanceModel6,
   interfaceAddress,
   link,
-  Machine,
   modelOf,
   ownInterfaceAddress,
   virtualAddress,
-} from './testing.ts';
+} from './test-models.ts';
+import { Machine } from './testing.ts';
 
 const name = interfaceName('vrrp.51');
 const mac = known(parseMac('00:00:5e:00:01:33'));

@@ -1,6 +1,6 @@
 // Owns the proof that a simulated machine keeps routes and rules until somebody removes them.
 import { describe, expect, it } from 'vitest';
-import { route, rule } from '../host/testing.ts';
+import { route, rule } from '../host/test-models.ts';
 import { Routing } from './routing.ts';
 
 describe('the routing of a simulated machine', () => {

@@ -1,7 +1,7 @@
 // Owns the proof that status tells ages and reasons as they are.
 import { expect, it } from 'vitest';
 import { Host } from '../host/host.ts';
-import { instanceModel, link, modelOf, ownInterfaceAddress } from '../host/testing.ts';
+import { instanceModel, link, modelOf, ownInterfaceAddress } from '../host/test-models.ts';
 import { reportInstance } from './instance-report.ts';
 
 it('turns monotonic moments into wall-clock times and ages, and says why', () => {

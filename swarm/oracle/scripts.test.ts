@@ -1,7 +1,7 @@
 // Proves that the rules' own counter of results says what the brain's says, for every row of results.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scriptModel } from '../../src/host/testing.ts';
+import { scriptModel } from '../../src/host/test-models.ts';
 import { CheckerState } from '../../src/track/checker-state.ts';
 import { ScriptCounters } from './scripts.ts';
 
