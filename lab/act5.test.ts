@@ -34,10 +34,7 @@ describe.skipIf(skipReason !== undefined)('act 5: only the service dies', () => 
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   beforeAll(async () => {
@@ -116,10 +113,7 @@ describe.skipIf(skipReason !== undefined)('the script as tutorials print it', ()
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   it('never fails; Holdfast says that it complained', async () => {

@@ -32,10 +32,7 @@ describe.skipIf(skipReason !== undefined)('the founding story in the background'
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   beforeAll(async () => {

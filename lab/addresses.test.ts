@@ -59,10 +59,7 @@ describe.skipIf(skipReason !== undefined)('virtual addresses', () => {
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   /** A host on a switch of its own, so that the same addresses do not meet. */

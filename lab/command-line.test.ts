@@ -21,10 +21,7 @@ describe.skipIf(skipReason !== undefined)('the command', () => {
     desk = await lab.host('desk');
     const cable = 'link add eth0 type veth peer name wlan0';
     await desk.runOrThrow(['ip', ...cable.split(' ')]);
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   const keepalived = (args: readonly string[]): Promise<Completed> =>

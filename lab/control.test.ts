@@ -41,10 +41,7 @@ describe.skipIf(skipReason !== undefined)('holdfast status', () => {
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   beforeAll(async () => {
@@ -289,7 +286,6 @@ describe('two daemons in named network namespaces of one machine', () => {
     expect((await host.runOrThrow(['ls', '/run/holdfast'])).trim()).toBe('holdfast_blue.sock');
     expect(isRunning(daemons[0]?.pid ?? 0)).toBe(true);
     expect(await daemons[0]?.stop()).toEqual({ status: 0, signal: null });
-    await lab.close();
-    await lab.assertNothingLeft();
+    await lab.end();
   });
 });

@@ -44,10 +44,7 @@ const openHost = (name: string): Promise<LoneMachine> => openLoneMachine(lab, na
 describe.skipIf(skipReason !== undefined)('the daemon', () => {
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   it('is not harmed by a second start, which says so and ends with status 0', async () => {

@@ -57,10 +57,7 @@ describe.skipIf(skipReason !== undefined).each(pairings)('every dialect at once,
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   const start = (node: Node): Promise<Daemon> =>
@@ -208,10 +205,7 @@ describe.skipIf(skipReason !== undefined)("kill -9 of Holdfast's VRRP process", 
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   it('hands over to keepalived within the skew time in every dialect', async () => {

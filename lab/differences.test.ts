@@ -36,10 +36,7 @@ describe.skipIf(skipReason !== undefined)('Holdfast beside keepalived', () => {
     lab = await Lab.open();
     lan = await lab.switch('lan');
     wire = await WireObserver.start(lab, lan, join(lab.folder, 'wire.pcap'));
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   /** One after the other: a switch takes one cable at a time. */

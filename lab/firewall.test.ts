@@ -90,10 +90,7 @@ describe.skipIf(skipReason !== undefined)('the firewall', () => {
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   /** A host and a client on a switch of their own. */

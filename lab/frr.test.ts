@@ -50,10 +50,7 @@ describe.skipIf(skipReason !== undefined)('Holdfast beside FRRouting', () => {
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   beforeAll(async () => {

@@ -73,10 +73,7 @@ describe.skipIf(skipReason !== undefined)('auth_hmac between two machines', () =
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   beforeAll(async () => {

@@ -11,10 +11,7 @@ let lab: Lab;
 
 beforeEach(async () => {
   lab = await Lab.open();
-  return async () => {
-    await lab.close();
-    await lab.assertNothingLeft();
-  };
+  return () => lab.end();
 });
 
 async function pair(): Promise<{

@@ -35,6 +35,12 @@ export class Lab extends Scope {
     return LabSwitch.create(this, name);
   }
 
+  /** Closes it, and throws a list of what is left behind. */
+  async end(): Promise<void> {
+    await this.close();
+    await this.assertNothingLeft();
+  }
+
   /** Throws a list of what exists and did not before this lab was opened. Call it after `close`. */
   assertNothingLeft(): Promise<void> {
     return assertNothingLeft(this.before);

@@ -26,10 +26,7 @@ describe.skipIf(skipReason !== undefined)('a daemon in a network namespace', () 
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   /** A machine whose namespace blue has an eth0; the machine itself has none. */

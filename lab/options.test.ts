@@ -38,10 +38,7 @@ async function orphanEngine(host: LabHost): Promise<void> {
 describe.skipIf(skipReason !== undefined)('options', () => {
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   describe('--signum', () => {
@@ -254,10 +251,7 @@ describe.skipIf(skipReason !== undefined)('options', () => {
 describe.skipIf(skipReason !== undefined)('bin/keepalived', () => {
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   it("tells keepalived's version first, in keepalived's form", async () => {

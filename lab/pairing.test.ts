@@ -31,10 +31,7 @@ describe.skipIf(skipReason !== undefined).each(pairings)('the founding story, %s
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   beforeAll(async () => {

@@ -39,10 +39,7 @@ describe.skipIf(skipReason !== undefined)('the words about the processes', () =>
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   const start = async (host: LabHost, program: string): Promise<LabProcess> => {

@@ -53,10 +53,7 @@ describe.skipIf(skipReason !== undefined)('refused advertisements', () => {
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   beforeAll(async () => {

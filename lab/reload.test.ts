@@ -26,10 +26,7 @@ describe.skipIf(skipReason !== undefined)('reload', () => {
     lab = await Lab.open();
     lan = await lab.switch('lan');
     wire = await WireObserver.start(lab, lan, join(lab.folder, 'wire.pcap'));
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   interface Machine {

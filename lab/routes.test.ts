@@ -29,10 +29,7 @@ describe.skipIf(skipReason !== undefined)('routes and rules', () => {
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   /** A host with eth0 and eth1, each on a switch of its own. */

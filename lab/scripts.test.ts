@@ -41,10 +41,7 @@ describe.skipIf(skipReason !== undefined)('scripts', () => {
     lab = await Lab.open();
     lan = await lab.switch('lan');
     wire = await WireObserver.start(lab, lan, join(lab.folder, 'wire.pcap'));
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   interface Machine {

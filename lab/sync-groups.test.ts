@@ -133,8 +133,7 @@ describe.skipIf(skipReason !== undefined)('a sync group on two links', () => {
     lab = await Lab.open();
   });
   afterAll(async () => {
-    await lab.close();
-    await lab.assertNothingLeft();
+    await lab.end();
   });
 
   const pairings: readonly Pairing[] = ['HH', 'HK', 'KH'];

@@ -63,10 +63,7 @@ describe.skipIf(skipReason !== undefined)('takeover after the death of a service
     lab = await Lab.open();
     lan = await lab.switch('lan');
     wire = await WireObserver.start(lab, lan, join(lab.folder, 'wire.pcap'));
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   const openHost = async (name: string, address: string): Promise<LabHost> => {

@@ -93,10 +93,7 @@ describe.skipIf(skipReason !== undefined).each(pairings)('unicast, %s', (pairing
 
   beforeAll(async () => {
     lab = await Lab.open();
-    return async () => {
-      await lab.close();
-      await lab.assertNothingLeft();
-    };
+    return () => lab.end();
   });
 
   beforeAll(async () => {
@@ -256,8 +253,7 @@ describe.skipIf(skipReason !== undefined)("unicast, kill -9 of Holdfast's engine
         }),
       );
     } finally {
-      await lab.close();
-      await lab.assertNothingLeft();
+      await lab.end();
     }
   });
 });

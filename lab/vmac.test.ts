@@ -80,10 +80,7 @@ describe.skipIf(skipReason !== undefined).each(['HK', 'KH', 'HH'] as const)(
 
     beforeAll(async () => {
       lab = await Lab.open();
-      return async () => {
-        await lab.close();
-        await lab.assertNothingLeft();
-      };
+      return () => lab.end();
     });
 
     beforeAll(async () => {

@@ -27,8 +27,7 @@ describe.skipIf(skipReason !== undefined)('the simulator foretells', () => {
   beforeAll(async () => {
     const lab = await Lab.open();
     results = await playAll({ scenarios: wanted, runs, lanes });
-    await lab.close();
-    await lab.assertNothingLeft();
+    await lab.end();
     console.info(tableOf(results));
     if (process.env.UPDATE !== undefined && only === undefined) {
       const keepalivedVersion = await versionOfKeepalived();

@@ -32,8 +32,7 @@ describe.skipIf(skipReason !== undefined)('beside keepalived alone', () => {
   beforeAll(async () => {
     const lab = await Lab.open();
     outcome = await playAll(lab, { scenarios, lanes, rounds, pairings, onProgress: console.info });
-    await lab.close();
-    await lab.assertNothingLeft();
+    await lab.end();
     console.info(tableOf(outcome));
     console.info(coverageText(coverageOf(outcome.hits)));
   }, 900_000);
