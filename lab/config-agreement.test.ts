@@ -7,8 +7,10 @@ import type { CorpusCase, Verdict } from './corpus/case.ts';
 import { corpus } from './corpus/index.ts';
 import type { LabHost } from './host.ts';
 import { Lab } from './lab.ts';
+import { inLanes } from './lanes.ts';
 import type { Completed } from './process.ts';
 import { reasonToSkip } from './requirements.ts';
+import { openTester } from './tester.ts';
 
 const skipReason = reasonToSkip(['keepalived']);
 if (skipReason !== undefined) {
@@ -47,16 +49,10 @@ describe.skipIf(skipReason !== undefined)('a configuration test', () => {
   beforeAll(async () => {
     const lab = await Lab.open();
     try {
-      const host = await lab.host('tester');
-      for (const name of interfaces) await addInterface(host, name);
-      const waiting = [...allCases.entries()];
-      const work = async () => {
-        for (let next = waiting.shift(); next; next = waiting.shift()) {
-          const [at, one] = next;
-          told.set(one, await testBoth(host, `/run/corpus/${at}/keepalived.conf`, one));
-        }
-      };
-      await Promise.all(Array.from({ length: atOnce }, work));
+      const host = await openTester(lab, interfaces);
+      await inLanes([...allCases.entries()], atOnce, async ([at, one]) => {
+        told.set(one, await testBoth(host, `/run/corpus/${at}/keepalived.conf`, one));
+      });
     } finally {
       await lab.close();
     }
@@ -89,14 +85,6 @@ describe.skipIf(skipReason !== undefined)('a configuration test', () => {
     return both;
   }
 });
-
-/** keepalived refuses interfaces without a link or an address. */
-async function addInterface(host: LabHost, name: string): Promise<void> {
-  const peer = `${name}p`;
-  await host.runOrThrow(['ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', peer]);
-  await host.runOrThrow(['ip', 'address', 'add', `10.9.${name.slice(3)}.1/24`, 'dev', name]);
-  for (const end of [peer, name]) await host.runOrThrow(['ip', 'link', 'set', end, 'up']);
-}
 
 async function testBoth(host: LabHost, file: string, one: CorpusCase): Promise<Told> {
   host.writeFile(file, '');
