@@ -162,12 +162,13 @@ class Stage {
     return { scenario, pairing, begun, moments, machines, frames };
   }
 
-  /** Of a forged advert: when the first was on the wire. */
+  /** Of a forged advert: when the first was on the wire. The intruder's kernel sends its own, too. */
   #momentOf(frames: readonly SeenFrame[], moment: number, at: number): number {
     if (this.#scenario.steps[at]?.action.kind !== 'advert') return moment;
     const begunMs = this.#begun[at] ?? 0;
     const first = frames.find(
-      ({ sourceMac, atUs }) => sourceMac === intruderMac && atUs / 1000 >= begunMs,
+      ({ kind, sourceMac, atUs }) =>
+        kind === 'advert' && sourceMac === intruderMac && atUs / 1000 >= begunMs,
     );
     if (!first) throw new Error(`the forged advert of step ${at + 1} was not on the wire`);
     return first.atUs / 1000;
