@@ -1,6 +1,7 @@
 // Owns the proof that `-t` says of each configuration of the corpus what keepalived says.
 import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runHoldfast } from './command.ts';
 import type { CorpusCase, Verdict } from './corpus/case.ts';
@@ -8,7 +9,6 @@ import { corpus } from './corpus/index.ts';
 import type { LabHost } from './host.ts';
 import { Lab } from './lab.ts';
 import { inLanes } from './lanes.ts';
-import type { Completed } from './process.ts';
 import { reasonToSkip } from './requirements.ts';
 import { openTester } from './tester.ts';
 
@@ -21,10 +21,12 @@ const allCases = Object.values(corpus).flat();
 const interfaces = ['eth0', 'eth1', 'eth2', 'eth3'];
 const atOnce = 4;
 
-/** What both say of a case; `told` is their whole output, for a test that fails. */
+/** `told` is the whole output, for a test that fails. */
+type Said = Verdict & { readonly told: string };
+
 interface Told {
-  readonly keepalived: Verdict & { readonly told: string };
-  readonly holdfast: Verdict & { readonly told: string };
+  readonly keepalived: Said;
+  readonly holdfast: Said;
 }
 
 describe('the corpus', () => {
@@ -45,13 +47,22 @@ describe('the differences on purpose', () => {
 
 describe.skipIf(skipReason !== undefined)('a configuration test', () => {
   const told = new Map<CorpusCase, Told>();
+  const commands: { command: unknown; inOneProcess: Said | undefined }[] = [];
 
   beforeAll(async () => {
     const lab = await Lab.open();
     try {
       const host = await openTester(lab, interfaces);
+      for (const [at, one] of allCases.entries()) writeFiles(host, at, one);
+      const ours = await testManyWithHoldfast(host);
       await inLanes([...allCases.entries()], atOnce, async ([at, one]) => {
-        told.set(one, await testBoth(host, `/run/corpus/${at}/keepalived.conf`, one));
+        const holdfast = ours[at];
+        if (!holdfast) throw new Error(`Holdfast did not answer for "${one.name}"`);
+        told.set(one, { keepalived: await testWithKeepalived(host, at, one), holdfast });
+      });
+      await inLanes([...oneOfEachStatus()], atOnce, async ([at, one]) => {
+        const { status, stderr } = await runHoldfast(host, commandOptions(at, one));
+        commands.push({ command: [status, stderr], inOneProcess: told.get(one)?.holdfast });
       });
     } finally {
       await lab.close();
@@ -79,6 +90,13 @@ describe.skipIf(skipReason !== undefined)('a configuration test', () => {
     });
   });
 
+  it('says and ends with the same when each is a command of its own', () => {
+    expect(commands.length).toBeGreaterThanOrEqual(3);
+    for (const { command, inOneProcess } of commands) {
+      expect(command).toEqual([inOneProcess?.exit, inOneProcess?.told]);
+    }
+  });
+
   function toldOf(one: CorpusCase): Told {
     const both = told.get(one);
     if (!both) throw new Error(`the case "${one.name}" was not run`);
@@ -86,25 +104,57 @@ describe.skipIf(skipReason !== undefined)('a configuration test', () => {
   }
 });
 
-async function testBoth(host: LabHost, file: string, one: CorpusCase): Promise<Told> {
+function fileOf(at: number): string {
+  return `/run/corpus/${at}/keepalived.conf`;
+}
+
+function writeFiles(host: LabHost, at: number, one: CorpusCase): void {
+  const file = fileOf(at);
   host.writeFile(file, '');
   writeFileSync(host.holder.pathInside(file), one.text);
   for (const [name, text] of Object.entries(one.files ?? {})) {
     host.writeFile(file.replace('keepalived.conf', name), text);
   }
-  const options = ['-t', '-f', file, ...(one.options ?? [])];
-  const theirs = await host.run(['keepalived', ...options]);
-  const ours = await runHoldfast(host, options);
-  return {
-    keepalived: {
-      ...verdict(theirs, linesOf(theirs.stderr, /\((?:[^()]*: )?Line (\d+)\)/g)),
-      told: theirs.stderr,
-    },
-    holdfast: {
-      ...verdict(ours, linesOf(ours.stderr, blamed)),
-      told: ours.stderr,
-    },
-  };
+}
+
+function commandOptions(at: number, one: CorpusCase): string[] {
+  return ['-t', '-f', fileOf(at), ...configIdOptions(one)];
+}
+
+function configIdOptions({ configId }: CorpusCase): string[] {
+  return configId === undefined ? [] : ['-i', configId];
+}
+
+async function testWithKeepalived(host: LabHost, at: number, one: CorpusCase): Promise<Said> {
+  const { status, signal, stderr } = await host.run(['keepalived', ...commandOptions(at, one)]);
+  // A program that a signal ended counts as a shell counts it.
+  const exit = status ?? 128 + (signal ? constants.signals[signal] : 0);
+  return verdict(exit, stderr, /\((?:[^()]*: )?Line (\d+)\)/g);
+}
+
+/** In one process: the start of a program takes longer than the test. */
+async function testManyWithHoldfast(host: LabHost): Promise<Said[]> {
+  const cases = allCases.map(({ configId }, at) => [fileOf(at), configId ?? null]);
+  const input = cases.map((each) => `${JSON.stringify(each)}\n`).join('');
+  const program = [resolve('node_modules/.bin/tsx'), resolve('lab/corpus/test-many.ts')];
+  const { stdout, stderr } = await host.run(program, { input });
+  const answers = stdout.trim().split('\n');
+  if (answers.length !== cases.length) throw new Error(`Holdfast's tests ended early: ${stderr}`);
+  return answers.map((line) => {
+    const [status, text] = JSON.parse(line) as [number, string];
+    return verdict(status, text, blamed);
+  });
+}
+
+/** With their places in the corpus. */
+function oneOfEachStatus(): Map<number, CorpusCase> {
+  const statuses = new Set(allCases.map(({ holdfast }) => holdfast.exit));
+  return new Map(
+    [...statuses].map((exit) => {
+      const at = allCases.findIndex(({ holdfast }) => holdfast.exit === exit);
+      return [at, allCases[at] as CorpusCase];
+    }),
+  );
 }
 
 /**
@@ -115,12 +165,8 @@ async function testBoth(host: LabHost, file: string, one: CorpusCase): Promise<T
 const refused = '(?:error|fatal) HF(?!040[125]|0309|0602|0003)\\d{4}';
 const blamed = new RegExp(`^\\S+:(\\d+):\\d+: (?:${refused}|warning HF(?:001[46]|0112)):`, 'gm');
 
-function linesOf(text: string, pattern: RegExp): readonly number[] {
-  return [...text.matchAll(pattern)].map(([, line]) => Number(line));
-}
-
-/** A program that a signal ended counts as a shell counts it. */
-function verdict({ status, signal }: Completed, lines: readonly number[]): Verdict {
-  const exit = status ?? 128 + (signal ? constants.signals[signal] : 0);
-  return { exit, ...(lines.length > 0 && { line: Math.min(...lines) }) };
+/** @param pattern finds the lines that are blamed */
+function verdict(exit: number, told: string, pattern: RegExp): Said {
+  const lines = [...told.matchAll(pattern)].map(([, line]) => Number(line));
+  return { exit, told, ...(lines.length > 0 && { line: Math.min(...lines) }) };
 }

@@ -12,8 +12,8 @@ export interface CorpusCase {
   readonly text: string | Uint8Array;
   /** Files beside it, by their names. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Further words of the command line. */
-  readonly options?: readonly string[];
+  /** `-i`. */
+  readonly configId?: string;
   readonly keepalived: Verdict;
   readonly holdfast: Verdict;
   /** Why the two may differ; undefined when they must agree. */
@@ -25,10 +25,10 @@ export function agree(name: string, exit: number, text: CorpusCase['text']): Cor
   return { name, text, keepalived: { exit }, holdfast: { exit }, why: undefined };
 }
 
-/** The same with files beside it and options, for the language's own cases. */
+/** The same with files beside it and an ID, for the language's own cases. */
 export function beside(
   one: CorpusCase,
-  surroundings: Pick<CorpusCase, 'files' | 'options'>,
+  surroundings: Pick<CorpusCase, 'files' | 'configId'>,
 ): CorpusCase {
   return { ...one, ...surroundings };
 }

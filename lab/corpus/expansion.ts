@@ -3,8 +3,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: keepalived writes macros that way.
 import { agree, beside, type CorpusCase, differ, instance, text } from './case.ts';
 
-const me = ['-i', 'me'];
-const asMe = (one: CorpusCase) => beside(one, { options: me });
+const asMe = (one: CorpusCase) => beside(one, { configId: 'me' });
 const withFiles = (files: Readonly<Record<string, string>>, one: CorpusCase) =>
   beside(one, { files });
 const body = ['interface eth0', 'virtual_router_id 1', 'virtual_ipaddress {', '10.9.0.100', '}'];

@@ -41,22 +41,39 @@ export async function runCheckCommand(options: CheckArguments): Promise<number> 
     process.stderr.write(`${refusal.join('\n')}\n`);
     return exitStatus.cannotTest;
   }
-  const configuration = readConfiguration(useFile, configId);
-  if (configuration.kind === 'unreadable') {
-    process.stderr.write(`holdfast: ${configuration.message}\n`);
-    return exitStatus.cannotTest;
-  }
-  const { sources, diagnostics, model } = configuration;
-  for (const diagnostic of diagnostics) {
-    process.stderr.write(`${renderDiagnostic(diagnostic, sources)}\n`);
-  }
-  const status = configTestExitCode(diagnostics);
-  if (!options.tryScripts || hasFatal(diagnostics)) return status;
+  const { status, text, model } = testConfiguration(useFile, configId);
+  process.stderr.write(text);
+  if (!options.tryScripts || !model) return status;
   const users = new ScriptUsers(model.global, Accounts.read());
   if (users.warning) process.stderr.write(`${users.warning}\n`);
   const trials = await tryScripts(model, (command) => users.identityOf(command));
   process.stdout.write(trialReport(trials, unusedNames(model)));
   return trials.some(({ warning }) => warning !== undefined) ? status || 1 : status;
+}
+
+/** What a configuration test comes to. */
+export interface TestedConfiguration {
+  readonly status: number;
+  /** What is wrong with it, as lines; empty for nothing. */
+  readonly text: string;
+  /** Undefined for one that no daemon would start with. */
+  readonly model: Model | undefined;
+}
+
+/** Reads a file and says what is wrong with it. */
+export function testConfiguration(file: string, configId?: string): TestedConfiguration {
+  const configuration = readConfiguration(file, configId);
+  if (configuration.kind === 'unreadable') {
+    const text = `holdfast: ${configuration.message}\n`;
+    return { status: exitStatus.cannotTest, text, model: undefined };
+  }
+  const { sources, diagnostics, model } = configuration;
+  const lines = diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, sources)}\n`);
+  return {
+    status: configTestExitCode(diagnostics),
+    text: lines.join(''),
+    model: hasFatal(diagnostics) ? undefined : model,
+  };
 }
 
 /** Runs each tracked script once, one after the other, as the user it is configured for. */
