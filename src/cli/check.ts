@@ -1,12 +1,10 @@
 // Owns `holdfast check`: what is wrong with a file, and with the scripts that it tracks.
 // Never starts the daemon and changes nothing, except for what the scripts themselves do.
 
-import { configTestExitCode } from '../config/load.ts';
 import type { Model, ScriptModel } from '../config/model.ts';
-import { renderDiagnostic } from '../config/render.ts';
 import { scriptsInUse } from '../host/trackers.ts';
 import { complaintLines, complaintWarning } from '../supervisor/complaint.ts';
-import { hasFatal, readConfiguration } from '../supervisor/configuration.ts';
+import { testConfiguration } from '../supervisor/configuration-test.ts';
 import { exitStatus } from '../supervisor/options.ts';
 import { Accounts, type IdentityResult, ScriptUsers } from '../supervisor/run-as.ts';
 import { type CommandResult, runCommand } from '../supervisor/script-runner.ts';
@@ -49,31 +47,6 @@ export async function runCheckCommand(options: CheckArguments): Promise<number> 
   const trials = await tryScripts(model, (command) => users.identityOf(command));
   process.stdout.write(trialReport(trials, unusedNames(model)));
   return trials.some(({ warning }) => warning !== undefined) ? status || 1 : status;
-}
-
-/** What a configuration test comes to. */
-export interface TestedConfiguration {
-  readonly status: number;
-  /** What is wrong with it, as lines; empty for nothing. */
-  readonly text: string;
-  /** Undefined for one that no daemon would start with. */
-  readonly model: Model | undefined;
-}
-
-/** Reads a file and says what is wrong with it. */
-export function testConfiguration(file: string, configId?: string): TestedConfiguration {
-  const configuration = readConfiguration(file, configId);
-  if (configuration.kind === 'unreadable') {
-    const text = `holdfast: ${configuration.message}\n`;
-    return { status: exitStatus.cannotTest, text, model: undefined };
-  }
-  const { sources, diagnostics, model } = configuration;
-  const lines = diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, sources)}\n`);
-  return {
-    status: configTestExitCode(diagnostics),
-    text: lines.join(''),
-    model: hasFatal(diagnostics) ? undefined : model,
-  };
 }
 
 /** Runs each tracked script once, one after the other, as the user it is configured for. */
