@@ -1,24 +1,18 @@
 // Owns the running daemon: engine, scripts, control socket, signals, reloads, from a good configuration
 // to the end. Never decides who is master.
-import { hostname } from 'node:os';
 import type { Model } from '../config/model.ts';
-import { formatDiagnosticLine } from '../config/render.ts';
-import { nowUs } from '../linux/clock.ts';
-import { readConfiguration, withoutVrrp } from './configuration.ts';
-import { dumpConfiguration } from './configuration-dump.ts';
-import type { DaemonStatus } from './control-protocol.ts';
+import { withoutVrrp } from './configuration.ts';
+import { ControlCommands } from './control-commands.ts';
 import { ControlSocket } from './control-socket.ts';
 import { EngineCare } from './engine-care.ts';
-import { reportInstance, reportScript } from './instance-report.ts';
 import type { Logger } from './logger.ts';
 import { exitStatus, type SupervisorOptions } from './options.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
 import type { Places } from './places.ts';
-import { decideReload, type RunningConfiguration, unchangeableLines } from './reload.ts';
-import { SavedConfigurations } from './saved-configurations.ts';
+import type { RunningConfiguration } from './reload.ts';
+import { Reloading } from './reloading.ts';
 import { Scripts } from './scripts.ts';
 import type { SignalInbox } from './signal-inbox.ts';
-import { holdfastVersion } from './version.ts';
 
 export class Daemon {
   readonly #options: SupervisorOptions;
@@ -26,14 +20,7 @@ export class Daemon {
   readonly #logger: Logger;
   readonly #care: EngineCare;
   readonly #scripts: Scripts;
-  readonly #modelAtStart: Model;
-  readonly #startedAt = new Date().toISOString();
-  #running: RunningConfiguration;
-  #lastReload: { readonly at: string; readonly refused: string | undefined } | undefined;
-  readonly #saved: SavedConfigurations;
-  #reloads = 0;
-  #isReloading = false;
-  #isReloadQueued = false;
+  readonly #reloading: Reloading;
   #end: (status: number) => void = () => {};
   readonly #ending = new Promise<number>((resolve) => {
     this.#end = resolve;
@@ -48,12 +35,11 @@ export class Daemon {
     this.#options = options;
     this.#places = places;
     this.#logger = logger;
-    this.#running = running;
-    this.#modelAtStart = running.model;
-    this.#saved = new SavedConfigurations(running.model.daemon?.saveDirectory, (text) =>
-      logger.log(text),
-    );
-    this.#saved.saveSources(running.sources, this.#reloads);
+    this.#reloading = new Reloading(options, logger, running, {
+      carryOut: ({ model }) => this.#adopt(model),
+      enginePid: () => this.#care.lastPid,
+      askStatus: () => this.#care.askStatus(),
+    });
     this.#scripts = new Scripts(this.#wanted(running.model), {
       log: (text) => logger.write({ ident: 'Keepalived_vrrp', pid: process.pid, text }, false),
       onResult: (script, outcome) => this.#care.tellResult(script, outcome),
@@ -65,7 +51,7 @@ export class Daemon {
       releasesAtStop: options.releasesAtStop,
       onPid: (pid) => this.#tryTo(() => writePidFile(places.enginePidFile, pid)),
       onStarted: () => this.#onStarted(),
-      onReloaded: () => this.#onReloaded(),
+      onReloaded: () => this.#reloading.onCarriedOut(),
       onTransition: (transition) => this.#scripts.onTransition(transition),
       onGivingUp: options.respawnsEngine ? undefined : () => this.#end(exitStatus.ok),
       onPermanentFailure: (reason) => {
@@ -78,13 +64,20 @@ export class Daemon {
   /** Resolves with the exit status once everything is let go of. */
   async run(signals: SignalInbox): Promise<number> {
     const { controlSocket, enginePidFile } = this.#places;
-    const answer = (command: string) => this.#answer(command);
+    const commands = new ControlCommands({
+      configFile: this.#options.configFile,
+      care: this.#care,
+      scripts: this.#scripts,
+      reloading: this.#reloading,
+      logger: this.#logger,
+    });
+    const answer = (command: string) => commands.answer(command);
     // Nobody's address depends on being asked about it.
     const control = await ControlSocket.open(controlSocket, answer).catch((error: unknown) =>
       this.#sayFailure(error),
     );
     try {
-      if (this.#wanted(this.#running.model).instances.length === 0) {
+      if (this.#wanted(this.#reloading.running.model).instances.length === 0) {
         this.#logger.log('Warning - keepalived has no configuration to run');
       }
       this.#care.start();
@@ -107,7 +100,7 @@ export class Daemon {
   }
 
   #onSignal(name: NodeJS.Signals): void {
-    if (name === 'SIGHUP') this.#reload();
+    if (name === 'SIGHUP') this.#reloading.request();
     else if (name === 'SIGINT' && !this.#options.heedsInterrupt) return;
     else if (name !== 'SIGUSR2') this.#end(exitStatus.ok);
   }
@@ -130,87 +123,11 @@ export class Daemon {
     this.#logger.log('Startup complete');
     this.#options.onReady();
     // An engine that died over a reload has its successor carry it out.
-    if (this.#isReloading) this.#onReloaded();
+    if (this.#reloading.isUnderWay) this.#reloading.onCarriedOut();
   }
 
-  /** Reads the file beside the running configuration; what is wrong with it changes nothing. */
-  #reload(): void {
-    const logger = this.#logger;
-    if (this.#isReloading) {
-      this.#isReloadQueued = true;
-      logger.log('Reload already in progress, request queued');
-      return;
-    }
-    logger.log('Reloading ...');
-    const { configFile, configId, needsEveryFile } = this.#options;
-    const configuration = readConfiguration(configFile, configId, needsEveryFile);
-    if (configuration.kind === 'read') {
-      for (const diagnostic of configuration.diagnostics) {
-        logger.log(formatDiagnosticLine(diagnostic));
-      }
-    }
-    const decision = decideReload(this.#running, configuration);
-    const at = new Date().toISOString();
-    this.#lastReload = { at, refused: decision.accepted ? undefined : decision.reason };
-    if (!decision.accepted) {
-      logger.log(`Reload refused: ${decision.reason}. The running configuration goes on.`);
-      return;
-    }
-    this.#isReloading = true;
-    const before = this.#running.model;
-    const { model } = decision.running;
-    const isNamespaceGiven = this.#options.named.namespace !== undefined;
-    for (const line of unchangeableLines(this.#modelAtStart, model, isNamespaceGiven)) {
-      logger.log(line);
-    }
-    this.#running = decision.running;
-    this.#scripts.adopt(this.#wanted(decision.running.model));
-    this.#reloads += 1;
-    this.#saved.saveSources(decision.running.sources, this.#reloads);
-    // What the engine is asked before the reload, it answers before the reload.
-    this.#saveState('pre', before);
+  #adopt(model: Model): void {
+    this.#scripts.adopt(this.#wanted(model));
     this.#care.reload(this.#scripts.usableModel);
-  }
-
-  #onReloaded(): void {
-    this.#isReloading = false;
-    this.#logger.log('Reload complete');
-    this.#saveState('post', this.#running.model);
-    if (!this.#isReloadQueued) return;
-    this.#isReloadQueued = false;
-    this.#logger.log('Processing queued reload');
-    this.#reload();
-  }
-
-  #saveState(moment: 'pre' | 'post', model: Model): void {
-    if (!this.#saved.isOn) return;
-    const about = { enginePid: this.#care.lastPid, reload: this.#reloads, moment };
-    const dump = dumpConfiguration(model, hostname());
-    void this.#care.askStatus().then((status) => this.#saved.saveState(about, dump, status));
-  }
-
-  async #answer(command: string): Promise<unknown> {
-    if (command !== 'status') throw new Error(`unknown command ${command}; there is: status`);
-    return this.#status();
-  }
-
-  async #status(): Promise<DaemonStatus> {
-    const status = await this.#care.askStatus();
-    const now = { wallMs: Date.now(), monotonicUs: nowUs() };
-    const { pid, restarts, lostDiagnostics } = this.#care.engine;
-    const runs = this.#scripts.statuses;
-    return {
-      holdfast: holdfastVersion,
-      supervisorPid: process.pid,
-      enginePid: pid,
-      engineRestarts: restarts,
-      configFile: this.#options.configFile,
-      startedAt: this.#startedAt,
-      lastReload: this.#lastReload,
-      lostLogLines: this.#logger.lost.count,
-      lostDiagnostics,
-      instances: status?.instances.map((instance) => reportInstance(instance, now)),
-      scripts: runs.map((run) => reportScript(run, status?.scripts, now)),
-    };
   }
 }

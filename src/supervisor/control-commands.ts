@@ -1,0 +1,54 @@
+// Owns what the daemon answers to each command on its control socket. Never reads or writes the socket.
+import { nowUs } from '../linux/clock.ts';
+import type { DaemonStatus } from './control-protocol.ts';
+import type { EngineCare } from './engine-care.ts';
+import { reportInstance, reportScript } from './instance-report.ts';
+import type { Logger } from './logger.ts';
+import type { Reloading } from './reloading.ts';
+import type { Scripts } from './scripts.ts';
+import { holdfastVersion } from './version.ts';
+
+/** Whom the commands are about. */
+export interface Commanded {
+  readonly configFile: string;
+  readonly care: EngineCare;
+  readonly scripts: Scripts;
+  readonly reloading: Reloading;
+  readonly logger: Logger;
+}
+
+export class ControlCommands {
+  readonly #daemon: Commanded;
+  readonly #startedAt = new Date().toISOString();
+
+  constructor(daemon: Commanded) {
+    this.#daemon = daemon;
+  }
+
+  /** @throws Error whose message is for who asked */
+  async answer(command: string): Promise<unknown> {
+    if (command !== 'status') throw new Error(`unknown command ${command}; there is: status`);
+    return this.#status();
+  }
+
+  async #status(): Promise<DaemonStatus> {
+    const { configFile, care, scripts, reloading, logger } = this.#daemon;
+    const status = await care.askStatus();
+    const now = { wallMs: Date.now(), monotonicUs: nowUs() };
+    const { pid, restarts, lostDiagnostics } = care.engine;
+    const runs = scripts.statuses;
+    return {
+      holdfast: holdfastVersion,
+      supervisorPid: process.pid,
+      enginePid: pid,
+      engineRestarts: restarts,
+      configFile,
+      startedAt: this.#startedAt,
+      lastReload: reloading.last,
+      lostLogLines: logger.lost.count,
+      lostDiagnostics,
+      instances: status?.instances.map((instance) => reportInstance(instance, now)),
+      scripts: runs.map((run) => reportScript(run, status?.scripts, now)),
+    };
+  }
+}

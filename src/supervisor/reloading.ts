@@ -1,0 +1,124 @@
+// Owns reloads, one after the other: the file is read beside the running configuration, and what is wrong
+// with it changes nothing. Never decides who is master.
+import { hostname } from 'node:os';
+import type { Model } from '../config/model.ts';
+import { formatDiagnosticLine } from '../config/render.ts';
+import type { HostStatus } from '../host/status.ts';
+import { readConfiguration } from './configuration.ts';
+import { dumpConfiguration } from './configuration-dump.ts';
+import type { Logger } from './logger.ts';
+import type { SupervisorOptions } from './options.ts';
+import { decideReload, type RunningConfiguration, unchangeableLines } from './reload.ts';
+import { SavedConfigurations } from './saved-configurations.ts';
+
+/** What the rest of the daemon does in a reload. */
+export interface ReloadingParts {
+  /** Goes on with this; `onCarriedOut` follows. */
+  readonly carryOut: (running: RunningConfiguration) => void;
+  readonly enginePid: () => number;
+  readonly askStatus: () => Promise<HostStatus | undefined>;
+}
+
+/** How the latest reload went. */
+export interface LastReload {
+  readonly at: string;
+  /** Why it changed nothing, if it did not. */
+  readonly refused: string | undefined;
+}
+
+export class Reloading {
+  readonly #options: SupervisorOptions;
+  readonly #logger: Logger;
+  readonly #parts: ReloadingParts;
+  readonly #saved: SavedConfigurations;
+  readonly #modelAtStart: Model;
+  #running: RunningConfiguration;
+  #last: LastReload | undefined;
+  #count = 0;
+  #isUnderWay = false;
+  #isQueued = false;
+
+  constructor(
+    options: SupervisorOptions,
+    logger: Logger,
+    running: RunningConfiguration,
+    parts: ReloadingParts,
+  ) {
+    this.#options = options;
+    this.#logger = logger;
+    this.#parts = parts;
+    this.#running = running;
+    this.#modelAtStart = running.model;
+    const folder = running.model.daemon?.saveDirectory;
+    this.#saved = new SavedConfigurations(folder, (text) => logger.log(text));
+    this.#saved.saveSources(running.sources, this.#count);
+  }
+
+  get running(): RunningConfiguration {
+    return this.#running;
+  }
+
+  get last(): LastReload | undefined {
+    return this.#last;
+  }
+
+  get isUnderWay(): boolean {
+    return this.#isUnderWay;
+  }
+
+  /** Reads the file now, or after the reload that is under way. */
+  request(): void {
+    const logger = this.#logger;
+    if (this.#isUnderWay) {
+      this.#isQueued = true;
+      logger.log('Reload already in progress, request queued');
+      return;
+    }
+    logger.log('Reloading ...');
+    const { configFile, configId, needsEveryFile } = this.#options;
+    const configuration = readConfiguration(configFile, configId, needsEveryFile);
+    if (configuration.kind === 'read') {
+      for (const diagnostic of configuration.diagnostics) {
+        logger.log(formatDiagnosticLine(diagnostic));
+      }
+    }
+    const decision = decideReload(this.#running, configuration);
+    const at = new Date().toISOString();
+    this.#last = { at, refused: decision.accepted ? undefined : decision.reason };
+    if (decision.accepted) this.#begin(decision.running);
+    else logger.log(`Reload refused: ${decision.reason}. The running configuration goes on.`);
+  }
+
+  /** The engine goes on with what it was given. */
+  onCarriedOut(): void {
+    this.#isUnderWay = false;
+    this.#logger.log('Reload complete');
+    this.#saveState('post', this.#running.model);
+    if (!this.#isQueued) return;
+    this.#isQueued = false;
+    this.#logger.log('Processing queued reload');
+    this.request();
+  }
+
+  #begin(next: RunningConfiguration): void {
+    this.#isUnderWay = true;
+    const before = this.#running.model;
+    const isNamespaceGiven = this.#options.named.namespace !== undefined;
+    for (const line of unchangeableLines(this.#modelAtStart, next.model, isNamespaceGiven)) {
+      this.#logger.log(line);
+    }
+    this.#running = next;
+    this.#count += 1;
+    this.#saved.saveSources(next.sources, this.#count);
+    // What the engine is asked before the reload, it answers before the reload.
+    this.#saveState('pre', before);
+    this.#parts.carryOut(next);
+  }
+
+  #saveState(moment: 'pre' | 'post', model: Model): void {
+    if (!this.#saved.isOn) return;
+    const about = { enginePid: this.#parts.enginePid(), reload: this.#count, moment };
+    const dump = dumpConfiguration(model, hostname());
+    void this.#parts.askStatus().then((status) => this.#saved.saveState(about, dump, status));
+  }
+}
