@@ -1,8 +1,7 @@
 // Owns one machine's brain: every virtual router, what the machine's interfaces look like, its
 // trackers, and the next deadline. Never does I/O or reads a clock: the engine and the simulator run
 // it alike.
-import type { InstanceModel, Model } from '../config/model.ts';
-import type { IpAddress } from '../net/address.ts';
+import type { Model } from '../config/model.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { ReceivedPacket } from '../net/received.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
@@ -12,13 +11,14 @@ import { DeadlineQueue } from './deadlines.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
-import { identityOf, isSameInstance, virtualAddressesOf } from './instance-settings.ts';
-import { type InterfaceTable, isSameAddress, removalText } from './interfaces.ts';
+import { isSameInstance } from './instance-settings.ts';
+import { type InterfaceTable, removalText } from './interfaces.ts';
 import { KernelNews, type NewsReader } from './kernel-news.ts';
 import { Listening } from './listening.ts';
 import { Pacer } from './pacer.ts';
 import { sortPackets, unknownLines } from './packet-sorting.ts';
 import { VirtualRouter } from './router.ts';
+import { RouterTable } from './router-table.ts';
 import { sourceAddressOf } from './source-address.ts';
 import { StartupDelay } from './startup-delay.ts';
 import { type HostStatus, routerStatus } from './status.ts';
@@ -44,9 +44,7 @@ type Timed = VirtualRouter | TrackerBoard | StartupDelay | KernelNews | Pacer;
  */
 export class Host {
   #model: Model;
-  /** By identity, in file order. */
-  #routers = new Map<string, VirtualRouter>();
-  #virtualAddresses: ReadonlySet<IpAddress>;
+  readonly #routers: RouterTable;
   readonly #news: KernelNews;
   readonly #interfaces: InterfaceTable;
   readonly #pacer: Pacer;
@@ -69,9 +67,10 @@ export class Host {
     this.#pacer = new Pacer(model.pacing);
     this.#upkeep = new Upkeep(model, this.#interfaces);
     this.#trackers = new TrackerBoard(scriptsInUse(model), model.global.onStale, 0);
-    for (const instance of model.instances) this.#addRouter(instance);
+    this.#routers = new RouterTable(model, (instance) => {
+      return new VirtualRouter(instance, this.#interfaces, this.#wallClock, this.#pacer);
+    });
     this.#groups = this.#readGroups();
-    this.#virtualAddresses = virtualAddressesOf(model);
   }
 
   handle(event: HostEvent, nowUs: number): Effect[] {
@@ -104,7 +103,7 @@ export class Host {
         this.#onTimer();
         break;
       case 'stop':
-        for (const router of this.#all()) this.#tell(router, event);
+        for (const router of this.#routers.all) this.#tell(router, event);
         this.#push(this.#upkeep.stop());
         break;
       default:
@@ -128,7 +127,7 @@ export class Host {
 
   status(): HostStatus {
     return {
-      instances: this.#all().map((router) =>
+      instances: this.#routers.all.map((router) =>
         routerStatus(router, this.#interfaces, this.#trackers),
       ),
       scripts: this.#trackers.statuses,
@@ -137,22 +136,15 @@ export class Host {
 
   /** What somebody else must do in this brain's place when it dies: let go of everything held. */
   farewell(): Effect[] {
-    return [...this.#all().flatMap((router) => router.farewell()), ...this.#upkeep.farewell()];
-  }
-
-  #all(): VirtualRouter[] {
-    return [...this.#routers.values()];
-  }
-
-  #addRouter(instance: InstanceModel): VirtualRouter {
-    const router = new VirtualRouter(instance, this.#interfaces, this.#wallClock, this.#pacer);
-    this.#routers.set(identityOf(instance), router);
-    return router;
+    return [
+      ...this.#routers.all.flatMap((router) => router.farewell()),
+      ...this.#upkeep.farewell(),
+    ];
   }
 
   #readGroups(): SyncGroups {
     const faultsOf = (router: VirtualRouter) => this.#ownFitness(router).faults;
-    return new SyncGroups(this.#model.groups, this.#all(), faultsOf);
+    return new SyncGroups(this.#model.groups, this.#routers.all, faultsOf);
   }
 
   #onStart(): void {
@@ -164,8 +156,8 @@ export class Host {
     const line = this.#startupDelay.begin(startupDelayUs, delayAfterBootUs, this.#nowUs);
     if (line) this.#log(line);
     this.#renew(this.#startupDelay);
-    this.#push(this.#upkeep.start(this.#all()));
-    for (const router of this.#all()) this.#startRouter(router);
+    this.#push(this.#upkeep.start(this.#routers.all));
+    for (const router of this.#routers.all) this.#startRouter(router);
   }
 
   #startRouter(router: VirtualRouter): void {
@@ -177,9 +169,10 @@ export class Host {
 
   #onPackets(name: InterfaceName, packets: readonly ReceivedPacket[]): void {
     if (this.#isDelayed()) return;
+    const { byIdentity } = this.#routers;
     const unknown = this.#model.global.logsUnknownVrids ? packets : [];
-    for (const line of unknownLines(name, unknown, this.#routers)) this.#log(line);
-    for (const [router, event] of sortPackets(name, packets, this.#routers)) {
+    for (const line of unknownLines(name, unknown, byIdentity)) this.#log(line);
+    for (const [router, event] of sortPackets(name, packets, byIdentity)) {
       this.#tell(router, event);
     }
   }
@@ -196,7 +189,7 @@ export class Host {
   #afterTrackers({ lines, changed }: TrackerChange): void {
     this.#renew(this.#trackers);
     for (const line of lines) this.#log(line);
-    for (const router of this.#all()) {
+    for (const router of this.#routers.all) {
       const isTracking = router.model.trackedScripts.some(({ script }) => changed.includes(script));
       if (isTracking) this.#updateFitness(router);
     }
@@ -223,13 +216,8 @@ export class Host {
   /** Every virtual router that both readings know goes on; what differs about it is changed. */
   #onReload(model: Model): void {
     this.#model = model;
-    this.#virtualAddresses = virtualAddressesOf(model);
-    const before = this.#routers;
-    const readings = model.instances.map((instance) => {
-      return { instance, router: before.get(identityOf(instance)) };
-    });
-    const kept = new Set(readings.flatMap(({ router }) => router ?? []));
-    for (const router of before.values()) if (!kept.has(router)) this.#tell(router, stop);
+    const readings = this.#routers.match(model);
+    for (const router of this.#routers.goneBy(readings)) this.#tell(router, stop);
     const change = this.#trackers.replace(scriptsInUse(model), model.global.onStale, this.#nowUs);
     this.#news.replaceDelays(model.linkDelays);
     this.#pacer.replace(model.pacing);
@@ -240,30 +228,25 @@ export class Host {
       if (router) this.#run(router, router.releaseGone(instance));
     }
     this.#push(this.#upkeep.afterReleases());
-    this.#routers = new Map();
-    for (const { instance, router } of readings) {
-      if (router) this.#routers.set(identityOf(instance), router);
-      else this.#addRouter(instance);
-    }
+    const added = this.#routers.replace(readings);
     for (const { instance, router } of readings) {
       if (!router || isSameInstance(router.model, instance)) continue;
       const { effective } = fitnessOf(instance, [], this.#trackers);
       this.#updateSource(router, instance);
       this.#run(router, router.reconfigure(instance, effective, this.#nowUs));
     }
-    this.#push(this.#upkeep.afterReload(this.#all()));
-    const added = this.#all().filter((router) => !kept.has(router));
+    this.#push(this.#upkeep.afterReload(this.#routers.all));
     for (const router of added) this.#updateSource(router);
     this.#groups = this.#readGroups();
-    for (const router of kept) this.#applyFitness(router);
+    for (const { router } of readings) if (router) this.#applyFitness(router);
     this.#afterTrackers(change);
     for (const router of added) this.#startRouter(router);
   }
 
   #readNews(): NewsReader {
     return {
-      trackedAddresses: () => this.#all().flatMap((router) => router.trackedAddresses()),
-      isVirtual: (address) => this.#virtualAddresses.has(address),
+      trackedAddresses: () => this.#routers.all.flatMap((router) => router.trackedAddresses()),
+      isVirtual: (address) => this.#routers.virtualAddresses.has(address),
       onNameLost: (name) => this.#onNameLost(name),
       onLink: (link, before) => this.#onLink(link, before),
       onLinkDoubted: (name, text) => this.#detail(name, text),
@@ -291,9 +274,8 @@ export class Host {
     this.#listening.forget(name);
     if (!this.#isStarted) return;
     const faults = [{ kind: 'interface-missing', interface: name } as const];
-    for (const router of this.#all()) {
-      if (router.uses(name)) this.#tell(router, { kind: 'faults', faults });
-    }
+    for (const router of this.#routers.usersOf(name))
+      this.#tell(router, { kind: 'faults', faults });
   }
 
   #onLinkDeleted(name: InterfaceName): void {
@@ -309,9 +291,7 @@ export class Host {
   #onAddressTaken(taken: InterfaceAddress): void {
     const { address } = taken;
     this.#push(this.#upkeep.onAddressTaken(taken));
-    const holders = this.#all().filter((router) =>
-      router.trackedAddresses().some((own) => isSameAddress(own, taken)),
-    );
+    const holders = this.#routers.holdersOf(taken);
     if (holders.length === 0) return;
     const text = removalText(this.#interfaces, taken);
     this.#effects.push({ kind: 'log', detail: false, text });
@@ -320,7 +300,7 @@ export class Host {
 
   #onRouting(news: RoutingEvent): void {
     this.#push(this.#upkeep.onRouting(news));
-    for (const router of this.#all()) {
+    for (const router of this.#routers.all) {
       const [entry] = router.lostTo(news);
       if (entry !== undefined) this.#tell(router, { kind: 'routing-taken', entry });
     }
@@ -328,14 +308,14 @@ export class Host {
 
   /** Looks again at every router of an interface: where it sends from, and whether it is well. */
   #onInterfaceChanged(name: InterfaceName): void {
-    this.#push(this.#upkeep.onInterfaceChanged(this.#all()));
-    const users = this.#all().filter((router) => router.uses(name));
+    this.#push(this.#upkeep.onInterfaceChanged(this.#routers.all));
+    const users = this.#routers.usersOf(name);
     for (const router of users) this.#updateSource(router);
     for (const router of users) this.#updateFitness(router);
   }
 
   #updateSource(router: VirtualRouter, model = router.model): void {
-    router.sourceAddress = sourceAddressOf(model, this.#interfaces, this.#virtualAddresses);
+    router.sourceAddress = sourceAddressOf(model, this.#interfaces, this.#routers.virtualAddresses);
   }
 
   /** First the one that changed, then the others of its group. */
@@ -360,7 +340,7 @@ export class Host {
   }
 
   #isOurs(name: InterfaceName): boolean {
-    return this.#all().some((router) => router.uses(name));
+    return this.#routers.usersOf(name).length > 0;
   }
 
   #log(text: string): void {
@@ -381,7 +361,7 @@ export class Host {
 
   /** Collects a router's effects and renews its deadline. */
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
-    this.#push(this.#upkeep.accompany(effects, this.#routers.values()));
+    this.#push(this.#upkeep.accompany(effects, this.#routers.all));
     this.#renew(router);
     this.#renew(this.#pacer);
     const signals = router.takeSignals();
