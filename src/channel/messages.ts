@@ -1,11 +1,11 @@
 // Owns what supervisor and engine say to each other. Plain data; never carries functions or text to parse.
 import type { Model } from '../config/model.ts';
-import type { Effect, Transition } from '../host/effects.ts';
+import type { Effect, Notice, Transition } from '../host/effects.ts';
 import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 9;
+export const channelVersion = 10;
 
 /** What stands before a line in syslog: a facility of RFC 3164 and a name. */
 export interface LastWords {
@@ -44,6 +44,7 @@ export type StateFromEngine =
 export type DiagnosticFromEngine =
   | { readonly kind: 'log'; readonly detail: boolean; readonly text: string }
   | { readonly kind: 'transition'; readonly transition: Transition }
+  | { readonly kind: 'notice'; readonly notice: Notice }
   | { readonly kind: 'dropped'; readonly count: number };
 
 export type FromEngine = StateFromEngine | DiagnosticFromEngine;

@@ -15,10 +15,11 @@ import { inheritDefaults } from './inherit.ts';
 import { checkInterface } from './interface-check.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel } from './model.ts';
+import { resolveInstanceNotices, resolveNotify } from './notices.ts';
 import { resolveAdvertInterval, resolveAuthentication, resolveVersion } from './protocol.ts';
 import { resolveReceiveBuffer } from './receive-buffer.ts';
 import { type Routing, resolveVirtualRouting } from './routing.ts';
-import { type BuiltScript, firstNotifyAt, type PositionOf, resolveNotify } from './scripts.ts';
+import type { BuiltScript, PositionOf } from './scripts.ts';
 import { enforceStrictMode } from './strict.ts';
 import type { Token } from './tokens.ts';
 import { readTrackedScripts } from './tracks.ts';
@@ -43,11 +44,6 @@ export interface InstanceContext {
 export interface BuiltInstance {
   readonly model: InstanceModel;
   readonly vridAt: Token;
-}
-
-/** Where the first command of an instance is written, whether the instance can be built or not. */
-export function commandAt({ draft }: NamedDraft): Token | undefined {
-  return firstNotifyAt(fieldsOf<InstanceFields>(draft));
 }
 
 /** On the instance's interface; a macvlan does so by itself. */
@@ -131,6 +127,7 @@ export function buildInstance(
     trackedScripts: readTrackedScripts(fields.trackedScripts?.value ?? [], tracks),
     syncGroup: undefined, // until the groups are read
     notify: resolveNotify(fields, positionOf),
+    ...resolveInstanceNotices(fields, global),
   };
   return { model, vridAt: fields.vrid.at };
 }

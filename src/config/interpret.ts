@@ -1,11 +1,6 @@
 // Owns walking the tree with the catalogue: statements become drafts of fields. Never knows a
 // keyword by name.
-import type {
-  BlockArgument,
-  PhraseArgument,
-  ValueArgument,
-  VmacDraft,
-} from './catalogue/arguments.ts';
+import type { BlockArgument, PhraseArgument, ValueArgument } from './catalogue/arguments.ts';
 import { isOneWord } from './catalogue/arguments.ts';
 import type { BlockName } from './catalogue/block-name.ts';
 import {
@@ -20,7 +15,7 @@ import {
 import { blocksKnowing, findKeyword, ownWordsOf, wordsOf } from './catalogue/index.ts';
 import type { Implementation, Keyword } from './catalogue/keyword.ts';
 import { type Diagnostic, type DiagnosticCode, diagnose } from './diagnostics.ts';
-import { readPhrase } from './phrases.ts';
+import { phraseOfNothing, readPhrase } from './phrases.ts';
 import type { SourceFile } from './source.ts';
 import { nearestWord } from './suggest.ts';
 import { spanOf, type Token } from './tokens.ts';
@@ -320,8 +315,9 @@ function readInto(context: Context, known: Known, argument: ValueArgument, word:
 function interpretPhrase(context: Context, known: Known, argument: PhraseArgument): void {
   const { scope, statement, keyword, implementation } = known;
   const [, at, ...others] = statement.words;
-  if (!at && argument.kind === 'vmac') {
-    write(scope.draft, implementation.field, { value: plainVmac, keyword, at: keyword });
+  const alone = at ? undefined : phraseOfNothing(argument);
+  if (alone) {
+    write(scope.draft, implementation.field, { value: alone, keyword, at: keyword });
     return;
   }
   if (!at) {
@@ -337,9 +333,6 @@ function interpretPhrase(context: Context, known: Known, argument: PhraseArgumen
   reportSurplus(context, known, surplus);
   if (value !== undefined) write(scope.draft, implementation.field, { value, keyword, at });
 }
-
-/** `use_vmac` alone: everything as usual. */
-const plainVmac: VmacDraft = { name: undefined, mac: undefined, group: undefined };
 
 function isForgiven(argument: ValueArgument | PhraseArgument): boolean {
   return 'mandatory' in argument && !argument.mandatory;

@@ -13,12 +13,13 @@ import type { Diagnostic } from './diagnostics.ts';
 import { resolveFirewall } from './firewall.ts';
 import type { ReadKeyFile } from './hmac.ts';
 import { reportLateDefaults } from './inherit.ts';
-import { type BuiltInstance, buildInstance, commandAt, type InstanceContext } from './instance.ts';
+import { type BuiltInstance, buildInstance, type InstanceContext } from './instance.ts';
 import { interpretTree, type Report, reporter } from './interpret.ts';
 import { expand } from './language/expand.ts';
 import { bareSurroundings, type Surroundings } from './language/surroundings.ts';
 import { buildLinkDelays } from './link-delays.ts';
 import type { GlobalModel, InstanceModel, Model } from './model.ts';
+import { buildNotices, noticeCommandsAt } from './notices.ts';
 import { buildPacing } from './pacing.ts';
 import { buildEngineProcess } from './process-words.ts';
 import { checkReceiveBufferPolicy } from './receive-buffer.ts';
@@ -93,7 +94,8 @@ export function loadConfig(
   );
   reportUnusedScripts(scripts, instances, report);
   if (!global.isScriptSecurityEnabled) {
-    const notifyAt = (root.instances?.value ?? []).flatMap((named) => commandAt(named) ?? []);
+    const blocks = [...(root.instances?.value ?? []), ...(root.groups?.value ?? [])];
+    const notifyAt = noticeCommandsAt(global, blocks);
     const scriptsAt = [...scripts.values()].map((script) => script.commandAt);
     reportInsecurity([...scriptsAt, ...notifyAt], report);
   }
@@ -102,6 +104,7 @@ export function loadConfig(
   const pacing = buildPacing(root.garpGroups?.value ?? [], global, { report, interfaces });
   const delayContext = { report, interfaces, instances };
   const linkDelays = buildLinkDelays(root.linkDelays?.value ?? [], delayContext);
+  const notices = buildNotices(global, positionOf);
   const model: Model = {
     ...(daemon && { daemon }),
     ...(engineProcess && { engineProcess }),
@@ -111,6 +114,7 @@ export function loadConfig(
     groups,
     ...(statics.model && { statics: statics.model }),
     ...(pacing && { pacing }),
+    ...(notices && { notices }),
     ...(linkDelays.length > 0 && { linkDelays }),
   };
   return { model, diagnostics: expanded.diagnostics(diagnostics), sources: expanded.sources };

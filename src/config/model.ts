@@ -4,6 +4,7 @@ import type { FirewallPlace } from '../net/firewall.ts';
 import type { InterfaceName, MacAddress, Priority, Vrid } from '../net/identifiers.ts';
 import type { Route } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
+import type { InstanceNoticesModel, NoticesModel } from './notices-model.ts';
 import type { DaemonModel, EngineProcessModel } from './process-model.ts';
 
 /** Where the user wrote something; lines and columns count from 1. */
@@ -28,6 +29,8 @@ export interface Model {
   readonly statics?: StaticsModel;
   /** Absent when announcements need not wait for each other. */
   readonly pacing?: PacingModel;
+  /** How others are told of changes, beside scripts; absent when nobody is. */
+  readonly notices?: NoticesModel;
   /** Absent when every change of a link is believed at once. */
   readonly linkDelays?: readonly LinkDelayModel[];
 }
@@ -82,6 +85,8 @@ export interface SyncGroupModel {
   readonly members: readonly string[];
   /** Holdfast's `sync_group_fast_handover`. */
   readonly isFast: boolean;
+  /** Absent when nothing is to be run. */
+  readonly notify?: NotifyModel;
 }
 
 export interface GlobalModel {
@@ -150,14 +155,18 @@ export interface TrackedScript {
   readonly isReversed: boolean;
 }
 
-/** `notify*`: what to run when the instance has changed state. */
+/** `notify*`: what to run when an instance or a sync group has changed state. */
 export interface NotifyModel {
-  /** Gets `INSTANCE NAME STATE PRIORITY` appended. */
+  /** Gets `INSTANCE NAME STATE PRIORITY` or `GROUP NAME STATE 0` appended. */
   readonly always: CommandModel | undefined;
   readonly master: CommandModel | undefined;
   readonly backup: CommandModel | undefined;
   readonly fault: CommandModel | undefined;
   readonly stop: CommandModel | undefined;
+  /** `notify_deleted`: whoever leaves the configuration is DELETED, without it FAULT. */
+  readonly deletion?: { readonly command: CommandModel | undefined };
+  /** `notify_master_rx_lower_pri`: at each advert of lower priority that reaches a master. */
+  readonly lowerAdvert?: CommandModel;
 }
 
 /** How large a socket's receive buffer is meant to be, for one of the instances that share it. */
@@ -249,6 +258,8 @@ export interface InstanceModel {
   /** The name of its `vrrp_sync_group`. */
   readonly syncGroup: string | undefined;
   readonly notify: NotifyModel;
+  /** Absent when only its states are told. */
+  readonly notices?: InstanceNoticesModel;
   readonly garp: GarpModel;
 }
 

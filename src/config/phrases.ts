@@ -2,8 +2,10 @@
 import type {
   CommandArgument,
   CommandDraft,
+  FifoDraft,
   HmacKeyDraft,
   PhraseArgument,
+  VmacDraft,
   WeightArgument,
   WeightDraft,
 } from './catalogue/arguments.ts';
@@ -24,6 +26,8 @@ export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseRead
   switch (argument.kind) {
     case 'command':
       return readCommand(argument, phrase);
+    case 'fifo':
+      return readFifo(phrase);
     case 'user':
       return readUser(phrase);
     case 'weight':
@@ -40,6 +44,16 @@ export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseRead
       return readExtraGarp(argument, phrase.words);
   }
 }
+
+/** What a keyword means that stands alone; undefined when it must not. */
+export function phraseOfNothing(argument: PhraseArgument): VmacDraft | CommandDraft | undefined {
+  if (argument.kind === 'vmac') return plainVmac;
+  return argument.kind === 'command' && argument.isOptional ? noCommand : undefined;
+}
+
+const noCommand: CommandDraft = { argv: [], runAs: undefined };
+/** Everything as usual. */
+const plainVmac: VmacDraft = { name: undefined, mac: undefined, group: undefined };
 
 function readCommand(argument: CommandArgument, { words, text }: Phrase): PhraseReading {
   const [at, second] = words;
@@ -61,6 +75,15 @@ function readCommand(argument: CommandArgument, { words, text }: Phrase): Phrase
     : 'what follows the command has no effect: it is run without these arguments';
   const place = argument.takesUser ? words.at(-1) : second;
   return { value, ...refuse('HF0610', place ?? at, message) };
+}
+
+function readFifo({ words }: Phrase): PhraseReading {
+  const [path, user, group, surplus] = words;
+  const value: FifoDraft = {
+    path: path.text,
+    owner: user && { user: user.text, group: group?.text },
+  };
+  return { value, surplus };
 }
 
 function readUser({ words }: Phrase): PhraseReading {

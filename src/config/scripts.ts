@@ -1,23 +1,9 @@
 // Owns turning drafts of vrrp_script into models, and what concerns all scripts of a file. Never
 // looks a program up.
 
-import type { CommandDraft } from './catalogue/arguments.ts';
-import {
-  type Fields,
-  fieldsOf,
-  type InstanceFields,
-  type NamedDraft,
-  type ScriptFields,
-  type Written,
-} from './catalogue/fields.ts';
+import { fieldsOf, type NamedDraft, type ScriptFields } from './catalogue/fields.ts';
 import type { Report } from './interpret.ts';
-import type {
-  CommandModel,
-  InstanceModel,
-  NotifyModel,
-  ScriptModel,
-  SourcePosition,
-} from './model.ts';
+import type { InstanceModel, ScriptModel, SourcePosition } from './model.ts';
 import type { Token } from './tokens.ts';
 
 export type PositionOf = (token: Token) => SourcePosition;
@@ -73,27 +59,6 @@ function buildScript(
     startsFailed: fields.startsFailed?.value ?? false,
   };
   return { model, at: name, commandAt: fields.command.at };
-}
-
-/** What runs at the changes of an instance. */
-export function resolveNotify(fields: Fields<InstanceFields>, positionOf: PositionOf): NotifyModel {
-  const command = (written: Written<CommandDraft> | undefined): CommandModel | undefined =>
-    written && { ...written.value, position: positionOf(written.at) };
-  return {
-    always: command(fields.notify),
-    master: command(fields.notifyMaster),
-    backup: command(fields.notifyBackup),
-    fault: command(fields.notifyFault),
-    stop: command(fields.notifyStop),
-  };
-}
-
-/** Where an instance's first command is written, if it has one. */
-export function firstNotifyAt(fields: Fields<InstanceFields>): Token | undefined {
-  const { notify, notifyMaster, notifyBackup, notifyFault, notifyStop } = fields;
-  const written = [notify, notifyMaster, notifyBackup, notifyFault, notifyStop];
-  const places = written.flatMap((command) => (command ? [command.at] : []));
-  return places.sort((left, right) => left.start - right.start)[0];
 }
 
 /** Scripts that nothing tracks are never run. */

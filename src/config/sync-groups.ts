@@ -1,8 +1,14 @@
 // Owns sync groups: who is in which, and what a group's trackers make of its members. Never reads text.
 import { ownerPriority } from '../net/identifiers.ts';
-import { fieldsOf, type NamedDraft, type SyncGroupFields } from './catalogue/fields.ts';
+import {
+  type Fields,
+  fieldsOf,
+  type NamedDraft,
+  type SyncGroupFields,
+} from './catalogue/fields.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel, SyncGroupModel, TrackedScript } from './model.ts';
+import { resolveGroupNotify, withGroupNotices } from './notices.ts';
 import type { BuiltScript, PositionOf } from './scripts.ts';
 import type { Token } from './tokens.ts';
 import { readTrackedScripts } from './tracks.ts';
@@ -25,6 +31,7 @@ interface BuiltGroup {
   readonly model: SyncGroupModel;
   readonly trackedScripts: readonly TrackedScript[];
   readonly allowsWeights: boolean;
+  readonly fields: Fields<SyncGroupFields>;
 }
 
 /** Groups may stand before or behind their members. */
@@ -91,9 +98,11 @@ function buildGroup(
       position: positionOf(name),
       members: names,
       isFast: fields.isFast?.value ?? false,
+      ...resolveGroupNotify(fields, positionOf),
     },
     trackedScripts: readTrackedScripts(fields.trackedScripts?.value ?? [], tracks),
     allowsWeights: fields.allowsWeights?.value ?? false,
+    fields,
   };
 }
 
@@ -139,5 +148,6 @@ function asMember(instance: InstanceModel, group: BuiltGroup, report: Report): I
     return false;
   });
   const trackedScripts = [...own, ...group.trackedScripts];
-  return { ...instance, trackedScripts, syncGroup: group.model.name };
+  const notices = withGroupNotices(instance.notices, group.fields);
+  return { ...instance, trackedScripts, syncGroup: group.model.name, ...notices };
 }

@@ -11,7 +11,7 @@ import { RouteWatch } from '../linux/netlink/route-watch.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { isNumbered } from '../vrrp/sender.ts';
 import { AddressNews } from './address-news.ts';
-import { Interpreter } from './interpreter.ts';
+import { Interpreter, type ReportEffect } from './interpreter.ts';
 import { changeEvent, isUsable, toLink } from './kernel-events.ts';
 import { readMachineSettings } from './machine-settings.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
@@ -197,7 +197,7 @@ export class Engine {
     this.#link.flush();
   }
 
-  #report(effect: Extract<Effect, { kind: 'log' | 'transition' }>): void {
+  #report(effect: ReportEffect): void {
     if (effect.kind === 'log' && effect.detail && !this.#logsDetail) return;
     if (!this.#sayLastWord) this.#link.putDiagnostic(effect);
     else if (effect.kind === 'log' && !effect.detail) this.#sayLastWord(effect.text);

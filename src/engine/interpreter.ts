@@ -16,13 +16,15 @@ import { type SendEffect, socketKeyFor, socketKeyOf } from './socket-key.ts';
 /** The kernel never gives it out. */
 const noSuchInterface = 0x7fffffff;
 
+/** What is told to the supervisor instead of the kernel. */
+export type ReportEffect = Extract<Effect, { kind: 'log' | 'transition' | 'notice' }>;
+
 export interface InterpreterOptions {
   readonly routes: RouteSocket;
   readonly onPackets: (name: InterfaceName, arrivals: Arrivals) => void;
   /** The kernel refused to add or remove this address. */
   readonly onRefused: (address: PlacedAddress, change: 'added' | 'removed') => void;
-  /** Log lines and transitions: the effects that are not the kernel's. */
-  readonly onReport: (effect: Extract<Effect, { kind: 'log' | 'transition' }>) => void;
+  readonly onReport: (effect: ReportEffect) => void;
 }
 
 type MakeEffect = Extract<Effect, { kind: 'make-interface' }>;
@@ -127,6 +129,7 @@ export class Interpreter {
         break;
       case 'log':
       case 'transition':
+      case 'notice':
         this.#options.onReport(effect);
         break;
     }

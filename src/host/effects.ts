@@ -69,6 +69,7 @@ export type Effect =
     }
   | { readonly kind: 'change-settings'; readonly settings: readonly KernelSetting[] }
   | { readonly kind: 'transition'; readonly transition: Transition }
+  | { readonly kind: 'notice'; readonly notice: Notice }
   /** A line for the log; `detail` lines are shown with -D only. */
   | { readonly kind: 'log'; readonly detail: boolean; readonly text: string };
 
@@ -111,4 +112,13 @@ export interface Transition {
   readonly atUs: number;
   /** Nothing is known to be wrong and nobody is told: notify scripts do not run. */
   readonly isSilent: boolean;
+}
+
+/** What a virtual router tells beside its transitions, when somebody wants to know. */
+export interface Notice {
+  readonly instance: string;
+  /** An advert of lower priority reached it as master, or its own priority is another. */
+  readonly about: 'lower-advert' | 'priority';
+  readonly state: StateName;
+  readonly effectivePriority: number;
 }

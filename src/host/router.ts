@@ -12,7 +12,7 @@ import type { OutgoingAdvert } from '../vrrp/sender.ts';
 import type { WallClock } from '../vrrp/wall-clock.ts';
 import { announceSet, announceSource } from './announcement.ts';
 import { Announcer } from './announcer.ts';
-import { type Effect, onInterface, type PlacedAddress } from './effects.ts';
+import { type Effect, type Notice, onInterface, type PlacedAddress } from './effects.ts';
 import type { InterfaceAddress, RoutingEvent } from './events.ts';
 import { holdEffects, holdingsNotIn, isEmpty, placeAddresses, releaseEffects } from './holdings.ts';
 import { settingsOf } from './instance-settings.ts';
@@ -62,9 +62,12 @@ export class VirtualRouter {
 
   handle(event: InstanceEvent, nowUs: number): Effect[] {
     const effects: Effect[] = [];
+    const tellsPriority = event.kind === 'priority' && this.#model.notices?.priorityChanges;
+    const before = tellsPriority ? this.instance.snapshot().effectivePriority : undefined;
     for (const effect of this.instance.handle(event, nowUs)) {
       this.#translate(effect, nowUs, effects);
     }
+    if (before !== undefined) effects.push(...this.#noticePriority(before));
     return effects;
   }
 
@@ -184,6 +187,8 @@ export class VirtualRouter {
         const announcer = this.#announcer;
         const repeat = isMaster ? announcer.onMaster(nowUs) : announcer.onLowerPriority(nowUs);
         effects.push(...this.#announce(repeat, nowUs));
+        if (!isMaster && this.#model.notices?.lowerAdverts)
+          effects.push(this.#notice('lower-advert'));
         break;
       }
       case 'transition': {
@@ -204,6 +209,19 @@ export class VirtualRouter {
         effects.push(effect);
         break;
     }
+  }
+
+  #noticePriority(before: Priority): Effect[] {
+    const { effectivePriority, state } = this.instance.snapshot();
+    const isTakingPart = state.kind === 'master' || state.kind === 'backup';
+    return effectivePriority !== before && isTakingPart ? [this.#notice('priority')] : [];
+  }
+
+  #notice(about: Notice['about']): Effect {
+    const { effectivePriority, state } = this.instance.snapshot();
+    const { name: instance } = this.#model;
+    const notice = { instance, about, state: state.kind, effectivePriority };
+    return { kind: 'notice', notice };
   }
 
   /** Nothing can leave through an interface that is down, so nothing is tried. */

@@ -62,6 +62,8 @@ export function hostWords(effect: Effect): string {
       const { instance, from, to, cause, isSilent } = effect.transition;
       return `${instance} ${from} -> ${to}: ${cause.kind}${isSilent ? ' (silent)' : ''}`;
     }
+    case 'notice':
+      return `${effect.notice.instance} tells of ${effect.notice.about} ${effect.notice.effectivePriority}`;
     case 'log':
       return `${effect.detail ? '-D ' : ''}${effect.text}`;
   }

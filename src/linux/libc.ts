@@ -208,6 +208,9 @@ export const schedSetscheduler = kernelStyle<[pid: number, policy: number, param
 export const open = kernelStyle<[path: string, flags: number]>(
   'int open(const char *path, int flags)',
 );
+export const mkfifo = kernelStyle<[path: string, mode: number]>(
+  'int mkfifo(const char *path, uint32_t mode)',
+);
 export const getdents64 = kernelStyle<[fd: number, entries: Bytes, length: number]>(
   'long getdents64(int fd, void *entries, size_t length)',
 );

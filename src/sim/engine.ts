@@ -196,16 +196,23 @@ export class SimulatedEngine {
       case 'transition':
         environment.record({ ...effect, node });
         break;
+      case 'notice':
+        break;
       default:
         performOnMachine(effect, this.#options);
     }
   }
 }
 
-type BeyondProcess = Exclude<Effect, { kind: 'listen' | 'transition' | 'log' }>;
+type WithinProcess = 'listen' | 'transition' | 'notice' | 'log';
+type BeyondProcess = Exclude<Effect, { kind: WithinProcess }>;
+
+const withinProcess: ReadonlySet<Effect['kind']> = new Set<WithinProcess>([
+  ...(['listen', 'transition', 'notice', 'log'] as const),
+]);
 
 export function reachesBeyondProcess(effect: Effect): effect is BeyondProcess {
-  return effect.kind !== 'listen' && effect.kind !== 'transition' && effect.kind !== 'log';
+  return !withinProcess.has(effect.kind);
 }
 
 /** What reaches beyond the process: also a supervisor does it, in a dead engine's place. */

@@ -6,6 +6,7 @@ import { ControlCommands } from './control-commands.ts';
 import { ControlSocket } from './control-socket.ts';
 import { EngineCare } from './engine-care.ts';
 import type { Logger } from './logger.ts';
+import { Notices } from './notices.ts';
 import { exitStatus, type SupervisorOptions } from './options.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
 import type { Places } from './places.ts';
@@ -20,6 +21,7 @@ export class Daemon {
   readonly #logger: Logger;
   readonly #care: EngineCare;
   readonly #scripts: Scripts;
+  readonly #notices: Notices;
   readonly #reloading: Reloading;
   #end: (status: number) => void = () => {};
   readonly #ending = new Promise<number>((resolve) => {
@@ -40,8 +42,11 @@ export class Daemon {
       enginePid: () => this.#care.lastPid,
       askStatus: () => this.#care.askStatus(),
     });
+    const log = (text: string) =>
+      logger.write({ ident: 'Keepalived_vrrp', pid: process.pid, text }, false);
+    this.#notices = new Notices(this.#wanted(running.model), log);
     this.#scripts = new Scripts(this.#wanted(running.model), {
-      log: (text) => logger.write({ ident: 'Keepalived_vrrp', pid: process.pid, text }, false),
+      log,
       onResult: (script, outcome) => this.#care.tellResult(script, outcome),
     });
     this.#care = new EngineCare(this.#scripts.usableModel, {
@@ -51,8 +56,9 @@ export class Daemon {
       releasesAtStop: options.releasesAtStop,
       onPid: (pid) => this.#tryTo(() => writePidFile(places.enginePidFile, pid)),
       onStarted: () => this.#onStarted(),
-      onReloaded: () => this.#reloading.onCarriedOut(),
-      onTransition: (transition) => this.#scripts.onTransition(transition),
+      onReloaded: () => this.#onReloaded(),
+      onTransition: (transition) => this.#notices.onTransition(transition),
+      onNotice: (notice) => this.#notices.onNotice(notice),
       onGivingUp: options.respawnsEngine ? undefined : () => this.#end(exitStatus.ok),
       onPermanentFailure: (reason) => {
         if (!options.logToConsole) process.stderr.write(`holdfast: ${reason}\n`);
@@ -80,13 +86,15 @@ export class Daemon {
       if (this.#wanted(this.#reloading.running.model).instances.length === 0) {
         this.#logger.log('Warning - keepalived has no configuration to run');
       }
+      this.#notices.start();
       this.#care.start();
       this.#scripts.start();
       signals.listen((name) => this.#onSignal(name));
       const status = await this.#ending;
       this.#logger.log('Stopping');
+      this.#notices.expectStop();
       await this.#care.stop();
-      await this.#scripts.stop();
+      await Promise.all([this.#scripts.stop(), this.#notices.stop()]);
       return status;
     } finally {
       control?.close();
@@ -123,11 +131,17 @@ export class Daemon {
     this.#logger.log('Startup complete');
     this.#options.onReady();
     // An engine that died over a reload has its successor carry it out.
-    if (this.#reloading.isUnderWay) this.#reloading.onCarriedOut();
+    if (this.#reloading.isUnderWay) this.#onReloaded();
   }
 
   #adopt(model: Model): void {
     this.#scripts.adopt(this.#wanted(model));
+    this.#notices.adopt(this.#wanted(model));
     this.#care.reload(this.#scripts.usableModel);
+  }
+
+  #onReloaded(): void {
+    this.#notices.onReloaded();
+    this.#reloading.onCarriedOut();
   }
 }

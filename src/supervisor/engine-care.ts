@@ -2,7 +2,7 @@
 // Never decides who is master.
 import type { FromEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
-import type { Effect, Transition } from '../host/effects.ts';
+import type { Effect, Notice, Transition } from '../host/effects.ts';
 import { RespawnDelay } from '../host/respawn-delay.ts';
 import type { HostStatus } from '../host/status.ts';
 import { nowUs } from '../linux/clock.ts';
@@ -29,6 +29,7 @@ export interface EngineCareOptions {
   readonly onStarted: () => void;
   readonly onReloaded: () => void;
   readonly onTransition: (transition: Transition) => void;
+  readonly onNotice: (notice: Notice) => void;
   /** A dead engine is the end of the daemon; undefined: it gets a successor. */
   readonly onGivingUp: (() => void) | undefined;
   /** The engine cannot run on this machine; `reason` is the last it said. */
@@ -167,6 +168,9 @@ export class EngineCare {
         break;
       case 'transition':
         this.#options.onTransition(message.transition);
+        break;
+      case 'notice':
+        this.#options.onNotice(message.notice);
         break;
       case 'dropped':
         this.#lostDiagnostics += message.count;

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandModel, NotifyModel } from '../config/model.ts';
 import type { Outcome } from '../track/outcome.ts';
-import { Notifier, type NotifyState } from './notifier.ts';
+import type { NewsWord } from './newsroom.ts';
+import { Notifier } from './notifier.ts';
 import type { IdentityResult } from './run-as.ts';
 import type { RunOptions } from './script-runner.ts';
 
@@ -65,12 +66,12 @@ async function end(outcome: Outcome = { kind: 'exited', status: 0 }, stderr = ''
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
-function change(state: NotifyState, instance = 'VI_1', notify = all): void {
-  notifier.notify({ instance, state, priority: 100, notify });
+function change(word: NewsWord, name = 'VI_1', notify = all): void {
+  notifier.notify({ about: 'INSTANCE', name, word, priority: 100, notify });
 }
 
 describe('order', () => {
-  test.each<[NotifyState, string]>([
+  test.each<[NewsWord, string]>([
     ['MASTER', '/m own word'],
     ['BACKUP', '/b'],
     ['FAULT', '/f'],
@@ -212,8 +213,9 @@ test('real scripts run in order', async () => {
     master: command('/bin/sh', '-c', 'sleep 0.2; echo slow >&2'),
     always: command('/bin/sh', '-c', 'echo "$@" >&2', 'sh'),
   };
-  real.notify({ instance: 'VI 1', state: 'MASTER', priority: 101, notify });
-  real.notify({ instance: 'VI 1', state: 'FAULT', priority: 101, notify });
+  const change = { about: 'INSTANCE', name: 'VI 1', priority: 101, notify } as const;
+  real.notify({ ...change, word: 'MASTER' });
+  real.notify({ ...change, word: 'FAULT' });
   await vi.waitFor(() => expect(said).toHaveLength(3), { timeout: 20_000 });
   expect(said).toEqual([
     'notify script /bin/sh for VI 1 MASTER: slow',

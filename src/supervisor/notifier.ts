@@ -3,6 +3,7 @@
 import type { CommandModel, NotifyModel } from '../config/model.ts';
 import { describeOutcome, isSuccess } from '../track/outcome.ts';
 import { complaintLines } from './complaint.ts';
+import { isState, type NewsWord } from './newsroom.ts';
 import {
   type CommandResult,
   killDelayMs,
@@ -11,13 +12,11 @@ import {
 } from './script-runner.ts';
 import type { IdentityLookup } from './tracker-scripts.ts';
 
-/** As scripts get to see it. */
-export type NotifyState = 'MASTER' | 'BACKUP' | 'FAULT' | 'STOP';
-
 export interface Notification {
-  readonly instance: string;
-  readonly state: NotifyState;
-  /** Effective priority. */
+  readonly about: 'INSTANCE' | 'GROUP';
+  readonly name: string;
+  readonly word: NewsWord;
+  /** Effective priority; 0 for a group. */
   readonly priority: number;
   readonly notify: NotifyModel;
 }
@@ -38,8 +37,9 @@ const mostWaiting = 64;
 const mostLoggedLines = 3;
 
 interface Queue {
+  readonly name: string;
   readonly waiting: Notification[];
-  current: { readonly state: NotifyState; readonly command: RunningCommand } | undefined;
+  current: { readonly word: NewsWord; readonly command: RunningCommand } | undefined;
   isBusy: boolean;
   /** The instance stops: only what tells of that is still run. */
   isHurried: boolean;
@@ -48,12 +48,12 @@ interface Queue {
 /**
  * Runs the script of the new state, then `notify` with `INSTANCE NAME STATE PRIORITY` behind its
  * own words. keepalived starts scripts without order, so that an older state's may end last; here
- * the scripts of one instance follow one another and no state is skipped, except when more than
+ * the scripts of one instance or group follow one another and no state is skipped, except when more than
  * 64 changes wait.
  *
  * @example
  *     const notifier = new Notifier({ identityOf, log });
- *     notifier.notify({ instance: 'VI_1', state: 'MASTER', priority: 100, notify: model.notify });
+ *     notifier.notify({ about: 'INSTANCE', name: 'VI_1', word: 'MASTER', priority: 100, notify });
  *     await notifier.stopAll();
  */
 export class Notifier {
@@ -79,14 +79,14 @@ export class Notifier {
   /** Returns at once; the scripts run when those before them have ended. */
   notify(notification: Notification): void {
     if (this.#isStopped || commandsFor(notification).length === 0) return;
-    const { instance } = notification;
-    const queue = this.#queueOf(instance);
+    const { name } = notification;
+    const queue = this.#queueOf(keyOf(notification), name);
     queue.waiting.push(notification);
     if (queue.waiting.length > mostWaiting) {
       const dropped = queue.waiting.shift();
-      this.#log(`(${instance}) notify scripts are too slow, dropping those for ${dropped?.state}`);
+      this.#log(`(${name}) notify scripts are too slow, dropping those for ${dropped?.word}`);
     }
-    if (!queue.isBusy) void this.#work(instance, queue);
+    if (!queue.isBusy) void this.#work(keyOf(notification), queue);
   }
 
   /**
@@ -110,36 +110,36 @@ export class Notifier {
     return Array.from(this.#queues.values()).every(({ isBusy }) => !isBusy);
   }
 
-  #queueOf(instance: string): Queue {
-    const known = this.#queues.get(instance);
+  #queueOf(key: string, name: string): Queue {
+    const known = this.#queues.get(key);
     if (known) return known;
-    const queue: Queue = { waiting: [], current: undefined, isBusy: false, isHurried: false };
-    this.#queues.set(instance, queue);
+    const queue: Queue = { name, waiting: [], current: undefined, isBusy: false, isHurried: false };
+    this.#queues.set(key, queue);
     return queue;
   }
 
-  async #work(instance: string, queue: Queue): Promise<void> {
+  async #work(key: string, queue: Queue): Promise<void> {
     queue.isBusy = true;
     for (;;) {
       const notification = queue.waiting.shift();
       if (!notification) break;
       for (const { command, extraArguments } of commandsFor(notification)) {
-        if (this.#hasGivenUp || (queue.isHurried && notification.state !== 'STOP')) break;
+        if (this.#hasGivenUp || (queue.isHurried && notification.word !== 'STOP')) break;
         await this.#runOne(queue, notification, command, extraArguments);
       }
     }
     queue.isBusy = false;
-    this.#queues.delete(instance);
+    this.#queues.delete(key);
     if (this.#isIdle) this.#onIdle();
   }
 
   #runOne(
     queue: Queue,
-    { instance, state }: Notification,
+    { name, word }: Notification,
     command: CommandModel,
     extraArguments: readonly string[],
   ): Promise<void> {
-    const what = `notify script ${command.argv[0]} for ${instance} ${state}`;
+    const what = `notify script ${command.argv[0]} for ${name} ${word}`;
     const identity = this.#identityOf(command);
     if (identity.kind === 'problem') {
       this.#log(`${what} not run: ${identity.message}`);
@@ -165,7 +165,7 @@ export class Notifier {
           goOn();
         },
       });
-      queue.current = { state, command: running };
+      queue.current = { word, command: running };
     });
   }
 
@@ -182,28 +182,26 @@ export class Notifier {
 
   /** Whatever keeps a notify_stop script waiting gives way to it. */
   #hurryToStop(): void {
-    for (const [instance, queue] of this.#queues) {
-      const { waiting, current } = queue;
-      const stops = waiting.filter(({ state }) => state === 'STOP');
+    for (const queue of this.#queues.values()) {
+      const { name, waiting, current } = queue;
+      const stops = waiting.filter(({ word }) => word === 'STOP');
       if (stops.length === 0) continue;
       queue.isHurried = true;
       const dropped = waiting.splice(0, waiting.length, ...stops).length - stops.length;
-      if (dropped > 0) this.#log(`(${instance}) stopping: ${dropped} notifications are dropped`);
-      if (current && current.state !== 'STOP') current.command.terminate();
+      if (dropped > 0) this.#log(`(${name}) stopping: ${dropped} notifications are dropped`);
+      if (current && current.word !== 'STOP') current.command.terminate();
     }
   }
 
   #giveUp(): void {
     this.#hasGivenUp = true;
-    for (const [instance, { waiting, current }] of this.#queues) {
+    for (const { name, waiting, current } of this.#queues.values()) {
       if (waiting.length > 0) {
-        this.#log(`(${instance}) stopping: ${waiting.length} notifications are dropped`);
+        this.#log(`(${name}) stopping: ${waiting.length} notifications are dropped`);
       }
       waiting.length = 0;
       if (!current) continue;
-      this.#log(
-        `(${instance}) its notify script still runs ${stopLimitMs / 1000} s after the stop`,
-      );
+      this.#log(`(${name}) its notify script still runs ${stopLimitMs / 1000} s after the stop`);
       current.command.terminate();
     }
     this.#onIdle();
@@ -215,19 +213,38 @@ interface PlannedCommand {
   readonly extraArguments: readonly string[];
 }
 
-/** The state's own script first, then `notify`. */
-function commandsFor({ instance, state, priority, notify }: Notification): PlannedCommand[] {
-  const specific = {
-    MASTER: notify.master,
-    BACKUP: notify.backup,
-    FAULT: notify.fault,
-    STOP: notify.stop,
-  }[state];
+/** The word's own script first, then `notify`, which hears of states alone. */
+function commandsFor({ about, name, word, priority, notify }: Notification): PlannedCommand[] {
+  const specific = specificCommand(word, notify);
   const planned: PlannedCommand[] = [];
   if (specific) planned.push({ command: specific, extraArguments: [] });
-  if (notify.always) {
-    const extraArguments = ['INSTANCE', instance, state, String(priority)];
+  if (notify.always && isState(word)) {
+    const extraArguments = [about, name, word, String(priority)];
     planned.push({ command: notify.always, extraArguments });
   }
   return planned;
+}
+
+function specificCommand(word: NewsWord, notify: NotifyModel): CommandModel | undefined {
+  switch (word) {
+    case 'MASTER':
+      return notify.master;
+    case 'BACKUP':
+      return notify.backup;
+    case 'FAULT':
+      return notify.fault;
+    case 'STOP':
+      return notify.stop;
+    case 'DELETED':
+      return notify.deletion?.command;
+    case 'MASTER_RX_LOWER_PRI':
+      return notify.lowerAdvert;
+    case 'MASTER_PRIORITY':
+    case 'BACKUP_PRIORITY':
+      return undefined;
+  }
+}
+
+function keyOf({ about, name }: Notification): string {
+  return `${about} ${name}`;
 }

@@ -9,7 +9,7 @@ import type { Outcome } from '../track/outcome.ts';
 import { explainStartFailure, searchPath } from './start-failure.ts';
 
 export interface RunOptions {
-  /** After this the whole group is told to end, and killed when it does not. */
+  /** After this the whole group is told to end, and killed when it does not; Infinity: never. */
   readonly timeoutMs: number;
   /** Undefined: whoever we are. */
   readonly uid?: number | undefined;
@@ -103,8 +103,10 @@ class Run implements RunningCommand {
     child.on('exit', (status, signal) => this.#onExit(status, signal));
     this.#stderrReader.on('data', (bytes: Buffer) => this.#collect(bytes));
     this.#stderrReader.on('error', () => {});
-    const limitMs = Math.min(timeoutMs, longestTimerMs);
-    this.#timeoutTimer = setTimeout(() => this.#onTimeLimit(), limitMs);
+    if (timeoutMs < Number.POSITIVE_INFINITY) {
+      const limitMs = Math.min(timeoutMs, longestTimerMs);
+      this.#timeoutTimer = setTimeout(() => this.#onTimeLimit(), limitMs);
+    }
     return child;
   }
 

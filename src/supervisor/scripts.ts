@@ -1,12 +1,10 @@
-// Owns every script of a configuration: whose they are, which cannot run, their schedules, and who is
-// notified of a transition. Never decides what a result counts for.
-import type { CommandModel, Model } from '../config/model.ts';
-import type { Transition } from '../host/effects.ts';
+// Owns the tracked scripts of a configuration: which cannot run, and their schedules. Never decides what a
+// result counts for.
+import type { Model } from '../config/model.ts';
 import { scriptsInUse } from '../host/trackers.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { ResultMemory } from '../track/result-memory.ts';
-import { Notifier, type NotifyState } from './notifier.ts';
-import { Accounts, ScriptUsers } from './run-as.ts';
+import { identityLookup, identityWarning } from './commands.ts';
 import { checkCommand, disabledScriptLine } from './start-failure.ts';
 import { type IdentityLookup, type ScriptRunStatus, TrackerScripts } from './tracker-scripts.ts';
 
@@ -15,18 +13,10 @@ export interface ScriptsOptions {
   readonly onResult: (script: string, outcome: Outcome) => void;
 }
 
-const statesToTell: Partial<Record<Transition['to'], NotifyState>> = {
-  master: 'MASTER',
-  backup: 'BACKUP',
-  fault: 'FAULT',
-  stopped: 'STOP',
-};
-
 export class Scripts {
   readonly #log: (text: string) => void;
   readonly #onResult: ScriptsOptions['onResult'];
   readonly #trackers: TrackerScripts;
-  readonly #notifier: Notifier;
   #model: Model;
   readonly #memory = new ResultMemory();
 
@@ -44,7 +34,6 @@ export class Scripts {
         onResult(name, outcome);
       },
     });
-    this.#notifier = new Notifier({ identityOf, log });
   }
 
   /** The configuration without the scripts that cannot run, as the engine shall have it. */
@@ -63,7 +52,6 @@ export class Scripts {
     this.#model = this.#withoutUnusable(model);
     this.#memory.adopt(scriptsInUse(this.#model));
     this.#trackers.replace(scriptsInUse(this.#model), identityOf);
-    this.#notifier.adopt(identityOf);
   }
 
   /** A new engine knows nothing yet, and the first result decides: tell what each counts as. */
@@ -71,28 +59,18 @@ export class Scripts {
     for (const [name, outcome] of this.#memory.standing()) this.#onResult(name, outcome);
   }
 
-  onTransition({ instance, to, cause, effectivePriority, isSilent, from }: Transition): void {
-    // An owner passes through BACKUP for a microsecond at its start; keepalived tells nobody.
-    const isPassing = from === 'init' && cause.kind === 'owner';
-    const state = statesToTell[to];
-    const model = this.#model.instances.find(({ name }) => name === instance);
-    if (!state || !model || isSilent || isPassing) return;
-    const { notify } = model;
-    this.#notifier.notify({ instance, state, priority: effectivePriority, notify });
-  }
-
   get statuses(): readonly ScriptRunStatus[] {
     return this.#trackers.statuses;
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#trackers.stop(), this.#notifier.stopAll()]);
+    await this.#trackers.stop();
   }
 
   #identityLookup(model: Model): IdentityLookup {
-    const users = new ScriptUsers(model.global, Accounts.read());
-    if (users.warning && commandsOf(model).some(({ runAs }) => !runAs)) this.#log(users.warning);
-    return (command: CommandModel) => users.identityOf(command);
+    const warning = identityWarning(model);
+    if (warning) this.#log(warning);
+    return identityLookup(model);
   }
 
   /** keepalived runs on without a check that it cannot run; it is said for every one. */
@@ -114,11 +92,4 @@ export class Scripts {
       })),
     };
   }
-}
-
-/** Every command that may be run. */
-function commandsOf(model: Model): CommandModel[] {
-  const notifies = model.instances.flatMap(({ notify }) => Object.values(notify));
-  const isCommand = (command: CommandModel | undefined) => command !== undefined;
-  return [...scriptsInUse(model).map(({ command }) => command), ...notifies.filter(isCommand)];
 }

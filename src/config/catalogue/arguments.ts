@@ -94,6 +94,14 @@ export interface CommandArgument {
   readonly kind: 'command';
   readonly mandatory: boolean;
   readonly takesUser: boolean;
+  /** Nothing written is a command without words. */
+  readonly isOptional?: boolean;
+}
+
+/** `PATH [USER [GROUP]]`. */
+export interface FifoArgument {
+  readonly kind: 'fifo';
+  readonly mandatory: false;
 }
 
 /** `USER [GROUP]`. */
@@ -174,6 +182,7 @@ export type ValueArgument =
 /** Arguments that take several words. */
 export type PhraseArgument =
   | CommandArgument
+  | FifoArgument
   | UserArgument
   | WeightArgument
   | ProcessorsArgument
@@ -202,6 +211,7 @@ export function isOneWord(argument: Argument): argument is ValueArgument {
 
 const severalWords: ReadonlySet<Argument['kind']> = new Set([
   'command',
+  'fifo',
   'user',
   'weight',
   'processors',
@@ -219,6 +229,11 @@ const severalWords: ReadonlySet<Argument['kind']> = new Set([
 export interface CommandDraft {
   readonly argv: readonly string[];
   readonly runAs: RunAs | undefined;
+}
+
+export interface FifoDraft {
+  readonly path: string;
+  readonly owner: RunAs | undefined;
 }
 
 export interface WeightDraft {
@@ -264,19 +279,21 @@ export type ValueOf<A extends ValueArgument | PhraseArgument> = A extends
 
 type PhraseOf<A extends PhraseArgument> = A extends CommandArgument
   ? CommandDraft
-  : A extends UserArgument
-    ? RunAs
-    : A extends WeightArgument
-      ? WeightDraft
-      : A extends ProcessorsArgument
-        ? readonly number[]
-        : A extends UmaskArgument
-          ? number
-          : A extends VmacArgument
-            ? VmacDraft
-            : A extends ExtraGarpArgument
-              ? ExtraGarpDraft
-              : HmacKeyDraft;
+  : A extends FifoArgument
+    ? FifoDraft
+    : A extends UserArgument
+      ? RunAs
+      : A extends WeightArgument
+        ? WeightDraft
+        : A extends ProcessorsArgument
+          ? readonly number[]
+          : A extends UmaskArgument
+            ? number
+            : A extends VmacArgument
+              ? VmacDraft
+              : A extends ExtraGarpArgument
+                ? ExtraGarpDraft
+                : HmacKeyDraft;
 
 export function integer(
   minimum: number,
@@ -319,6 +336,9 @@ export function extraGarp(fewestSeconds: 0 | 1): ExtraGarpArgument {
 
 /** A command that a user and a group may follow. */
 export const command: CommandArgument = { kind: 'command', mandatory: true, takesUser: true };
+export const forgivenCommand: CommandArgument = { ...command, mandatory: false };
+export const optionalCommand: CommandArgument = { ...forgivenCommand, isOptional: true };
+export const fifo: FifoArgument = { kind: 'fifo', mandatory: false };
 export const lonelyCommand: CommandArgument = {
   kind: 'command',
   mandatory: false,

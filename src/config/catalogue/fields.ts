@@ -17,6 +17,7 @@ import type {
 } from './arguments.ts';
 import type { BlockName } from './block-name.ts';
 import type { Implementation } from './keyword.ts';
+import type { GlobalNoticeFields, InstanceNotifyFields, NotifyFields } from './notice-fields.ts';
 import type { ProcessFields } from './process-fields.ts';
 
 /** A value together with the words that said it, for positions in later diagnostics. */
@@ -63,7 +64,7 @@ export interface TrackGroupFields {
   readonly members: readonly Statement[];
 }
 
-export interface SyncGroupFields {
+export interface SyncGroupFields extends NotifyFields {
   readonly members: readonly Statement[];
   readonly trackedScripts: readonly Statement[];
   readonly allowsWeights: boolean;
@@ -79,7 +80,7 @@ export interface GarpGroupFields {
   readonly interfaces: readonly Statement[];
 }
 
-export interface GlobalFields extends ProcessFields {
+export interface GlobalFields extends ProcessFields, GlobalNoticeFields {
   readonly garpIntervalUs: number;
   readonly gnaIntervalUs: number;
   readonly routerId: string;
@@ -143,7 +144,7 @@ export interface TrackFields {
   readonly isReversed: boolean;
 }
 
-export interface InstanceFields {
+export interface InstanceFields extends InstanceNotifyFields {
   readonly state: 'MASTER' | 'BACKUP';
   readonly interface: InterfaceName;
   readonly vrid: number;
@@ -154,11 +155,6 @@ export interface InstanceFields {
   readonly checksumAsV2: boolean;
   readonly skipsAddressCheck: boolean;
   readonly trackedScripts: readonly Statement[];
-  readonly notify: CommandDraft;
-  readonly notifyMaster: CommandDraft;
-  readonly notifyBackup: CommandDraft;
-  readonly notifyFault: CommandDraft;
-  readonly notifyStop: CommandDraft;
   readonly sourceAddress: string;
   readonly receiveBufferBytes: number;
   readonly unicastSourceAddress: string;

@@ -27,6 +27,8 @@ import { instanceWords } from './instance.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { languageWords } from './language.ts';
 import { realServerWords, serverGroupWords, sslWords, virtualServerWords } from './lvs.ts';
+import { globalMailWords, groupMailWords, instanceMailWords } from './mail.ts';
+import { globalNotifyWords, groupNotifyWords, instanceNotifyWords } from './notify.ts';
 import { globalProcessWords } from './process.ts';
 import { destinationWords, routeOptionWords, staticRouteWords } from './route-options.ts';
 import { ruleFamilyWords, ruleOptionWords, staticRuleWords } from './rule-options.ts';
@@ -47,6 +49,8 @@ export const keywordTables: readonly KeywordTable[] = [
   topLevelWords,
   globalWords,
   globalProcessWords,
+  globalNotifyWords,
+  globalMailWords,
   holdfastGlobalWords,
   holdfastSyncGroupWords,
   trackGroupWords,
@@ -54,8 +58,12 @@ export const keywordTables: readonly KeywordTable[] = [
   trackProcessWords,
   scriptWords,
   syncGroupWords,
+  groupNotifyWords,
+  groupMailWords,
   garpGroupWords,
   instanceWords,
+  instanceNotifyWords,
+  instanceMailWords,
   authenticationWords,
   authHmacWords,
   serverGroupWords,
@@ -90,7 +98,10 @@ export const keywordTables: readonly KeywordTable[] = [
 /** Which words each block knows; where lines begin with a value, the words after it. */
 export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] } = {
   root: [topLevelWords],
-  global_defs: [globalWords, globalProcessWords, holdfastGlobalWords],
+  global_defs: [
+    ...[globalWords, globalProcessWords, globalNotifyWords, globalMailWords],
+    holdfastGlobalWords,
+  ],
   notification_email: [],
   linkbeat_interfaces: [],
   interface_up_down_delays: [],
@@ -101,9 +112,9 @@ export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] }
   track_file: [trackFileWords],
   vrrp_track_process: [trackProcessWords],
   vrrp_script: [scriptWords],
-  vrrp_sync_group: [syncGroupWords, holdfastSyncGroupWords],
+  vrrp_sync_group: [syncGroupWords, groupNotifyWords, groupMailWords, holdfastSyncGroupWords],
   garp_group: [garpGroupWords],
-  vrrp_instance: [instanceWords],
+  vrrp_instance: [instanceWords, instanceNotifyWords, instanceMailWords],
   authentication: [authenticationWords],
   auth_hmac: [authHmacWords],
   virtual_ipaddress: [addressOptionWords, virtualAddressWords],

@@ -2,7 +2,6 @@
 import {
   boolean,
   choice,
-  command,
   extraGarp,
   flag,
   integer,
@@ -310,39 +309,6 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
       implemented: instanceField('debugLevel', integer(0, 4),
         'nothing', 'debug only draws a note'),
     }),
-  word('notify_master', 'CMD [USER [GROUP]]', 'none', '<=v1.0.3',
-    'Command run on becoming MASTER.', {
-      implemented: keepFirst(instanceField('notifyMaster', command,
-        'InstanceModel.notify.master', 'notify_master is a command, a user and a group')),
-    }),
-  word('notify_backup', 'CMD [USER [GROUP]]', 'none', '<=v1.0.3',
-    'Command run on becoming BACKUP.', {
-      implemented: keepFirst(instanceField('notifyBackup', command,
-        'InstanceModel.notify.backup', 'notify_backup is a command, a user and a group')),
-    }),
-  word('notify_fault', 'CMD [USER [GROUP]]', 'none', '<=v1.0.3',
-    'Command run on going to FAULT.', {
-      implemented: keepFirst(instanceField('notifyFault', command,
-        'InstanceModel.notify.fault', 'notify_fault is a command, a user and a group')),
-    }),
-  word('notify_stop', 'CMD [USER [GROUP]]', 'none', 'v1.1.13',
-    'Command run when the daemon stops.', {
-      implemented: keepFirst(instanceField('notifyStop', command,
-        'InstanceModel.notify.stop', 'notify_stop is a command, a user and a group')),
-    }),
-  word('notify_deleted', '[CMD [USER [GROUP]]]', 'off (FAULT is sent instead)', 'v2.1.0',
-    'Reports DELETED instead of FAULT when a reload removes the instance.'),
-  word('notify', 'CMD [USER [GROUP]]', 'none', 'v1.1.2',
-    'Command run at every change; INSTANCE, name, state and priority follow its arguments.', {
-      implemented: keepFirst(instanceField('notify', command,
-        'InstanceModel.notify.always', 'notify is a command, a user and a group')),
-    }),
-  word('notify_master_rx_lower_pri', 'CMD [USER [GROUP]]', 'none', 'v2.0.6',
-    'Command run when a master hears a lower-priority advert.'),
-  word('notify_priority_changes', 'BOOL?', 'global', 'v2.0.16',
-    'Writes priority changes to the FIFOs.'),
-  word('smtp_alert', 'BOOL?', 'no', '<=v1.0.3',
-    'Sends mail when the instance changes state.'),
   word('kernel_rx_buf_size', 'BYTES', 'policy', 'v2.0.3',
     "Receive buffer of the instance's socket.", {
       implemented: instanceField('receiveBufferBytes', integer(0, largestUnsigned, { mandatory: false }),

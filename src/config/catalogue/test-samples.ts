@@ -20,6 +20,9 @@ const members = ['A', 'B'].map((name) =>
 const group = `${members.join('\n').replaceAll('@', '')}\nvrrp_sync_group G {\ngroup {\nA\nB\n}\n@\n}`;
 const globals = `global_defs {\n@\n}\n${instance.replace('@', '')}`;
 
+const fifo = 'global_defs {\nnotify_fifo /a\n}\n';
+const fifoGlobals = globals.replace('@', 'notify_fifo /a\n@');
+
 const routeLine = instance.replace('@', 'virtual_routes {\n10.0.0.0/8 via 10.9.0.9 dev eth0 @\n}');
 const route6Line = routeLine.replace('10.0.0.0/8 via 10.9.0.9', '2001:db8::/32');
 const ruleLine = instance.replace('@', 'virtual_rules {\ntable 100 preference 5 @\n}');
@@ -287,6 +290,24 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   'vrrp_instance notify_backup': [instance, 'notify_backup /bin/a'],
   'vrrp_instance notify_fault': [instance, 'notify_fault /bin/a'],
   'vrrp_instance notify_stop': [instance, 'notify_stop /bin/a'],
+  'vrrp_instance notify_deleted': [instance, 'notify_deleted'],
+  'vrrp_instance notify_master_rx_lower_pri': [instance, 'notify_master_rx_lower_pri /bin/a'],
+  'vrrp_instance notify_priority_changes': [`${fifo}${instance}`, 'notify_priority_changes'],
+  'vrrp_sync_group notify': [group, 'notify /bin/a'],
+  'vrrp_sync_group notify_master': [group, 'notify_master /bin/a'],
+  'vrrp_sync_group notify_backup': [group, 'notify_backup /bin/a'],
+  'vrrp_sync_group notify_fault': [group, 'notify_fault /bin/a'],
+  'vrrp_sync_group notify_stop': [group, 'notify_stop /bin/a'],
+  'vrrp_sync_group notify_priority_changes': [`${fifo}${group}`, 'notify_priority_changes'],
+  'global_defs vrrp_notify_priority_changes': [fifoGlobals, 'vrrp_notify_priority_changes'],
+  'global_defs notify_fifo': [globals, 'notify_fifo /a'],
+  'global_defs notify_fifo_script': [fifoGlobals, 'notify_fifo_script /bin/a'],
+  'global_defs vrrp_notify_fifo': [globals, 'vrrp_notify_fifo /a'],
+  'global_defs vrrp_notify_fifo_script': [
+    globals.replace('@', 'vrrp_notify_fifo /a\n@'),
+    'vrrp_notify_fifo_script /bin/a',
+  ],
+  'global_defs fifo_write_vrrp_states_on_reload': [fifoGlobals, 'fifo_write_vrrp_states_on_reload'],
   'track weight': [tracks, 'weight 9'],
   'track reverse': [tracks.replace('5 reverse', '5').replace('@', 'weight 5 @'), 'reverse'],
   'track noreverse': [tracks.replace('@', 'weight 5 @'), 'noreverse'],

@@ -1,0 +1,30 @@
+// Owns what the words about telling others say before defaults: their fields in each block. Never holds
+// rules.
+import type { CommandDraft, FifoDraft } from './arguments.ts';
+
+/** Of an instance and of a sync group. */
+export interface NotifyFields {
+  readonly notify: CommandDraft;
+  readonly notifyMaster: CommandDraft;
+  readonly notifyBackup: CommandDraft;
+  readonly notifyFault: CommandDraft;
+  readonly notifyStop: CommandDraft;
+  readonly tellsPriorities: boolean;
+  readonly coalesces: boolean;
+}
+
+/** Of an instance alone. */
+export interface InstanceNotifyFields extends NotifyFields {
+  /** Without words, when there is nothing to run. */
+  readonly notifyDeleted: CommandDraft;
+  readonly notifyLowerAdvert: CommandDraft;
+}
+
+export interface GlobalNoticeFields {
+  readonly tellsPriorities: boolean;
+  readonly fifo: FifoDraft;
+  readonly fifoReader: CommandDraft;
+  readonly vrrpFifo: FifoDraft;
+  readonly vrrpFifoReader: CommandDraft;
+  readonly repeatsStates: boolean;
+}

@@ -1,0 +1,142 @@
+// Proves who is told of changes by a file: commands of groups, deletions, FIFOs, priorities.
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from './load.ts';
+
+const secure = 'global_defs {\nenable_script_security\n';
+const instance = (name: string, ...lines: readonly string[]) =>
+  `vrrp_instance ${name} {\ninterface eth0\nvirtual_router_id ${name === 'A' ? 1 : 2}\n` +
+  `${lines.join('\n')}\nvirtual_ipaddress { 192.0.2.1 }\n}\n`;
+
+interface Written {
+  readonly global?: readonly string[];
+  readonly instance?: readonly string[];
+  readonly group?: readonly string[];
+}
+
+/** Instances A, which has the lines, and B; both are in a group when that has lines. */
+function load({ global = [], instance: own = [], group = [] }: Written) {
+  const block = `vrrp_sync_group G {\ngroup {\nA\nB\n}\n${group.join('\n')}\n}\n`;
+  const text =
+    `${secure}${global.join('\n')}\n}\n` +
+    `${instance('A', ...own)}${instance('B')}${group.length > 0 ? block : ''}`;
+  const { model, diagnostics } = loadConfig({ name: 'keepalived.conf', text });
+  const problems = diagnostics.map(({ code, severity }) => `${severity} ${code}`);
+  const [first, second] = model.instances;
+  return { model, problems, first, second, group: model.groups[0] };
+}
+
+describe('notify of sync groups', () => {
+  it('a group has commands of its own', () => {
+    const words = ['notify', 'notify_master', 'notify_backup', 'notify_fault', 'notify_stop'];
+    const { group, problems } = load({
+      group: words.map((word) => `${word} "/bin/${word} x" a b`),
+    });
+    expect(problems).toEqual([]);
+    const argvOf = Object.values(group?.notify ?? {}).map((command) => command?.argv.join(' '));
+    expect(argvOf).toEqual(words.map((word) => `/bin/${word} x`));
+    expect(group?.notify?.stop?.runAs).toEqual({ user: 'a', group: 'b' });
+    expect(load({ group: ['notify'] }).problems).toEqual(['fatal HF0103']);
+    expect(load({ group: ['notify /bin/a', 'notify /bin/b'] }).problems).toEqual(['error HF0111']);
+    expect(load({ group: ['notify_deleted /bin/a'] }).problems).toEqual(['error HF0102']);
+  });
+
+  it('a group without commands has none', () => {
+    expect(load({ group: ['sync_group_fast_handover'] }).group).not.toHaveProperty('notify');
+  });
+});
+
+describe('notify of what is no state', () => {
+  it('notify_deleted needs no command', () => {
+    const plain = load({ instance: ['notify_deleted'] });
+    expect(plain.problems).toEqual([]);
+    expect(plain.first?.notify.deletion).toEqual({ command: undefined });
+    const run = load({ instance: ['notify_deleted "/bin/a b" nobody'] });
+    expect(run.first?.notify.deletion?.command).toMatchObject({
+      argv: ['/bin/a', 'b'],
+      runAs: { user: 'nobody' },
+    });
+    expect(load({}).first?.notify).not.toHaveProperty('deletion');
+  });
+
+  it('notify_master_rx_lower_pri is a command', () => {
+    const { first, second } = load({ instance: ['notify_master_rx_lower_pri "/bin/a b"'] });
+    expect(first?.notify.lowerAdvert?.argv).toEqual(['/bin/a', 'b']);
+    expect(first?.notices).toEqual({ lowerAdverts: true, priorityChanges: false });
+    expect(second).not.toHaveProperty('notices');
+    const bare = load({ instance: ['notify_master_rx_lower_pri'] });
+    expect(bare.problems).toEqual(['fatal HF0103']);
+  });
+
+  it('notify_priority_changes asks for more than states', () => {
+    const changes = (written: Written) => {
+      const global = ['notify_fifo /run/a', ...(written.global ?? [])];
+      const { first, second } = load({ ...written, global });
+      return [first?.notices?.priorityChanges, second?.notices?.priorityChanges];
+    };
+    expect(changes({})).toEqual([false, false]);
+    expect(changes({ instance: ['notify_priority_changes'] })).toEqual([true, false]);
+    expect(changes({ global: ['vrrp_notify_priority_changes'] })).toEqual([true, true]);
+    const without = ['notify_priority_changes off'];
+    expect(changes({ global: ['vrrp_notify_priority_changes'], instance: without })).toEqual([
+      ...[false, true],
+    ]);
+    expect(changes({ group: ['notify_priority_changes'] })).toEqual([true, true]);
+    expect(load({ instance: ['notify_priority_changes maybe'] }).problems).toHaveLength(1);
+  });
+});
+
+describe('FIFOs', () => {
+  it('notify_fifo names a FIFO, its owner and its reader', () => {
+    const { model, problems, first } = load({
+      global: ['notify_fifo /run/a nobody adm', 'notify_fifo_script "/bin/a b" root'],
+    });
+    expect(problems).toEqual([]);
+    expect(model.notices).toEqual({
+      fifos: [
+        {
+          path: '/run/a',
+          owner: { user: 'nobody', group: 'adm' },
+          reader: expect.objectContaining({ argv: ['/bin/a', 'b'], runAs: { user: 'root' } }),
+        },
+      ],
+      repeatsStates: false,
+    });
+    expect(first?.notices).toEqual({ lowerAdverts: true, priorityChanges: false });
+    const twice = load({ global: ['notify_fifo /run/a', 'notify_fifo /run/b'] });
+    expect(twice.problems).toEqual(['error HF0111']);
+    expect(twice.model.notices?.fifos.map(({ path }) => path)).toEqual(['/run/a']);
+    expect(load({ global: ['notify_fifo'] }).problems).toEqual(['error HF0109']);
+    expect(load({ global: ['notify_fifo_script'] }).problems).toEqual(['error HF0109']);
+  });
+
+  it('vrrp_notify_fifo is a second FIFO', () => {
+    const { model } = load({
+      global: ['vrrp_notify_fifo /run/v', 'vrrp_notify_fifo_script /bin/v', 'notify_fifo /run/a'],
+    });
+    const fifos = model.notices?.fifos.map(({ path, reader }) => [path, reader?.argv[0]]);
+    expect(fifos).toEqual([
+      ['/run/a', undefined],
+      ['/run/v', '/bin/v'],
+    ]);
+  });
+
+  it('fifo_write_vrrp_states_on_reload is set by its presence', () => {
+    const { model } = load({ global: ['notify_fifo /run/a', 'fifo_write_vrrp_states_on_reload'] });
+    expect(model.notices?.repeatsStates).toBe(true);
+    expect(load({ global: ['fifo_write_vrrp_states_on_reload'] }).model).not.toHaveProperty(
+      'notices',
+    );
+  });
+});
+
+describe('commands without enable_script_security', () => {
+  it.each([
+    ['of a group', '', 'vrrp_sync_group G {\ngroup {\nA\nB\n}\nnotify /bin/a\n}\n'],
+    ['of a FIFO', 'notify_fifo_script /bin/a', ''],
+    ['of a deletion', '', instance('C', 'notify_deleted /bin/a')],
+  ])('%s are said', (_, global, block) => {
+    const text = `global_defs {\n${global}\n}\n${instance('A')}${instance('B')}${block}`;
+    const { diagnostics } = loadConfig({ name: 'keepalived.conf', text });
+    expect(diagnostics.map(({ code }) => code)).toContain('HF0601');
+  });
+});

@@ -1,0 +1,115 @@
+// Owns who is told of changes: the commands of instances and sync groups, the FIFOs, and what each wants
+// to know. Never looks a program or a file up.
+import type { CommandDraft } from './catalogue/arguments.ts';
+import {
+  type Fields,
+  fieldsOf,
+  type GlobalFields,
+  type InstanceFields,
+  type NamedDraft,
+  type SyncGroupFields,
+  type Written,
+} from './catalogue/fields.ts';
+import type { NotifyFields } from './catalogue/notice-fields.ts';
+import type { CommandModel, InstanceModel, NotifyModel, SyncGroupModel } from './model.ts';
+import type { FifoModel, InstanceNoticesModel, NoticesModel } from './notices-model.ts';
+import type { PositionOf } from './scripts.ts';
+import type { Token } from './tokens.ts';
+
+/** What runs at the changes of an instance. */
+export function resolveNotify(fields: Fields<InstanceFields>, positionOf: PositionOf): NotifyModel {
+  const lowerAdvert = commandOf(fields.notifyLowerAdvert, positionOf);
+  const { notifyDeleted } = fields;
+  return {
+    ...resolveStates(fields, positionOf),
+    ...(notifyDeleted && { deletion: { command: commandOf(notifyDeleted, positionOf) } }),
+    ...(lowerAdvert && { lowerAdvert }),
+  };
+}
+
+/** What runs at the changes of a sync group. */
+export function resolveGroupNotify(
+  fields: Fields<SyncGroupFields>,
+  positionOf: PositionOf,
+): Pick<SyncGroupModel, 'notify'> {
+  const notify = resolveStates(fields, positionOf);
+  return Object.values(notify).some(Boolean) ? { notify } : {};
+}
+
+function resolveStates(fields: Fields<NotifyFields>, positionOf: PositionOf): NotifyModel {
+  return {
+    always: commandOf(fields.notify, positionOf),
+    master: commandOf(fields.notifyMaster, positionOf),
+    backup: commandOf(fields.notifyBackup, positionOf),
+    fault: commandOf(fields.notifyFault, positionOf),
+    stop: commandOf(fields.notifyStop, positionOf),
+  };
+}
+
+function commandOf(
+  written: Written<CommandDraft> | undefined,
+  positionOf: PositionOf,
+): CommandModel | undefined {
+  if (!written || written.value.argv.length === 0) return undefined;
+  return { ...written.value, position: positionOf(written.at) };
+}
+
+/** What an instance says beside its states: to its own command, or to a FIFO. */
+export function resolveInstanceNotices(
+  fields: Fields<InstanceFields>,
+  global: Fields<GlobalFields>,
+): Pick<InstanceModel, 'notices'> {
+  const hasFifo = global.fifo !== undefined || global.vrrpFifo !== undefined;
+  const tellsPriorities = fields.tellsPriorities ?? global.tellsPriorities;
+  const notices: InstanceNoticesModel = {
+    lowerAdverts: hasFifo || fields.notifyLowerAdvert !== undefined,
+    priorityChanges: hasFifo && (tellsPriorities?.value ?? false),
+  };
+  return notices.lowerAdverts || notices.priorityChanges ? { notices } : {};
+}
+
+/** A group that wants to hear of priorities has its members say them. */
+export function withGroupNotices(
+  notices: InstanceNoticesModel | undefined,
+  group: Fields<SyncGroupFields>,
+): Pick<InstanceModel, 'notices'> {
+  if (!notices) return {};
+  const priorityChanges = notices.priorityChanges || (group.tellsPriorities?.value ?? false);
+  return { notices: { ...notices, priorityChanges } };
+}
+
+/** Undefined when nobody is told but by scripts. */
+export function buildNotices(
+  global: Fields<GlobalFields>,
+  positionOf: PositionOf,
+): NoticesModel | undefined {
+  const fifos = [
+    fifoOf(global.fifo, commandOf(global.fifoReader, positionOf)),
+    fifoOf(global.vrrpFifo, commandOf(global.vrrpFifoReader, positionOf)),
+  ].filter((fifo) => fifo !== undefined);
+  if (fifos.length === 0) return undefined;
+  return { fifos, repeatsStates: global.repeatsStates?.value ?? false };
+}
+
+function fifoOf(
+  written: Written<Pick<FifoModel, 'path' | 'owner'>> | undefined,
+  reader: CommandModel | undefined,
+): FifoModel | undefined {
+  return written && { ...written.value, reader };
+}
+
+/** Where the commands are written that are run for others' sake, whether they can be used or not. */
+export function noticeCommandsAt(
+  global: Fields<GlobalFields>,
+  blocks: readonly NamedDraft[],
+): readonly Token[] {
+  const { fifoReader, vrrpFifoReader } = global;
+  const ofBlocks = blocks.flatMap(({ draft }) => {
+    const fields = fieldsOf<InstanceFields>(draft);
+    const { notify, notifyMaster, notifyBackup, notifyFault, notifyStop } = fields;
+    const states = [notify, notifyMaster, notifyBackup, notifyFault, notifyStop];
+    return [...states, fields.notifyDeleted, fields.notifyLowerAdvert];
+  });
+  const written = [fifoReader, vrrpFifoReader, ...ofBlocks];
+  return written.flatMap((one) => (one && one.value.argv.length > 0 ? [one.at] : []));
+}

@@ -1,0 +1,148 @@
+// Owns telling the outside world of changes: by scripts and FIFOs. Never decides what is news and never
+// keeps anyone waiting.
+import type { Model } from '../config/model.ts';
+import type { FifoModel } from '../config/notices-model.ts';
+import type { Notice, Transition } from '../host/effects.ts';
+import { identityLookup } from './commands.ts';
+import { Fifo } from './fifo.ts';
+import { FifoReader } from './fifo-reader.ts';
+import { type News, Newsroom } from './newsroom.ts';
+import { Notifier } from './notifier.ts';
+import { Accounts, type Identity, resolveRunAs } from './run-as.ts';
+import type { IdentityLookup } from './tracker-scripts.ts';
+
+/** How long a FIFO's reader may read what was told last, before it is told to end. */
+const lastReadMs = 200;
+
+export interface FifoStatus {
+  readonly path: string;
+  readonly lostLines: number;
+}
+
+/**
+ * @example
+ *     const notices = new Notices(model, log);
+ *     notices.start();
+ *     notices.onTransition(transition);
+ *     await notices.stop();
+ */
+export class Notices {
+  readonly #log: (text: string) => void;
+  readonly #newsroom: Newsroom;
+  readonly #notifier: Notifier;
+  #model: Model;
+  #identityOf: IdentityLookup;
+  #fifos: readonly Fifo[] = [];
+  #readers: readonly FifoReader[] = [];
+  /** What was known before the last reload. */
+  #standing: ReadonlySet<News> = new Set();
+  #isStopping = false;
+
+  /** Tells nobody before `start`. */
+  constructor(model: Model, log: (text: string) => void) {
+    this.#log = log;
+    this.#model = model;
+    this.#identityOf = identityLookup(model);
+    this.#newsroom = new Newsroom(model);
+    this.#notifier = new Notifier({ identityOf: this.#identityOf, log });
+  }
+
+  start(): void {
+    this.#openFifos();
+    this.#startReaders();
+  }
+
+  /** A reload. A FIFO that is named again goes on; its reader is ended, and started anew. */
+  adopt(model: Model): void {
+    this.#model = model;
+    this.#identityOf = identityLookup(model);
+    this.#newsroom.adopt(model);
+    this.#standing = new Set(this.#newsroom.states());
+    this.#notifier.adopt(this.#identityOf);
+    this.#openFifos();
+    const ending = this.#readers.map((reader) => reader.stop());
+    this.#readers = [];
+    void Promise.all(ending).then(() => {
+      if (this.#model === model && !this.#isStopping) this.#startReaders();
+    });
+  }
+
+  /** The engine goes by the new configuration now. */
+  onReloaded(): void {
+    if (!this.#model.notices?.repeatsStates) return;
+    // Who changed with the reload was told of already.
+    for (const news of this.#newsroom.states()) if (this.#standing.has(news)) this.#write(news);
+  }
+
+  onTransition(transition: Transition): void {
+    for (const news of this.#newsroom.onTransition(transition)) this.#tell(news);
+  }
+
+  onNotice(notice: Notice): void {
+    for (const news of this.#newsroom.onNotice(notice)) this.#tell(news);
+  }
+
+  /** From now on instances stop and are not deleted. */
+  expectStop(): void {
+    this.#newsroom.expectStop();
+  }
+
+  get fifos(): readonly FifoStatus[] {
+    return this.#fifos.map(({ path, lostCount }) => ({ path, lostLines: lostCount }));
+  }
+
+  /** Once the engine has stopped. Resolves when everything that was started for others has ended. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const news of this.#newsroom.onStopped()) this.#tell(news);
+    await this.#notifier.stopAll();
+    for (const fifo of this.#fifos) fifo.close();
+    this.#fifos = [];
+    await Promise.all(this.#readers.map((reader) => reader.stop(lastReadMs)));
+  }
+
+  #tell(news: News): void {
+    const { about, name, word, priority, model } = news;
+    if (model.notify) {
+      this.#notifier.notify({ about, name, word, priority, notify: model.notify });
+    }
+    this.#write(news);
+  }
+
+  #write(news: News): void {
+    for (const fifo of this.#fifos) fifo.write(news);
+  }
+
+  #openFifos(): void {
+    const wanted = this.#model.notices?.fifos ?? [];
+    const before = this.#fifos;
+    for (const fifo of before) {
+      if (!wanted.some(({ path }) => path === fifo.path)) fifo.close();
+    }
+    this.#fifos = wanted.flatMap(
+      (model) => before.find(({ path }) => path === model.path) ?? this.#openFifo(model) ?? [],
+    );
+  }
+
+  #openFifo({ path, owner: named, reader }: FifoModel): Fifo | undefined {
+    const states = () => this.#newsroom.states();
+    const owner = named && this.#resolve(path, named);
+    const isReaderStarted = reader !== undefined;
+    return Fifo.open({ path, owner, isReaderStarted, states, log: this.#log });
+  }
+
+  #resolve(path: string, owner: NonNullable<FifoModel['owner']>): Identity | undefined {
+    const found = resolveRunAs(owner, Accounts.read());
+    if (found.kind === 'found') return found.identity;
+    this.#log(`notify fifo ${path} belongs to root: ${found.message}`);
+    return undefined;
+  }
+
+  #startReaders(): void {
+    const wanted = this.#model.notices?.fifos ?? [];
+    this.#readers = wanted.flatMap(({ path, reader: command }) => {
+      const given = { path, identityOf: this.#identityOf, log: this.#log };
+      return command ? [new FifoReader({ command, ...given })] : [];
+    });
+  }
+}
