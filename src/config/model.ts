@@ -4,15 +4,11 @@ import type { FirewallPlace } from '../net/firewall.ts';
 import type { InterfaceName, MacAddress, Priority, Vrid } from '../net/identifiers.ts';
 import type { Route } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
+import type { CommandModel, RunAs, SourcePosition } from './command-model.ts';
 import type { InstanceNoticesModel, NoticesModel } from './notices-model.ts';
 import type { DaemonModel, EngineProcessModel } from './process-model.ts';
 
-/** Where the user wrote something; lines and columns count from 1. */
-export interface SourcePosition {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+export type { CommandModel, RunAs, SourcePosition } from './command-model.ts';
 
 /** A whole configuration after defaults and repairs. */
 export interface Model {
@@ -112,20 +108,6 @@ export interface GlobalModel {
   readonly hasDynamicInterfaces: boolean;
   /** Holdfast's `on_stale`: what a tracker counts as whose results have stopped coming. */
   readonly onStale: 'hold' | 'fault';
-}
-
-/** Names as written; they are looked up where the command is run. */
-export interface RunAs {
-  readonly user: string;
-  readonly group: string | undefined;
-}
-
-/** A command to run without a shell. */
-export interface CommandModel {
-  /** The program and its arguments, at least one word. */
-  readonly argv: readonly string[];
-  readonly runAs: RunAs | undefined;
-  readonly position: SourcePosition;
 }
 
 /** A `vrrp_script`: a command run again and again, and what its results count for. */

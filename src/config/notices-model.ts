@@ -1,6 +1,6 @@
 // Owns the typed model of what the outside world is told of changes, beside the scripts of a virtual
 // router. Never holds text or tokens.
-import type { CommandModel, RunAs } from './model.ts';
+import type { CommandModel, RunAs } from './command-model.ts';
 
 /** What a virtual router says of itself; absent when nobody wants to know more than its states. */
 export interface InstanceNoticesModel {
