@@ -263,6 +263,7 @@ function drawInstance(
   if (!router.unicast && chance.perMille(120)) words.push('use_vmac');
   if (chance.perMille(60)) words.push('dont_track_primary');
   if (chance.perMille(70)) words.push('lower_prio_no_advert');
+  if (chance.perMille(150)) words.push('vip_restore');
   if (chance.perMille(70)) words.push('higher_prio_send_advert');
   const trackedScripts = isOwner
     ? [] // weights do nothing there

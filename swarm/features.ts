@@ -31,6 +31,7 @@ function featuresOfInstance(instance: InstanceModel): string[] {
     [instance.downTimerAdverts !== 3, 'down_timer_adverts'],
     [instance.lowerPriorityNoAdvert, 'lower_prio_no_advert'],
     [instance.higherPrioritySendAdvert, 'higher_prio_send_advert'],
+    [instance.restores === true, 'vip_restore'],
     [instance.trackedScripts.some(({ weight }) => weight === 0), 'script without weight'],
     [instance.trackedScripts.some(({ weight }) => weight !== 0), 'script with weight'],
     [instance.trackedScripts.some(({ isReversed }) => isReversed), 'reversed script'],
@@ -89,6 +90,7 @@ export const wanted: readonly string[] = [
   'refused advert',
   'reload that changes nothing',
   'second set of announcements seen',
+  'taken address put back',
   'two masters settled',
   'group good',
 ];

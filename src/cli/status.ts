@@ -100,7 +100,7 @@ function text(status: DaemonStatus): string {
 }
 
 function instanceLines(instance: InstanceReport): string[] {
-  const { name, state, priority, master } = instance;
+  const { name, state, priority, master, restored } = instance;
   const sum = priority.contributions.map(
     ({ from, amount }) => ` ${amount < 0 ? '-' : '+'} ${Math.abs(amount)} ${from}`,
   );
@@ -117,6 +117,10 @@ function instanceLines(instance: InstanceReport): string[] {
   for (const fault of instance.faults) lines.push(`  fault: ${fault}`);
   for (const { address, interface: where, present } of instance.addresses) {
     lines.push(`  ${address} is ${present ? 'on' : 'not on'} ${where}`);
+  }
+  if (restored) {
+    const last = duration(restored.lastAgeMs);
+    lines.push(`  put back ${restored.count} times what others took, last ${last} ago`);
   }
   return lines;
 }

@@ -115,6 +115,13 @@ describe('what holds wherever it stands', () => {
     expect(models.map(({ ownerIgnoresAdverts }) => ownerIgnoresAdverts)).toEqual([true, false]);
   });
 
+  it('global_defs chooses what masters put back', () => {
+    const own = instance('B', 2, 'vip_restore off');
+    const { models, problems } = load(instance('A', 1), own, global('vip_restore'));
+    expect(problems).toEqual([]);
+    expect(models.map(({ restores }) => restores)).toEqual([true, undefined]);
+  });
+
   it('a lower-priority set falls back to global_defs, not to the own first set', () => {
     const own = ['garp_master_repeat 3', 'garp_master_delay 9'];
     const fallen = (...words: readonly string[]) => {

@@ -33,6 +33,7 @@ type Inherited =
   | 'lowerPriorityNoAdvert'
   | 'higherPrioritySendAdvert'
   | 'ownerIgnoresAdverts'
+  | 'restores'
   | 'garp';
 
 export function inheritDefaults(
@@ -47,6 +48,7 @@ export function inheritDefaults(
   const noAdvert = fields.lowerPriorityNoAdvert ?? global.lowerPriorityNoAdvert;
   const sendAdvert = fields.higherPrioritySendAdvert ?? global.higherPrioritySendAdvert;
   const ignoresAdverts = fields.ownerIgnoresAdverts ?? global.ownerIgnoresAdverts;
+  const restores = fields.restores ?? global.restores;
   return {
     checksumAsV2,
     skipsAddressCheck,
@@ -54,6 +56,7 @@ export function inheritDefaults(
     lowerPriorityNoAdvert: noAdvert?.value ?? false,
     higherPrioritySendAdvert: sendAdvert?.value ?? false,
     ownerIgnoresAdverts: ignoresAdverts?.value ?? false,
+    ...(restores?.value === true && { restores: true }),
     garp: { ...firstSets(set), ...lowerPrioritySet(fields, global), ...extra(fields, global) },
   };
 }

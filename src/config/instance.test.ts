@@ -248,6 +248,13 @@ describe('timing and owners', () => {
     expect(instance('owner_ignore_adverts 1').problems).toEqual(['error HF0304 5:22']);
   });
 
+  it('vip_restore makes a master put back what others take', () => {
+    expect(instance().model?.restores).toBeUndefined();
+    expect(instance('vip_restore').model?.restores).toBe(true);
+    expect(instance('#:holdfast vip_restore').model?.restores).toBe(true);
+    expect(instance('vip_restore off').model?.restores).toBeUndefined();
+  });
+
   it('timer_expired_backup needs nopreempt', () => {
     const expired = (...lines: readonly string[]) => {
       const { model, problems } = instance(...lines);

@@ -232,6 +232,8 @@ export interface InstanceModel {
   readonly skipsAddressCheck: boolean;
   /** `owner_ignore_adverts`: an address owner acts on no advert. */
   readonly ownerIgnoresAdverts: boolean;
+  /** Holdfast's `vip_restore`: what others take is put back, without an election. */
+  readonly restores?: boolean;
   /** `timer_expired_backup`: the priority of the backup that a late master steps back for. */
   readonly timerExpiredPriority: Priority | undefined;
   /** `dont_track_primary`: that its own interface is down is no fault; to have no address is. */

@@ -51,10 +51,10 @@ export function isEmpty({ addresses, routes, rules }: Holdings): boolean {
 }
 
 /** The addresses whose interfaces exist now. */
-export function placeAddresses(
-  addresses: readonly AddressModel[],
+export function placeAddresses<Address extends AddressModel>(
+  addresses: readonly Address[],
   interfaces: InterfaceTable,
-): PlacedAddress[] {
+): (Address & PlacedAddress)[] {
   return addresses.flatMap((address) => {
     const link = interfaces.byName(address.interface);
     return link ? [{ ...address, interfaceIndex: link.index }] : [];

@@ -289,21 +289,15 @@ export class Host {
   }
 
   #onAddressTaken(taken: InterfaceAddress): void {
-    const { address } = taken;
     this.#push(this.#upkeep.onAddressTaken(taken));
     const holders = this.#routers.holdersOf(taken);
-    if (holders.length === 0) return;
-    const text = removalText(this.#interfaces, taken);
-    this.#effects.push({ kind: 'log', detail: false, text });
-    for (const router of holders) this.#tell(router, { kind: 'address-taken', address });
+    if (holders.length > 0) this.#log(removalText(this.#interfaces, taken));
+    for (const router of holders) this.#run(router, router.onAddressTaken(taken, this.#nowUs));
   }
 
   #onRouting(news: RoutingEvent): void {
     this.#push(this.#upkeep.onRouting(news));
-    for (const router of this.#routers.all) {
-      const [entry] = router.lostTo(news);
-      if (entry !== undefined) this.#tell(router, { kind: 'routing-taken', entry });
-    }
+    for (const router of this.#routers.all) this.#run(router, router.onRouting(news, this.#nowUs));
   }
 
   /** Looks again at every router of an interface: where it sends from, and whether it is well. */

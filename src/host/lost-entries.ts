@@ -13,6 +13,8 @@ interface Tracked {
 
 /** Routes and rules of one holder. */
 export interface HeldRouting {
+  /** Whether those are missed, too, whose loss does not matter otherwise (`no_track`). */
+  readonly restores?: boolean;
   readonly routes: readonly (Route & Tracked)[];
   readonly rules: readonly (Rule & Tracked)[];
 }
@@ -23,14 +25,15 @@ export interface LostEntries {
   readonly rules: readonly Rule[];
 }
 
-/** What is tracked and gone. */
+/** What is gone and missed. */
 export function lostEntries(
   held: HeldRouting,
   news: RoutingEvent,
   interfaces: InterfaceTable,
 ): LostEntries {
-  const routes = placeRoutes(held.routes.filter(isTracked), interfaces);
-  const rules = held.rules.filter(isTracked);
+  const isMissed = (entry: Tracked & (Route | Rule)) => isWatched(entry, held);
+  const routes = placeRoutes(held.routes.filter(isMissed), interfaces);
+  const rules = held.rules.filter(isMissed);
   switch (news.kind) {
     case 'route-removed':
       return { routes: routes.filter((route) => isSeen(route, news.route)), rules: [] };
@@ -55,10 +58,12 @@ export function lostWords({ routes, rules }: LostEntries): string[] {
 /** Whether a machine must hear of routes and rules that others remove. */
 export function tracksRouting({ instances, statics }: Model): boolean {
   const holders: HeldRouting[] = [...instances, ...(statics ? [statics] : [])];
-  return holders.some(({ routes, rules }) => [...routes, ...rules].some(isTracked));
+  return holders.some((held) =>
+    [...held.routes, ...held.rules].some((entry) => isWatched(entry, held)),
+  );
 }
 
 /** Only what bears keepalived's number can be told from what others made. */
-function isTracked({ isTracked: is, protocol }: Tracked & (Route | Rule)): boolean {
-  return is && protocol === keepalivedProtocol;
+function isWatched(entry: Tracked & (Route | Rule), { restores }: HeldRouting): boolean {
+  return (entry.isTracked || restores === true) && entry.protocol === keepalivedProtocol;
 }

@@ -1,6 +1,6 @@
 // Owns one virtual router on this machine: its instance, where its addresses belong, when they are
 // announced. Turns the instance's effects into the machine's. Never talks to other routers.
-import type { InstanceModel } from '../config/model.ts';
+import type { InstanceModel, VirtualAddress } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { DroppedAddress } from '../net/firewall.ts';
 import type { InterfaceName, Priority } from '../net/identifiers.ts';
@@ -17,9 +17,10 @@ import type { InterfaceAddress, RoutingEvent } from './events.ts';
 import { holdEffects, holdingsNotIn, isEmpty, placeAddresses, releaseEffects } from './holdings.ts';
 import { settingsOf } from './instance-settings.ts';
 import { interfaceFaults, otherInterfacesOf } from './interface-faults.ts';
-import type { InterfaceTable } from './interfaces.ts';
+import { type InterfaceTable, isSameAddress } from './interfaces.ts';
 import { lostEntries, lostWords } from './lost-entries.ts';
 import type { Pacer } from './pacer.ts';
+import { type Loss, type PuttingBack, Restoration } from './restoration.ts';
 
 /** What an instance says to its sync group alone. */
 export type GroupSignal = Extract<InstanceEffect, { kind: 'wants-master' | 'master-released' }>;
@@ -28,6 +29,7 @@ export class VirtualRouter {
   readonly instance: Instance;
   /** Whether the addresses are meant to be on this machine. */
   isHolding = false;
+  readonly restoration = new Restoration();
   #signals: GroupSignal[] = [];
   #model: InstanceModel;
   #sourceAddress: IpAddress | undefined;
@@ -77,7 +79,12 @@ export class VirtualRouter {
     const repeat = this.#announcer.onTimer(nowUs);
     const extra = this.#announcer.onExtraTimer(nowUs);
     if (!this.isHolding) return effects;
-    return [...effects, ...this.#announce(repeat, nowUs), ...this.#announceExtra(extra, nowUs)];
+    return [
+      ...effects,
+      ...this.#announce(repeat, nowUs),
+      ...this.#announceExtra(extra, nowUs),
+      ...this.#putBack(this.restoration.takeDue(nowUs), nowUs),
+    ];
   }
 
   /** What new words about the same virtual router no longer name. Goes before `reconfigure`. */
@@ -110,10 +117,9 @@ export class VirtualRouter {
   }
 
   get deadlineUs(): number | undefined {
-    const { deadlineUs } = this.instance;
-    const announceAtUs = this.#announcer.deadlineUs;
-    if (deadlineUs === undefined || announceAtUs === undefined) return deadlineUs ?? announceAtUs;
-    return Math.min(deadlineUs, announceAtUs);
+    const own = [this.instance.deadlineUs, this.#announcer.deadlineUs, this.restoration.deadlineUs];
+    const earliestUs = Math.min(...own.map((deadlineUs) => deadlineUs ?? Number.POSITIVE_INFINITY));
+    return earliestUs === Number.POSITIVE_INFINITY ? undefined : earliestUs;
   }
 
   /** Where its adverts leave from; a master that loses it still says goodbye from it. */
@@ -123,15 +129,33 @@ export class VirtualRouter {
   }
 
   /** The addresses that are meant to be on this machine now. */
-  heldAddresses(): PlacedAddress[] {
+  heldAddresses(): (VirtualAddress & PlacedAddress)[] {
     return this.isHolding ? placeAddresses(this.#model.addresses, this.#interfaces) : [];
   }
 
-  /** Those whose loss to somebody else matters (`no_track`). */
+  /** Those whose loss to somebody else matters: not those with `no_track`, unless they come back. */
   trackedAddresses(): InterfaceAddress[] {
+    const { restores = false } = this.#model;
+    const tracked = this.heldAddresses().filter(({ isTracked }) => isTracked || restores);
+    return tracked.map(onInterface);
+  }
+
+  /** Somebody took a tracked address: an election, or it is put back. */
+  onAddressTaken(taken: InterfaceAddress, nowUs: number): Effect[] {
+    const { address } = taken;
+    if (!this.#model.restores) return this.handle({ kind: 'address-taken', address }, nowUs);
+    const addresses = this.heldAddresses().filter((own) => isSameAddress(onInterface(own), taken));
+    return this.#restore({ addresses, routes: [], rules: [] }, nowUs);
+  }
+
+  /** The same for routes and policy rules. */
+  onRouting(news: RoutingEvent, nowUs: number): Effect[] {
     if (!this.isHolding) return [];
-    const tracked = this.#model.addresses.filter(({ isTracked }) => isTracked);
-    return placeAddresses(tracked, this.#interfaces).map(onInterface);
+    const lost = lostEntries(this.#model, news, this.#interfaces);
+    const [entry] = lostWords(lost);
+    if (entry === undefined) return [];
+    if (!this.#model.restores) return this.handle({ kind: 'routing-taken', entry }, nowUs);
+    return this.#restore({ addresses: [], ...lost }, nowUs);
   }
 
   /** Those that only pass traffic on: what is for them or from them is dropped (`no_accept`). */
@@ -140,11 +164,6 @@ export class VirtualRouter {
     return this.heldAddresses().map(({ address, interface: name, interfaceIndex }) => {
       return { address, interface: name, interfaceIndex };
     });
-  }
-
-  /** Which of its tracked routes and rules are gone, in words. */
-  lostTo(news: RoutingEvent): string[] {
-    return this.isHolding ? lostWords(lostEntries(this.#model, news, this.#interfaces)) : [];
   }
 
   /** Whether it speaks on this interface or has an address there. */
@@ -179,6 +198,7 @@ export class VirtualRouter {
         this.isHolding = false;
         this.#announcer.cancel();
         this.#pacer.forget(this);
+        this.restoration.cancel();
         effects.push(...releaseEffects(this.#model, this.#interfaces));
         break;
       }
@@ -230,6 +250,35 @@ export class VirtualRouter {
     if (!link?.up) return;
     const on = { interface: link.name, interfaceIndex: link.index };
     effects.push({ kind: 'send', ...on, source, destination, packet, hopLimit });
+  }
+
+  #restore(lost: Loss, nowUs: number): Effect[] {
+    return this.#putBack(this.restoration.take(lost, nowUs), nowUs);
+  }
+
+  #putBack({ loss, line }: PuttingBack, nowUs: number): Effect[] {
+    const { name, garp } = this.#model;
+    const { addresses, routes, rules } = loss;
+    const say = (text: string): Effect => ({
+      kind: 'log',
+      detail: false,
+      text: `(${name}) ${text}`,
+    });
+    const own = addresses.map(({ address, prefixLength, interface: on }) => {
+      return `address ${address}/${prefixLength} dev ${on}`;
+    });
+    return [
+      ...(line === undefined ? [] : [say(line)]),
+      ...[...own, ...lostWords({ routes, rules })].map((what) => say(`puts back ${what}`)),
+      ...holdEffects(loss, this.#interfaces),
+      ...announceSet(
+        { owner: this, name, addresses },
+        garp.repeat,
+        this.#interfaces,
+        this.#pacer,
+        nowUs,
+      ),
+    ];
   }
 
   #announceSource(): Effect[] {

@@ -32,6 +32,8 @@ export interface InstanceStatus {
   readonly master: MasterStatus | undefined;
   readonly deadlineUs: number | undefined;
   readonly addresses: readonly AddressStatus[];
+  /** What others took and was put back; absent where nothing was. */
+  readonly restored?: { readonly count: number; readonly lastAtUs: number };
   readonly statistics: Statistics;
 }
 
@@ -65,6 +67,7 @@ export function routerStatus(
   const { state, cause, sinceUs, effectivePriority, statistics, sourceAddress, ...rest } =
     instance.snapshot();
   const { contributions } = fitnessOf(model, [], trackers);
+  const { count, lastAtUs } = router.restoration;
   return {
     name: model.name,
     interface: model.interface,
@@ -84,6 +87,7 @@ export function routerStatus(
       const isPresent = interfaces.has({ index, address, prefixLength });
       return { address, prefixLength, interface: name, isPresent };
     }),
+    ...(lastAtUs !== undefined && { restored: { count, lastAtUs } }),
     statistics,
   };
 }

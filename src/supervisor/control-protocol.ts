@@ -76,6 +76,8 @@ export interface InstanceReport {
     /** Whether the kernel says that it is there, not whether it ought to be. */
     readonly present: boolean;
   }[];
+  /** What others took and was put back; absent where nothing was. */
+  readonly restored?: { readonly count: number; readonly lastAgeMs: number };
   readonly statistics: InstanceStatus['statistics'];
 }
 

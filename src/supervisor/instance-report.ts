@@ -14,7 +14,7 @@ export interface Moment {
 
 export function reportInstance(status: InstanceStatus, now: Moment): InstanceReport {
   const ageMs = (atUs: number) => Math.round((now.monotonicUs - atUs) / 1000);
-  const { master } = status;
+  const { master, restored } = status;
   return {
     name: status.name,
     interface: status.interface,
@@ -39,6 +39,9 @@ export function reportInstance(status: InstanceStatus, now: Moment): InstanceRep
       interface: name,
       present: isPresent,
     })),
+    ...(restored && {
+      restored: { count: restored.count, lastAgeMs: ageMs(restored.lastAtUs) },
+    }),
     statistics: status.statistics,
   };
 }

@@ -283,12 +283,13 @@ export class Oracle implements Observer {
       const isLeaving = step.transitions.some(
         ({ instance, cause }) => instance === model.name && cause.kind === 'address-taken',
       );
-      if (isLeaving) expected.set(watch, rules.stolen(step.atUs));
+      if (isLeaving && !model.restores) expected.set(watch, rules.stolen(step.atUs));
       else if (
         rules.state === 'master' &&
         !step.transitions.some(({ from }) => from === 'master')
       ) {
         watch.checkAddresses();
+        if (model.restores) this.#coverage.reach('taken address put back');
       }
     }
     return expected;

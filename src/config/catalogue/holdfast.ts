@@ -1,6 +1,6 @@
 // Owns the words that only Holdfast knows, one row each. Never holds code.
-import { choice, flag } from './arguments.ts';
-import { globalField, syncGroupField } from './fields.ts';
+import { boolean, choice, flag } from './arguments.ts';
+import { globalField, instanceField, syncGroupField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -14,6 +14,11 @@ export const holdfastGlobalWords: KeywordTable = {
       implemented: globalField('onStale', choice('answer to stale results', ['hold', 'fault'], 'hold'),
         'GlobalModel.onStale', 'on_stale chooses what a silent tracker counts as'),
     }),
+  word('vip_restore', 'BOOL?', 'false', '', 'Default of every vip_restore.', {
+      isOwn: true,
+      implemented: globalField('restores', boolean,
+        'InstanceModel.restores', 'global_defs chooses what masters put back'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -26,5 +31,18 @@ export const holdfastSyncGroupWords: KeywordTable = {
       isOwn: true,
       implemented: syncGroupField('isFast', flag(true),
         'SyncGroupModel.isFast', 'sync_group_fast_handover is a word of the group'),
+    }),
+] };
+
+// biome-ignore format: one keyword on two lines reads as a table
+export const holdfastInstanceWords: KeywordTable = {
+  area: 'holdfast',
+  block: 'vrrp_instance',
+  rows: [
+  word('vip_restore', 'BOOL?', 'global', '',
+    'A master puts back addresses, routes and rules that others remove, instead of a new election.', {
+      isOwn: true,
+      implemented: instanceField('restores', boolean,
+        'InstanceModel.restores', 'vip_restore makes a master put back what others take'),
     }),
 ] };

@@ -22,7 +22,7 @@ import {
   urlWords,
 } from './checkers.ts';
 import { globalWords } from './global.ts';
-import { holdfastGlobalWords, holdfastSyncGroupWords } from './holdfast.ts';
+import { holdfastGlobalWords, holdfastInstanceWords, holdfastSyncGroupWords } from './holdfast.ts';
 import { instanceWords } from './instance.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { languageWords } from './language.ts';
@@ -52,6 +52,7 @@ export const keywordTables: readonly KeywordTable[] = [
   globalNotifyWords,
   globalMailWords,
   holdfastGlobalWords,
+  holdfastInstanceWords,
   holdfastSyncGroupWords,
   trackGroupWords,
   trackFileWords,
@@ -114,7 +115,11 @@ export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] }
   vrrp_script: [scriptWords],
   vrrp_sync_group: [syncGroupWords, groupNotifyWords, groupMailWords, holdfastSyncGroupWords],
   garp_group: [garpGroupWords],
+<<<<<<< HEAD
   vrrp_instance: [instanceWords, instanceNotifyWords, instanceMailWords],
+=======
+  vrrp_instance: [instanceWords, holdfastInstanceWords],
+>>>>>>> fa11f12 (Put back what others take from a master, where vip_restore asks for it)
   authentication: [authenticationWords],
   auth_hmac: [authHmacWords],
   virtual_ipaddress: [addressOptionWords, virtualAddressWords],

@@ -139,6 +139,7 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   'garp_group interfaces': ['garp_group {\ngarp_interval 1\n@\n}', 'interfaces { a\n}'],
   '(root) interface_up_down_delays': ['@', 'interface_up_down_delays {\neth0 1\n}'],
   '(root) child_wait_time': ['@', 'child_wait_time 9'],
+  'vrrp_instance vip_restore': [instance, 'vip_restore'],
   'vrrp_instance owner_ignore_adverts': [instance, 'owner_ignore_adverts'],
   'vrrp_instance timer_expired_backup': [
     instance.replace('@', 'nopreempt\n@'),
@@ -255,6 +256,7 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
     'vrrp_netlink_monitor_rcv_bufs_force',
   ],
   'global_defs on_stale': [globals, 'on_stale fault'],
+  'global_defs vip_restore': [globals, 'vip_restore'],
   'vrrp_script script': [script, 'script /bin/a'],
   'vrrp_script interval': [script.replace('@', 'script /bin/a\n@'), 'interval 9'],
   'vrrp_script timeout': [script.replace('@', 'script /bin/a\n@'), 'timeout 9'],
