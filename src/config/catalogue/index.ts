@@ -115,11 +115,10 @@ export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] }
   vrrp_script: [scriptWords],
   vrrp_sync_group: [syncGroupWords, groupNotifyWords, groupMailWords, holdfastSyncGroupWords],
   garp_group: [garpGroupWords],
-<<<<<<< HEAD
-  vrrp_instance: [instanceWords, instanceNotifyWords, instanceMailWords],
-=======
-  vrrp_instance: [instanceWords, holdfastInstanceWords],
->>>>>>> fa11f12 (Put back what others take from a master, where vip_restore asks for it)
+  vrrp_instance: [
+    ...[instanceWords, instanceNotifyWords, instanceMailWords],
+    holdfastInstanceWords,
+  ],
   authentication: [authenticationWords],
   auth_hmac: [authHmacWords],
   virtual_ipaddress: [addressOptionWords, virtualAddressWords],
