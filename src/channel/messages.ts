@@ -27,6 +27,8 @@ export type ToEngine =
     }
   | { readonly kind: 'ask-status' }
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
+  /** Every instance counts from 0 on. */
+  | { readonly kind: 'clear-statistics' }
   /** A checked configuration in place of the present one. */
   | { readonly kind: 'reload'; readonly model: Model }
   /** Exit, and let go of everything before unless it shall stay. */

@@ -1,15 +1,17 @@
 // Owns what a file says of the daemon as a whole: its names, its namespaces, its pid files, its umask.
 // Never carries any of it out.
 import type { Fields, RootFields, Written } from './catalogue/fields.ts';
+import type { OperationFields } from './catalogue/operation-fields.ts';
 import type { ProcessFields } from './catalogue/process-fields.ts';
 import type { Report } from './interpret.ts';
+import { buildDumps } from './operation-words.ts';
 import type { DaemonModel } from './process-model.ts';
 import { shortName } from './process-words.ts';
 
 /** Undefined when no word says anything. */
 export function buildDaemon(
   root: Fields<RootFields>,
-  global: Fields<ProcessFields>,
+  global: Fields<ProcessFields & OperationFields>,
   report: Report,
 ): DaemonModel | undefined {
   notePurposeless(root, global, report);
@@ -24,7 +26,8 @@ export function buildDaemon(
   if (isNoFileName) {
     report('HF1204', instanceName.at, 'instance: a name of files has no / in it - ignoring');
   }
-  if (![...written, processName, umask, saveDirectory].some(Boolean)) return undefined;
+  const dumps = buildDumps(global);
+  if (![...written, processName, umask, saveDirectory, dumps].some(Boolean)) return undefined;
   return {
     instanceName: isNoFileName ? undefined : instanceName?.value,
     networkNamespace: networkNamespace?.value,
@@ -33,6 +36,7 @@ export function buildDaemon(
     processName: processName && shortName(processName, report),
     umask: umask?.value,
     saveDirectory: saveDirectory?.value,
+    ...(dumps && { dumps }),
   };
 }
 

@@ -116,6 +116,7 @@ export function buildInstance(
     promotesSecondaries: promotesSecondaries(fields),
     accepts: resolveAcceptance(fields, priority),
     advertIntervalUs,
+    ...(isStrict && { isStrict }),
     authentication,
     ...transport,
     ...(receiveBuffer && { receiveBuffer }),

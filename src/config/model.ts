@@ -201,6 +201,8 @@ export interface InstanceModel {
   readonly initialState: 'master' | 'backup';
   readonly priority: Priority;
   readonly advertIntervalUs: number;
+  /** `strict_mode` or `vrrp_strict`; what it forbids and demands is in the other fields. */
+  readonly isStrict?: true;
   readonly authentication: AuthenticationModel;
   /** `kernel_rx_buf_size` or `vrrp_rx_bufs_policy`; absent for the system's default. */
   readonly receiveBuffer?: ReceiveBufferModel;

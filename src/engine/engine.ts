@@ -110,6 +110,10 @@ export class Engine {
     this.#link.flush();
   }
 
+  clearStatistics(): void {
+    this.#feed({ kind: 'clear-statistics' });
+  }
+
   onScriptResult(script: string, outcome: Outcome): void {
     this.#feed({ kind: 'script-result', script, outcome });
   }

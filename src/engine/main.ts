@@ -65,6 +65,7 @@ function onMessage(message: ToEngine): void {
   if (message.kind === 'stop' && !message.isReleasing) process.exit(exitStatus.stopped);
   else if (message.kind === 'stop') end(exitStatus.stopped);
   else if (message.kind === 'ask-status') engine?.answerStatus();
+  else if (message.kind === 'clear-statistics') engine?.clearStatistics();
   else if (message.kind === 'script-result')
     engine?.onScriptResult(message.script, message.outcome);
   else if (message.kind === 'reload') reload(message.model);

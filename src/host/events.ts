@@ -98,6 +98,8 @@ export type HostEvent =
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
   /** The configuration was read again and is good. */
   | { readonly kind: 'reload'; readonly model: Model }
+  /** Everything is counted from 0 on. */
+  | { readonly kind: 'clear-statistics' }
   /** The time of `nextDeadlineUs` has come. */
   | { readonly kind: 'timer' }
   | { readonly kind: 'stop' };

@@ -99,6 +99,9 @@ export class Host {
       case 'reload':
         this.#onReload(event.model);
         break;
+      case 'clear-statistics':
+        for (const router of this.#routers.all) router.instance.clearStatistics();
+        break;
       case 'timer':
         this.#onTimer();
         break;

@@ -4,8 +4,10 @@
 const firstRealTimeSignal = 34;
 const lastRealTimeSignal = 64;
 
-const json = firstRealTimeSignal + 2;
-const statsClear = lastRealTimeSignal - 1;
+/** Asks for the dump as JSON. */
+export const jsonSignal = firstRealTimeSignal + 2;
+/** Asks for statistics, and to count anew. */
+export const statisticsClearSignal = lastRealTimeSignal - 1;
 
 /** What `--signum` is asked for. */
 export const signalFunctions: ReadonlyMap<string, number> = new Map([
@@ -13,9 +15,9 @@ export const signalFunctions: ReadonlyMap<string, number> = new Map([
   ['RELOAD', 1],
   ['DATA', 10],
   ['STATS', 12],
-  ['STATS_CLEAR', statsClear],
-  ['JSON', json],
+  ['STATS_CLEAR', statisticsClearSignal],
+  ['JSON', jsonSignal],
 ]);
 
 /** Those that Node.js has no name for; the kernel ends a process that does not catch them. */
-export const realTimeSignals: readonly number[] = [json, statsClear];
+export const realTimeSignals: readonly number[] = [jsonSignal, statisticsClearSignal];

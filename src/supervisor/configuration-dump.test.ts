@@ -30,7 +30,7 @@ it('shows what was understood, in order, and no password', () => {
   const topology = lines.indexOf('------< VRRP Topology >------');
   expect(lines[topology + 1]).toBe(' VRRP Instance = VI_1');
   expect(lines).toContain('   Priority = 200');
-  expect(lines.at(-1)).toBe('     192.168.0.100/24 dev wlo1');
+  expect(lines).toContain('     192.168.0.100/24 dev wlo1 scope global');
   expect(lines.join()).not.toContain('1111');
 });
 

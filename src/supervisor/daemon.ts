@@ -4,6 +4,7 @@ import type { Model } from '../config/model.ts';
 import { withoutVrrp } from './configuration.ts';
 import { ControlCommands } from './control-commands.ts';
 import { ControlSocket } from './control-socket.ts';
+import { Dumps } from './dumps/dumps.ts';
 import { EngineCare } from './engine-care.ts';
 import type { Logger } from './logger.ts';
 import { Notices } from './notices.ts';
@@ -13,7 +14,7 @@ import type { Places } from './places.ts';
 import type { RunningConfiguration } from './reload.ts';
 import { Reloading } from './reloading.ts';
 import { Scripts } from './scripts.ts';
-import type { SignalInbox } from './signal-inbox.ts';
+import type { DaemonSignal, SignalInbox } from './signal-inbox.ts';
 
 export class Daemon {
   readonly #options: SupervisorOptions;
@@ -22,6 +23,7 @@ export class Daemon {
   readonly #care: EngineCare;
   readonly #scripts: Scripts;
   readonly #notices: Notices;
+  readonly #dumps: Dumps;
   readonly #reloading: Reloading;
   #end: (status: number) => void = () => {};
   readonly #ending = new Promise<number>((resolve) => {
@@ -65,6 +67,13 @@ export class Daemon {
         this.#end(exitStatus.fatal);
       },
     });
+    this.#dumps = new Dumps({
+      care: this.#care,
+      scripts: this.#scripts,
+      logger,
+      places,
+      model: () => this.#reloading.running.model,
+    });
   }
 
   /** Resolves with the exit status once everything is let go of. */
@@ -107,10 +116,24 @@ export class Daemon {
     return this.#options.runsVrrp ? model : withoutVrrp(model);
   }
 
-  #onSignal(name: NodeJS.Signals): void {
-    if (name === 'SIGHUP') this.#reloading.request();
-    else if (name === 'SIGINT' && !this.#options.heedsInterrupt) return;
-    else if (name !== 'SIGUSR2') this.#end(exitStatus.ok);
+  #onSignal(name: DaemonSignal): void {
+    switch (name) {
+      case 'SIGHUP':
+        this.#reloading.request();
+        break;
+      case 'SIGUSR1':
+        void this.#dumps.writeState();
+        break;
+      case 'SIGUSR2':
+      case 'STATS_CLEAR':
+        void this.#dumps.writeStatistics(name === 'STATS_CLEAR');
+        break;
+      case 'JSON':
+        void this.#dumps.writeJson();
+        break;
+      default:
+        if (name !== 'SIGINT' || this.#options.heedsInterrupt) this.#end(exitStatus.ok);
+    }
   }
 
   /** A full disk takes files from us, not addresses. */

@@ -1,6 +1,6 @@
 // Owns the engine's care: hearing it, letting go when it dies, starting the next one later and later.
 // Never decides who is master.
-import type { FromEngine } from '../channel/messages.ts';
+import type { FromEngine, ToEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
 import type { Effect, Notice, Transition } from '../host/effects.ts';
 import { RespawnDelay } from '../host/respawn-delay.ts';
@@ -98,6 +98,11 @@ export class EngineCare {
     this.#model = model;
     if (this.#engine) this.#engine.send({ kind: 'reload', model });
     else this.#options.onReloaded();
+  }
+
+  /** Something that needs no answer; lost on an engine that is not there. */
+  tell(message: ToEngine): void {
+    this.#engine?.send(message);
   }
 
   tellResult(script: string, outcome: Outcome): void {

@@ -14,7 +14,7 @@ import type { WallClock } from './wall-clock.ts';
 
 export class InstanceContext {
   settings: InstanceSettings;
-  readonly statistics: Statistics = noStatistics();
+  statistics: Statistics = noStatistics();
   nowUs = 0;
   state: InstanceState = { kind: 'init' };
   /** Why the instance is in its state, and since when. */

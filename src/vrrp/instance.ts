@@ -23,6 +23,7 @@ import {
 import type { OutgoingAdvert } from './sender.ts';
 import type { InstanceSettings } from './settings.ts';
 import { deadlineOf } from './state.ts';
+import { noStatistics } from './statistics.ts';
 import { WallClock } from './wall-clock.ts';
 
 /**
@@ -121,6 +122,10 @@ export class Instance {
       sourceAddress,
       masterIntervalUs,
     };
+  }
+
+  clearStatistics(): void {
+    this.#context.statistics = noStatistics();
   }
 
   /** The priority 0 advert to send if this process cannot speak for itself any more. */

@@ -1,6 +1,6 @@
 // Owns an instance's counters, named as keepalived's statistics name them. Never resets them itself.
 
-/** Counters since start. */
+/** Counters since the start, or since they were cleared. */
 export interface Statistics {
   advertsReceived: number;
   advertsSent: number;

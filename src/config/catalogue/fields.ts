@@ -18,6 +18,7 @@ import type {
 import type { BlockName } from './block-name.ts';
 import type { Implementation } from './keyword.ts';
 import type { GlobalNoticeFields, InstanceNotifyFields, NotifyFields } from './notice-fields.ts';
+import type { OperationFields } from './operation-fields.ts';
 import type { ProcessFields } from './process-fields.ts';
 
 /** A value together with the words that said it, for positions in later diagnostics. */
@@ -80,7 +81,7 @@ export interface GarpGroupFields {
   readonly interfaces: readonly Statement[];
 }
 
-export interface GlobalFields extends ProcessFields, GlobalNoticeFields {
+export interface GlobalFields extends ProcessFields, OperationFields, GlobalNoticeFields {
   readonly garpIntervalUs: number;
   readonly gnaIntervalUs: number;
   readonly routerId: string;

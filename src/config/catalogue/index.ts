@@ -29,6 +29,7 @@ import { languageWords } from './language.ts';
 import { realServerWords, serverGroupWords, sslWords, virtualServerWords } from './lvs.ts';
 import { globalMailWords, groupMailWords, instanceMailWords } from './mail.ts';
 import { globalNotifyWords, groupNotifyWords, instanceNotifyWords } from './notify.ts';
+import { globalOperationWords } from './operation.ts';
 import { globalProcessWords } from './process.ts';
 import { destinationWords, routeOptionWords, staticRouteWords } from './route-options.ts';
 import { ruleFamilyWords, ruleOptionWords, staticRuleWords } from './rule-options.ts';
@@ -51,6 +52,7 @@ export const keywordTables: readonly KeywordTable[] = [
   globalProcessWords,
   globalNotifyWords,
   globalMailWords,
+  globalOperationWords,
   holdfastGlobalWords,
   holdfastInstanceWords,
   holdfastSyncGroupWords,
@@ -101,7 +103,7 @@ export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] }
   root: [topLevelWords],
   global_defs: [
     ...[globalWords, globalProcessWords, globalNotifyWords, globalMailWords],
-    holdfastGlobalWords,
+    ...[globalOperationWords, holdfastGlobalWords],
   ],
   notification_email: [],
   linkbeat_interfaces: [],

@@ -1,0 +1,33 @@
+// Owns the proof that the words about dumps and reloads land in the model.
+import { describe, expect, it } from 'vitest';
+import { configTestExitCode, loadConfig } from './load.ts';
+
+/** Of lines in global_defs. */
+function load(...lines: readonly string[]) {
+  const text = `global_defs {\n${lines.join('\n')}\n}`;
+  const { model, diagnostics } = loadConfig({ name: 'a.conf', text });
+  const codes = diagnostics.map(({ code }) => code);
+  return { ...model.daemon, codes, exit: configTestExitCode(diagnostics) };
+}
+
+describe('the words about dumps', () => {
+  it('the *_dump_file words name files or folders', () => {
+    const words = ['state_dump_file /a/b', 'stats_dump_file /c/', 'json_dump_file /d.json'];
+    expect(load(...words)).toMatchObject({
+      dumps: { stateFile: '/a/b', statisticsFile: '/c/', jsonFile: '/d.json', jsonVersion: 1 },
+      codes: [],
+    });
+    expect(load('state_dump_file')).toMatchObject({ codes: ['HF0109'], exit: 5 });
+    expect(load('router_id a').dumps).toBeUndefined();
+  });
+
+  it('json_version is 1 or 2', () => {
+    expect(load('json_version 2').dumps?.jsonVersion).toBe(2);
+    expect(load('json_version 3')).toMatchObject({ codes: ['HF0302'], exit: 5 });
+  });
+
+  it('data_use_instance tells the dumps of daemons apart', () => {
+    expect(load('data_use_instance').dumps?.usesInstance).toBe(true);
+    expect(load('data_use_instance off').dumps?.usesInstance).toBe(false);
+  });
+});

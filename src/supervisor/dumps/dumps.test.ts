@@ -1,0 +1,211 @@
+// Owns the proof that dumps can be read as keepalived's are, and say what the brain says. Never runs a
+// daemon.
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../config/load.ts';
+import type { DumpsModel } from '../../config/operation-model.ts';
+import { Host } from '../../host/host.ts';
+import type { InterfaceName } from '../../net/identifiers.ts';
+import { dataText } from './data-text.ts';
+import { dumpFilesOf, replaceFile } from './dump-files.ts';
+import { jsonText } from './json-text.ts';
+import { takePicture } from './picture.ts';
+import { statisticsText } from './statistics-text.ts';
+import { readData, readStatistics } from './test-exporter.ts';
+
+const text = `global_defs {
+  script_user root
+}
+vrrp_script web {
+  script "/usr/bin/test -e /"
+  weight 5
+}
+vrrp_instance VI_1 {
+  state MASTER
+  interface eth0
+  virtual_router_id 51
+  priority 100
+  garp_master_refresh 60
+  authentication {
+    auth_type PASS
+    auth_pass secret12
+  }
+  track_script {
+    web
+  }
+  virtual_ipaddress {
+    10.9.0.100/24 dev eth0 label eth0:v
+    10.9.0.101
+  }
+  virtual_ipaddress_excluded {
+    10.9.0.102/24
+  }
+  virtual_routes {
+    10.77.0.0/16 via 10.9.0.7 dev eth0 metric 5
+  }
+  virtual_rules {
+    from 10.9.0.100 table 100 preference 500
+  }
+  notify_master "/bin/true m"
+}
+vrrp_instance VI_2 {
+  interface eth0
+  virtual_router_id 61
+  version 3
+  advert_int 0.05
+  nopreempt
+  unicast_peer {
+    fe80::2
+  }
+  virtual_ipaddress {
+    fe80::61/64
+  }
+}
+vrrp_sync_group G {
+  sync_group_tracking_weight
+  group {
+    VI_1
+    VI_2
+  }
+}
+`;
+
+/** A machine on which VI_1 is about to be a backup, as nothing has been heard or run yet. */
+function picture() {
+  const { model } = loadConfig({ name: 'a.conf', text }, { interfaces: ['eth0'] });
+  const host = new Host(model);
+  const eth0 = { index: 2, name: 'eth0' as InterfaceName, up: true, mac: undefined };
+  const links = [{ ...eth0, isForwarding: false, promotesSecondaries: false }];
+  host.handle({ kind: 'interfaces', links, addresses: [] }, 1_000_000);
+  host.handle({ kind: 'start' }, 2_000_000);
+  const now = { wallMs: 1_795_348_170_000, monotonicUs: 3_500_000 };
+  return {
+    status: host.status(),
+    picture: takePicture(model, host.status(), new Set(['web']), now),
+  };
+}
+
+describe('the dump of the state', () => {
+  it('has what exporters look for', () => {
+    const { instances, scripts } = readData(dataText(picture().picture, 'lb1'));
+    expect(instances.map(({ name }) => name)).toEqual(['VI_1', 'VI_2']);
+    expect(instances[0]).toMatchObject({
+      properties: {
+        ...{ State: 'FAULT', Wantstate: 'FAULT', Interface: 'eth0', 'Virtual Router ID': '51' },
+        ...{ 'Gratuitous ARP delay': '5', Priority: '100', 'Effective priority': '100' },
+        ...{ 'Sync group': 'G', Password: '********', 'Advert interval': '1 sec' },
+        'Last transition': expect.stringMatching(/^1795348168\.500000 \(\w{3} Nov 2\d .* 2026\)$/),
+      },
+      addresses: [
+        '10.9.0.100/24 dev eth0 scope global label eth0:v',
+        '10.9.0.101 dev eth0 scope global',
+      ],
+      excluded: ['10.9.0.102/24 dev eth0 scope global'],
+    });
+    expect(instances[1]?.addresses).toEqual([
+      'fe80::61/64 dev eth0 scope link preferred_lft forever',
+    ]);
+    const properties = { Status: 'BAD', State: 'running', Command: "'/usr/bin/test' '-e' '/'" };
+    expect(scripts).toMatchObject([{ name: 'web', properties }]);
+  });
+
+  it('shows no password', () => {
+    expect(dataText(picture().picture, 'lb1')).not.toContain('secret12');
+    expect(jsonText(picture().picture, 1)).not.toContain('secret12');
+  });
+});
+
+it('the dump of the statistics has every counter, by its name', () => {
+  const { status } = picture();
+  const read = readStatistics(statisticsText(status.instances));
+  expect(Object.keys(read)).toEqual(['VI_1', 'VI_2']);
+  expect(Object.keys(read.VI_1 ?? {})).toEqual([
+    ...['Advertisements/Received', 'Advertisements/Sent', 'Became master', 'Released master'],
+    ...['Length', 'TTL', 'Invalid Type', 'Advertisement Interval', 'Address List'].map(
+      (name) => `Packet Errors/${name}`,
+    ),
+    ...['Invalid Type', 'Type Mismatch', 'Failure'].map((name) => `Authentication Errors/${name}`),
+    ...['Missing', 'Malformed', 'Unknown Key', 'Invalid HMAC', 'Stale', 'Replay'].map(
+      (name) => `Authentication Extension Errors/${name}`,
+    ),
+    ...['Priority Zero/Received', 'Priority Zero/Sent'],
+  ]);
+});
+
+describe('the dump as JSON', () => {
+  it("is an array of instances in version 1, on one line, with keepalived's escapes", () => {
+    const written = jsonText(picture().picture, 1);
+    expect(written.split('\n')).toHaveLength(2);
+    expect(written).toContain('"vips":["10.9.0.100\\/24 dev eth0');
+    const [first] = JSON.parse(written) as { data: object; stats: object }[];
+    expect(first?.data).toMatchObject({
+      ...{ iname: 'VI_1', ifp_ifname: 'eth0', vmac_ifname: '', vrid: 51, state: 3, wantstate: 3 },
+      ...{ garp_delay: 5, garp_refresh: 60, adver_int: 1, vipset: false, nopreempt: false },
+      ...{ auth_type: 1, auth_data: '********', script_master: "'/bin/true' 'm'" },
+      track_script: ["'/usr/bin/test' '-e' '/'"],
+      vroutes: ['prepend 10.77.0.0/16 via inet 10.9.0.7 dev eth0 proto 18 metric 5'],
+      vrules: ['from 10.9.0.100 priority 500 tos 0x0 protocol 18 lookup 100'],
+    });
+    expect(first?.stats).toMatchObject({ advert_rcvd: 0, auth_ext_replay: 0, pri_zero_sent: 0 });
+  });
+
+  it('is an object in version 2', () => {
+    const content = JSON.parse(jsonText(picture().picture, 2)) as { vrrp: unknown[] };
+    expect(content.vrrp).toHaveLength(2);
+  });
+});
+
+describe('the files of dumps', () => {
+  const nobody = { namespace: undefined, instance: undefined };
+  const both = { namespace: 'blue', instance: 'a' };
+  const words: DumpsModel = {
+    ...{ stateFile: undefined, statisticsFile: undefined, jsonFile: undefined },
+    ...{ jsonVersion: 1, usesInstance: true },
+  };
+
+  it('are in /tmp or TMPDIR unless words name places', () => {
+    expect(dumpFilesOf(undefined, both, undefined)).toEqual({
+      state: '/tmp/keepalived.data',
+      parentState: '/tmp/keepalived_parent.data',
+      statistics: '/tmp/keepalived.stats',
+      json: '/tmp/keepalived.json',
+    });
+    expect(dumpFilesOf(undefined, nobody, '/var/k/').json).toBe('/var/k/keepalived.json');
+    expect(dumpFilesOf(undefined, nobody, 'var').json).toBe('/tmp/keepalived.json');
+    const named = { ...words, stateFile: '/d/x.data', statisticsFile: '/d/', jsonFile: '/d/j' };
+    expect(dumpFilesOf(named, nobody, undefined)).toEqual({
+      ...{ state: '/d/x.data', parentState: '/d/x_parent.data' },
+      ...{ statistics: '/d/keepalived.stats', json: '/d/j' },
+    });
+  });
+
+  it('have namespace and instance in the names of data files if that is asked for', () => {
+    expect(dumpFilesOf(words, both, undefined)).toMatchObject({
+      state: '/tmp/keepalived.blue_a.data',
+      parentState: '/tmp/keepalived_parent.blue_a.data',
+      statistics: '/tmp/keepalived.stats',
+    });
+    expect(dumpFilesOf(words, nobody, undefined).state).toBe('/tmp/keepalived.data');
+  });
+
+  it('replace what has their name, and follow no link', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dumps-'));
+    writeFileSync(join(folder, 'victim'), 'mine');
+    symlinkSync('victim', join(folder, 'dump'));
+    replaceFile(join(folder, 'dump'), 'ours');
+    expect(readFileSync(join(folder, 'victim'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(folder, 'dump'), 'utf8')).toBe('ours');
+    expect(statSync(join(folder, 'dump')).mode & 0o777).toBe(0o666 & ~process.umask());
+    expect(readdirSync(folder)).toEqual(['dump', 'victim']);
+    expect(() => replaceFile(join(folder, 'no', 'dump'), '')).toThrow(/^cannot write .*no\/dump/);
+  });
+});

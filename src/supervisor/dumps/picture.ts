@@ -1,0 +1,55 @@
+// Owns what a dump is written from: each instance's words beside how it stands. Never asks for either.
+import type { InstanceModel, Model, ScriptModel } from '../../config/model.ts';
+import type { HostStatus, InstanceStatus } from '../../host/status.ts';
+import type { TrackerStatus } from '../../host/trackers.ts';
+import type { Moment } from '../instance-report.ts';
+
+export interface Picture {
+  readonly model: Model;
+  readonly instances: readonly InstancePicture[];
+  readonly scripts: readonly ScriptModel[];
+  readonly trackers: readonly TrackerStatus[];
+  /** Names of scripts that are running now. */
+  readonly runningScripts: ReadonlySet<string>;
+  /** A monotonic moment in Unix time, to the microsecond. */
+  readonly unixSeconds: (monotonicUs: number) => number;
+}
+
+export interface InstancePicture {
+  readonly model: InstanceModel;
+  readonly status: InstanceStatus;
+}
+
+/** What both tell of: an instance that a reload is just adding or removing is left out. */
+export function takePicture(
+  model: Model,
+  status: HostStatus,
+  runningScripts: ReadonlySet<string>,
+  now: Moment,
+): Picture {
+  const instances = model.instances.flatMap((instance): InstancePicture[] => {
+    const found = status.instances.find(({ name }) => name === instance.name);
+    return found ? [{ model: instance, status: found }] : [];
+  });
+  const nowUnixUs = Math.round(now.wallMs * 1000);
+  const unixSeconds = (monotonicUs: number) =>
+    (nowUnixUs - (now.monotonicUs - monotonicUs)) / 1_000_000;
+  const { scripts } = model;
+  return { model, instances, scripts, trackers: status.scripts, runningScripts, unixSeconds };
+}
+
+const stateNumbers: Readonly<Record<InstanceStatus['state'], number>> = {
+  init: 0,
+  backup: 1,
+  master: 2,
+  fault: 3,
+  stopped: 0,
+};
+
+export function stateNumber(state: InstanceStatus['state']): number {
+  return stateNumbers[state];
+}
+
+export function stateName(state: InstanceStatus['state']): string {
+  return state === 'stopped' ? 'INIT' : state.toUpperCase();
+}
