@@ -96,6 +96,11 @@ function text(status: DaemonStatus): string {
     lines.push(`the reload at ${lastReload.at} was refused: ${lastReload.refused}`);
   for (const instance of instances ?? []) lines.push('', ...instanceLines(instance));
   if (scripts.length > 0) lines.push('', ...scripts.flatMap(scriptLines));
+  if (status.notRun.length > 0) lines.push('', ...status.notRun.map(notRunLine));
+  for (const { path, lostLines } of status.fifos) {
+    if (lostLines > 0)
+      lines.push(`${lostLines} lines of ${path} were lost: its reader is too slow`);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -140,6 +145,10 @@ function statisticsLines(statistics: InstanceReport['statistics']): string[] {
     lines.push(`  refused: ${refused.map(([name, count]) => `${name} ${count}`).join(', ')}`);
   }
   return lines;
+}
+
+function notRunLine({ purpose, at, why }: DaemonStatus['notRun'][number]): string {
+  return `${purpose} is not run: ${why} (${at})`;
 }
 
 function scriptLines({ name, condition, isStale, last }: ScriptReport): string[] {

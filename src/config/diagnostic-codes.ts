@@ -214,6 +214,16 @@ const kinds = {
   ),
   HF0611: kind('note', 'vrrp_script is not tracked', 'add it to track_script, or remove it'),
   HF0612: kind('error', 'command is empty', 'write the program and its arguments in quotes'),
+  HF0613: kind(
+    'warning',
+    'command is not run on this machine',
+    'correct the path or the user, or install the program; nothing runs in its place',
+  ),
+  HF0614: kind(
+    'warning',
+    'command can be changed by others than root',
+    'give what the message names to root and take write permission from others, or run it as another user',
+  ),
 
   // HF07xx: sync groups.
   HF0701: kind(

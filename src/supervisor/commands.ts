@@ -1,32 +1,73 @@
-// Owns the list of every command of a configuration, and whose each is. Never runs one.
+// Owns the list of every command of a configuration: what it is for, whose it is, whether it may be run.
+// Never runs one.
 import type { CommandModel, Model, NotifyModel } from '../config/model.ts';
 import { scriptsInUse } from '../host/trackers.ts';
 import { Accounts, ScriptUsers } from './run-as.ts';
+import { weaknessOf } from './script-safety.ts';
+import { findProgram } from './start-failure.ts';
 import type { IdentityLookup } from './tracker-scripts.ts';
 
-/** Who runs each command, by the accounts of this moment. */
+/** A command and what it is for, as `notify_master of VI_1`. */
+export interface KnownCommand {
+  readonly purpose: string;
+  readonly command: CommandModel;
+}
+
+/**
+ * Who runs each command, by the accounts of this moment. With `enable_script_security` nobody runs as root
+ * what others could have changed; that is looked at anew with every question.
+ */
 export function identityLookup(model: Model): IdentityLookup {
   const users = scriptUsers(model);
-  return (command) => users.identityOf(command);
+  return (command) => {
+    const found = users.identityOf(command);
+    const { isScriptSecurityEnabled } = model.global;
+    if (found.kind === 'problem' || !isScriptSecurityEnabled) return found;
+    const message = insecurityOf(command, found.identity.uid);
+    return message === undefined ? found : { kind: 'problem', message };
+  };
+}
+
+/** Why a command must not be run as root; undefined when it may, or is run as somebody else. */
+export function insecurityOf({ argv }: CommandModel, uid: number): string | undefined {
+  const program = uid === 0 ? findProgram(argv[0] ?? '') : undefined;
+  const weakness = program === undefined ? undefined : weaknessOf(program, Accounts.read());
+  return weakness === undefined ? undefined : `Script ${program} is insecure: ${weakness}`;
 }
 
 /** What has to be said of who runs scripts; undefined when nothing has. */
 export function identityWarning(model: Model): string | undefined {
-  const isAnyUnnamed = commandsOf(model).some(({ runAs }) => !runAs);
+  const isAnyUnnamed = commandsOf(model).some(({ command }) => !command.runAs);
   return isAnyUnnamed ? scriptUsers(model).warning : undefined;
 }
 
 /** Every command that may be run. */
-export function commandsOf(model: Model): CommandModel[] {
-  const notifies = [...model.instances, ...model.groups].flatMap(({ notify }) =>
-    notify ? commandsOfNotify(notify) : [],
+export function commandsOf(model: Model): KnownCommand[] {
+  const scripts = scriptsInUse(model).map(({ name, command }) => {
+    return { purpose: `track script ${name}`, command };
+  });
+  const notifies = [...model.instances, ...model.groups].flatMap(({ name, notify }) =>
+    notify ? commandsOfNotify(name, notify) : [],
   );
-  const readers = model.notices?.fifos.flatMap(({ reader }) => reader ?? []) ?? [];
-  return [...scriptsInUse(model).map(({ command }) => command), ...notifies, ...readers];
+  const readers = (model.notices?.fifos ?? []).flatMap(({ path, reader: command }) =>
+    command ? [{ purpose: `reader of ${path}`, command }] : [],
+  );
+  return [...scripts, ...notifies, ...readers];
 }
 
-function commandsOfNotify({ deletion, ...commands }: NotifyModel): CommandModel[] {
-  return [...Object.values(commands), deletion?.command].filter((command) => command !== undefined);
+function commandsOfNotify(name: string, notify: NotifyModel): KnownCommand[] {
+  const words: readonly (readonly [string, CommandModel | undefined])[] = [
+    ['notify', notify.always],
+    ['notify_master', notify.master],
+    ['notify_backup', notify.backup],
+    ['notify_fault', notify.fault],
+    ['notify_stop', notify.stop],
+    ['notify_deleted', notify.deletion?.command],
+    ['notify_master_rx_lower_pri', notify.lowerAdvert],
+  ];
+  return words.flatMap(([word, command]) =>
+    command ? [{ purpose: `${word} of ${name}`, command }] : [],
+  );
 }
 
 function scriptUsers({ global }: Model): ScriptUsers {

@@ -9,6 +9,7 @@ import { readFacts } from '../linux/facts.ts';
 import { vrfTables } from '../linux/vrf-tables.ts';
 import { readKeyFile } from './key-file.ts';
 import { machineSurroundings } from './surroundings.ts';
+import { commandDiagnostics } from './unusable-commands.ts';
 
 export type Configuration =
   | {
@@ -46,7 +47,8 @@ export function readConfiguration(
   if (needsEveryFile && unread) {
     return { kind: 'unreadable', message: formatDiagnosticLine(unread) };
   }
-  return { kind: 'read', ...loaded };
+  const diagnostics = [...loaded.diagnostics, ...commandDiagnostics(loaded.model)];
+  return { kind: 'read', ...loaded, diagnostics };
 }
 
 /** Whether the daemon must not start with it. */

@@ -2,8 +2,9 @@
 import { nowUs } from '../linux/clock.ts';
 import type { DaemonStatus } from './control-protocol.ts';
 import type { EngineCare } from './engine-care.ts';
-import { reportInstance, reportScript } from './instance-report.ts';
+import { reportInstance, reportNotRun, reportScript } from './instance-report.ts';
 import type { Logger } from './logger.ts';
+import type { Notices } from './notices.ts';
 import type { Reloading } from './reloading.ts';
 import type { Scripts } from './scripts.ts';
 import { holdfastVersion } from './version.ts';
@@ -13,6 +14,7 @@ export interface Commanded {
   readonly configFile: string;
   readonly care: EngineCare;
   readonly scripts: Scripts;
+  readonly notices: Notices;
   readonly reloading: Reloading;
   readonly logger: Logger;
 }
@@ -32,7 +34,7 @@ export class ControlCommands {
   }
 
   async #status(): Promise<DaemonStatus> {
-    const { configFile, care, scripts, reloading, logger } = this.#daemon;
+    const { configFile, care, scripts, notices, reloading, logger } = this.#daemon;
     const status = await care.askStatus();
     const now = { wallMs: Date.now(), monotonicUs: nowUs() };
     const { pid, restarts, lostDiagnostics } = care.engine;
@@ -48,6 +50,8 @@ export class ControlCommands {
       lostLogLines: logger.lost.count,
       lostDiagnostics,
       instances: status?.instances.map((instance) => reportInstance(instance, now)),
+      notRun: scripts.unusable.map(reportNotRun),
+      fifos: notices.fifos,
       scripts: runs.map((run) => reportScript(run, status?.scripts, now)),
     };
   }

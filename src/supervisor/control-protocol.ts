@@ -29,6 +29,18 @@ export interface DaemonStatus {
   /** Undefined when the engine does not answer. */
   readonly instances: readonly InstanceReport[] | undefined;
   readonly scripts: readonly ScriptReport[];
+  /** Commands that this machine cannot or must not run, each with its place and why. */
+  readonly notRun: readonly NotRunReport[];
+  /** How many lines of each FIFO its reader was too slow for. */
+  readonly fifos: readonly { readonly path: string; readonly lostLines: number }[];
+}
+
+export interface NotRunReport {
+  /** As `track script web` or `notify_master of VI_1`. */
+  readonly purpose: string;
+  /** `FILE:LINE:COLUMN`. */
+  readonly at: string;
+  readonly why: string;
 }
 
 /** A tracked script: how its latest run went and what it counts as. */

@@ -83,6 +83,7 @@ export class Daemon {
       configFile: this.#options.configFile,
       care: this.#care,
       scripts: this.#scripts,
+      notices: this.#notices,
       reloading: this.#reloading,
       logger: this.#logger,
     });

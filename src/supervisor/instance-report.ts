@@ -3,8 +3,9 @@ import type { InstanceStatus } from '../host/status.ts';
 import type { TrackerStatus } from '../host/trackers.ts';
 import { describeOutcome } from '../track/outcome.ts';
 import { explainCause, explainFault } from '../vrrp/cause.ts';
-import type { InstanceReport, ScriptReport } from './control-protocol.ts';
+import type { InstanceReport, NotRunReport, ScriptReport } from './control-protocol.ts';
 import type { ScriptRunStatus } from './tracker-scripts.ts';
+import type { UnusableCommand } from './unusable-commands.ts';
 
 /** The same moment on the two clocks: wall milliseconds and monotonic microseconds. */
 export interface Moment {
@@ -67,4 +68,9 @@ export function reportScript(
       stderr: last.stderr,
     },
   };
+}
+
+export function reportNotRun({ purpose, command, reason }: UnusableCommand): NotRunReport {
+  const { file, line, column } = command.position;
+  return { purpose, at: `${file}:${line}:${column}`, why: reason };
 }

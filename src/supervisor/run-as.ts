@@ -58,6 +58,16 @@ export class Accounts {
     return Array.from(this.#users.values()).find((user) => user.uid === uid);
   }
 
+  /** The name of a number, or else the number itself. */
+  userName(uid: number): string {
+    const found = Array.from(this.#users).find(([, user]) => user.uid === uid);
+    return found?.[0] ?? String(uid);
+  }
+
+  groupName(gid: number): string {
+    return Array.from(this.#groups).find(([, id]) => id === gid)?.[0] ?? String(gid);
+  }
+
   /** By name, or else the number itself. */
   groupId(nameOrId: string): number | undefined {
     return this.#groups.get(nameOrId) ?? parseId(nameOrId);

@@ -5,8 +5,9 @@ import { scriptsInUse } from '../host/trackers.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { ResultMemory } from '../track/result-memory.ts';
 import { identityLookup, identityWarning } from './commands.ts';
-import { checkCommand, disabledScriptLine } from './start-failure.ts';
+import { disabledScriptLine } from './start-failure.ts';
 import { type IdentityLookup, type ScriptRunStatus, TrackerScripts } from './tracker-scripts.ts';
+import { type UnusableCommand, unusableCommands } from './unusable-commands.ts';
 
 export interface ScriptsOptions {
   readonly log: (text: string) => void;
@@ -19,6 +20,7 @@ export class Scripts {
   readonly #trackers: TrackerScripts;
   #model: Model;
   readonly #memory = new ResultMemory();
+  #unusable: readonly UnusableCommand[] = [];
 
   /** Runs nothing before `start`. */
   constructor(model: Model, { log, onResult }: ScriptsOptions) {
@@ -63,6 +65,11 @@ export class Scripts {
     return this.#trackers.statuses;
   }
 
+  /** Commands of every kind that this machine does not run, as of the last start or reload. */
+  get unusable(): readonly UnusableCommand[] {
+    return this.#unusable;
+  }
+
   async stop(): Promise<void> {
     await this.#trackers.stop();
   }
@@ -76,12 +83,14 @@ export class Scripts {
   /** keepalived runs on without a check that it cannot run; it is said for every one. */
   #withoutUnusable(model: Model): Model {
     const unusable = new Set<string>();
-    for (const { name, command } of scriptsInUse(model)) {
-      const problem = checkCommand(command);
-      if (!problem) continue;
-      unusable.add(name);
-      this.#log(problem);
-      this.#log(disabledScriptLine(name));
+    this.#unusable = unusableCommands(model);
+    for (const { command, reason, kind } of this.#unusable) {
+      const script = model.scripts.find((each) => each.command === command);
+      // One whose user is unknown fails with every run, as a check that cannot be done.
+      if (!script || kind === 'no-user') continue;
+      unusable.add(script.name);
+      this.#log(reason);
+      this.#log(disabledScriptLine(script.name, kind === 'insecure'));
     }
     return {
       ...model,

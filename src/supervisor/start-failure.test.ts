@@ -37,7 +37,10 @@ test.each([
 });
 
 test('the line for a disabled script', () => {
-  expect(disabledScriptLine('S')).toBe('Disabling track script S since not found/accessible');
+  expect(disabledScriptLine('S', true)).toBe('Disabling track script S due to insecure');
+  expect(disabledScriptLine('S', false)).toBe(
+    'Disabling track script S since not found/accessible',
+  );
 });
 
 test.each([

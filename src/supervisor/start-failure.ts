@@ -15,14 +15,20 @@ export function searchPath(): string {
 export function checkCommand(command: { readonly argv: readonly string[] }): string | undefined {
   const [program = ''] = command.argv;
   if (program.includes('/')) return checkFile(program);
-  const places = searchPath().split(delimiter);
-  const isFound = places.some((place) => checkFile(join(place, program)) === undefined);
-  return program !== '' && isFound ? undefined : notThere(program, 'No such file or directory');
+  return findProgram(program) ? undefined : notThere(program, 'No such file or directory');
 }
 
-/** keepalived's line for a `vrrp_script` whose command `checkCommand` finds fault with. */
-export function disabledScriptLine(name: string): string {
-  return `Disabling track script ${name} since not found/accessible`;
+/** The file of a program: a name without a slash is searched in PATH. */
+export function findProgram(program: string): string | undefined {
+  if (program === '' || program.includes('/')) return program || undefined;
+  const places = searchPath().split(delimiter);
+  return places.map((place) => join(place, program)).find((file) => checkFile(file) === undefined);
+}
+
+/** keepalived's line for a `vrrp_script` that is not run. */
+export function disabledScriptLine(name: string, isInsecure: boolean): string {
+  const why = isInsecure ? 'due to insecure' : 'since not found/accessible';
+  return `Disabling track script ${name} ${why}`;
 }
 
 /** A sentence without a full stop about why a command did not start. */
