@@ -197,13 +197,13 @@ const kinds = {
   ),
   HF0602: kind('error', 'vrrp_script without a command', 'add script with the command in quotes'),
   HF0603: kind('warning', 'vrrp_script name used twice', 'rename or remove the second script'),
-  HF0604: kind('error', 'tracked script is not defined', '{remedy}'),
-  HF0605: kind('error', 'unknown option of a tracked script', 'write NAME weight NUMBER'),
+  HF0604: kind('error', 'tracked object is not defined', '{remedy}'),
+  HF0605: kind('error', 'unknown option of a track list', 'write NAME weight NUMBER'),
   HF0606: kind('error', 'unknown option of a weight', 'write {choices}, or nothing'),
-  HF0607: kind('error', 'script is tracked twice', 'remove one of the two lines'),
+  HF0607: kind('error', 'object is tracked twice', 'remove one of the two lines'),
   HF0608: kind(
     'error',
-    'weighted script on an address owner',
+    'weighted tracker on an address owner',
     'lower the priority below 255; that of an owner never changes (RFC 9568, 5.2.4)',
   ),
   HF0609: kind('error', 'command cannot be read', 'close every quote of the command'),
@@ -237,7 +237,7 @@ const kinds = {
   HF0705: kind('error', 'sync group name used twice', 'rename or merge the second group'),
   HF0706: kind(
     'error',
-    'weighted script on a member of a sync group',
+    'weighted tracker on a member of a sync group',
     'track it in the group, or add sync_group_tracking_weight to the group',
   ),
   HF0707: kind(
@@ -246,6 +246,11 @@ const kinds = {
     'give all members the same priority; mixed ones never agree on a master',
   ),
   HF0708: kind('warning', 'global_tracking is deprecated', 'track in the group itself'),
+  HF0709: kind(
+    'error',
+    'interface is tracked by an instance and its sync group',
+    'track it in one of them',
+  ),
 
   // HF08xx: auth_hmac. Whoever asks for it is never left without it: what is wrong is fatal.
   HF0801: kind(
@@ -392,6 +397,9 @@ const kinds = {
   HF1609: kind('error', 'vmac_xmit_base without use_vmac', 'add use_vmac, or remove it'),
   HF1610: kind('error', 'unicast with use_vmac', 'add vmac_xmit_base'),
   HF1611: kind('error', 'promote_secondaries with use_vmac', 'remove it; macvlans promote them'),
+
+  // HF18xx: what is tracked besides scripts.
+  HF1801: kind('error', 'own interface is tracked', 'remove it: it is tracked by itself'),
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 
 /** Every code with its meaning; the page of diagnostics is generated from it. */

@@ -12,6 +12,7 @@ import { resolveElection } from './election.ts';
 import { resolveAcceptance } from './firewall.ts';
 import { type ReadKeyFile, resolveHmac } from './hmac.ts';
 import { inheritDefaults } from './inherit.ts';
+import { resolveTracks } from './instance-tracks.ts';
 import { checkInterface } from './interface-check.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel } from './model.ts';
@@ -22,7 +23,6 @@ import { type Routing, resolveVirtualRouting } from './routing.ts';
 import type { BuiltScript, PositionOf } from './scripts.ts';
 import { enforceStrictMode } from './strict.ts';
 import type { Token } from './tokens.ts';
-import { readTrackedScripts } from './tracks.ts';
 import { resolveTransport } from './transport.ts';
 import { readAddressLists, resolveAddresses } from './virtual-addresses.ts';
 import { resolveVirtualInterfaces, type VirtualInterfaceNames } from './virtual-interfaces.ts';
@@ -88,7 +88,6 @@ export function buildInstance(
   if (debugLevel) report('HF0411', debugLevel.keyword, `${instance}debug has no effect`);
   const election = resolveElection(fields, authentication, name, instance, report);
   const { priority } = election;
-  const tracks = { report, instance, scripts: context.scripts, priority };
   const transport = resolveTransport(fields, { global, family, name, report });
   const isUnicast = transport.transport.kind === 'unicast';
   const place = { name: name.text, interface: fields.interface.value, isUnicast };
@@ -125,7 +124,7 @@ export function buildInstance(
     neededInterfaces: [], // until the static entries are read
     ...inheritDefaults(fields, global, name),
     ignoresOwnInterface: fields.ignoresOwnInterface?.value ?? false,
-    trackedScripts: readTrackedScripts(fields.trackedScripts?.value ?? [], tracks),
+    ...resolveTracks(fields, { name, priority, interface: fields.interface.value }, context),
     syncGroup: undefined, // until the groups are read
     notify: resolveNotify(fields, positionOf),
     ...resolveInstanceNotices(fields, global),

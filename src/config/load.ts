@@ -90,7 +90,7 @@ export function loadConfig(
   const { groups, instances } = buildSyncGroups(
     root.groups?.value ?? [],
     built.map(({ model }) => model),
-    { report, positionOf, scripts },
+    { report, positionOf, scripts, interfaces },
   );
   reportUnusedScripts(scripts, instances, report);
   if (!global.isScriptSecurityEnabled) {

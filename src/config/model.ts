@@ -7,6 +7,7 @@ import type { Rule } from '../net/rule.ts';
 import type { CommandModel, RunAs, SourcePosition } from './command-model.ts';
 import type { InstanceNoticesModel, NoticesModel } from './notices-model.ts';
 import type { DaemonModel, EngineProcessModel } from './process-model.ts';
+import type { TrackedObject, TrackFileModel, TrackProcessModel } from './track-model.ts';
 
 export type { CommandModel, RunAs, SourcePosition } from './command-model.ts';
 
@@ -19,6 +20,9 @@ export interface Model {
   readonly global: GlobalModel;
   /** Every `vrrp_script`, tracked or not, in file order. */
   readonly scripts: readonly ScriptModel[];
+  /** Every `track_file` and `vrrp_track_process`, in file order; absent when there are none. */
+  readonly files?: readonly TrackFileModel[];
+  readonly processes?: readonly TrackProcessModel[];
   readonly instances: readonly InstanceModel[];
   readonly groups: readonly SyncGroupModel[];
   /** What is held from start to stop; absent when there is nothing. */
@@ -241,6 +245,8 @@ export interface InstanceModel {
   /** `dont_track_primary`: that its own interface is down is no fault; to have no address is. */
   readonly ignoresOwnInterface: boolean;
   readonly trackedScripts: readonly TrackedScript[];
+  /** What it tracks besides scripts; absent when there is nothing. */
+  readonly trackedObjects?: readonly TrackedObject[];
   /** The name of its `vrrp_sync_group`. */
   readonly syncGroup: string | undefined;
   readonly notify: NotifyModel;

@@ -6,16 +6,19 @@ import {
   type NamedDraft,
   type SyncGroupFields,
 } from './catalogue/fields.ts';
+import { type GroupTracks, withGroupTracks } from './group-tracks.ts';
+import type { KnownInterfaces } from './interface-check.ts';
 import type { Report } from './interpret.ts';
-import type { InstanceModel, SyncGroupModel, TrackedScript } from './model.ts';
+import type { InstanceModel, SyncGroupModel } from './model.ts';
 import { resolveGroupNotify, withGroupNotices } from './notices.ts';
 import type { BuiltScript, PositionOf } from './scripts.ts';
 import type { Token } from './tokens.ts';
+import { allowedToGroup } from './track-restrictions.ts';
+import { readTrackedObjects } from './tracked-objects.ts';
 import { readTrackedScripts } from './tracks.ts';
 
 /** What reading the groups needs besides their drafts. */
-export interface SyncGroupContext {
-  readonly report: Report;
+export interface SyncGroupContext extends KnownInterfaces {
   readonly positionOf: PositionOf;
   readonly scripts: ReadonlyMap<string, BuiltScript>;
 }
@@ -26,11 +29,9 @@ export interface SyncGroups {
   readonly instances: readonly InstanceModel[];
 }
 
-interface BuiltGroup {
+interface BuiltGroup extends GroupTracks {
   readonly name: Token;
   readonly model: SyncGroupModel;
-  readonly trackedScripts: readonly TrackedScript[];
-  readonly allowsWeights: boolean;
   readonly fields: Fields<SyncGroupFields>;
 }
 
@@ -62,8 +63,9 @@ export function buildSyncGroups(
 function buildGroup(
   { name, draft }: NamedDraft,
   known: { readonly instances: readonly InstanceModel[]; readonly taken: Set<string> },
-  { report, positionOf, scripts }: SyncGroupContext,
+  context: SyncGroupContext,
 ): BuiltGroup | undefined {
+  const { report, positionOf, scripts } = context;
   const fields = fieldsOf<SyncGroupFields>(draft);
   const { usesGlobalTracking } = fields;
   if (usesGlobalTracking) {
@@ -85,12 +87,12 @@ function buildGroup(
     report('HF0703', name, `Sync group ${name.text} ${message}`);
   }
   const names = members.map(({ text }) => text);
-  reportMixedOwners(
-    name,
-    known.instances.filter((each) => names.includes(each.name)),
-    report,
-  );
-  const tracks = { report, instance: `(${name.text}) `, scripts, priority: undefined };
+  const built = known.instances.filter((each) => names.includes(each.name));
+  reportMixedOwners(name, built, report);
+  const instance = `(${name.text}) `;
+  const tracks = { report, instance, scripts, priority: undefined };
+  const hasOwner = built.some(({ priority }) => priority === ownerPriority);
+  const objects = readTrackedObjects(fields, { ...context, instance });
   return {
     name,
     model: {
@@ -101,6 +103,9 @@ function buildGroup(
       ...resolveGroupNotify(fields, positionOf),
     },
     trackedScripts: readTrackedScripts(fields.trackedScripts?.value ?? [], tracks),
+    trackedObjects: allowedToGroup(objects, hasOwner, (code, message) =>
+      report(code, name, instance + message),
+    ),
     allowsWeights: fields.allowsWeights?.value ?? false,
     fields,
   };
@@ -137,17 +142,10 @@ function reportMixedOwners(name: Token, members: readonly InstanceModel[], repor
   report('HF0707', name, `Sync group ${name.text} ${what}. This won't work.`);
 }
 
-/** Weights would let members disagree; what the group tracks itself counts for all alike. */
 function asMember(instance: InstanceModel, group: BuiltGroup, report: Report): InstanceModel {
-  const ofGroup = new Set(group.trackedScripts.map(({ script }) => script));
-  const own = instance.trackedScripts.filter(({ script, weight }) => {
-    if (ofGroup.has(script)) return false;
-    if (weight === 0 || group.allowsWeights) return true;
-    const message = `ignoring tracked script ${script} with weights due to SYNC group`;
-    report('HF0706', group.name, `(${instance.name}) ${message}`);
-    return false;
-  });
-  const trackedScripts = [...own, ...group.trackedScripts];
+  const tracking = withGroupTracks(instance, group, (code, message) =>
+    report(code, group.name, message),
+  );
   const notices = withGroupNotices(instance.notices, group.fields);
-  return { ...instance, trackedScripts, syncGroup: group.model.name, ...notices };
+  return { ...tracking, syncGroup: group.model.name, ...notices };
 }

@@ -6,6 +6,7 @@ import type { ReceivedPacket } from '../net/received.ts';
 import type { SeenRoute } from '../net/route.ts';
 import type { SeenRule } from '../net/rule.ts';
 import type { Outcome } from '../track/outcome.ts';
+import type { CountCause } from '../track/quorum.ts';
 
 /** A network interface as the kernel reports it. */
 export interface Link {
@@ -62,6 +63,19 @@ export type RoutingEvent =
       readonly rules: readonly SeenRule[];
     };
 
+export interface FileNumber {
+  readonly kind: 'file-number';
+  readonly file: string;
+  readonly number: number;
+}
+
+export interface ProcessCount {
+  readonly kind: 'process-count';
+  readonly process: string;
+  readonly processes: number;
+  readonly cause: CountCause;
+}
+
 export type HostEvent =
   /** All links and addresses there are: at start and after lost kernel messages. */
   | {
@@ -96,6 +110,12 @@ export type HostEvent =
     }
   /** A tracked script has been run. */
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
+  /**
+   * The number in a tracked file. Before `start` and `reload` those of all files are told.
+   */
+  | FileNumber
+  /** How many processes a tracked one counts, and what changed that; told like numbers. */
+  | ProcessCount
   /** The configuration was read again and is good. */
   | { readonly kind: 'reload'; readonly model: Model }
   /** Everything is counted from 0 on. */

@@ -4,7 +4,7 @@ import type { InstanceModel } from '../config/model.ts';
 import type { Priority } from '../net/identifiers.ts';
 import { effectivePriority } from '../track/weight.ts';
 import type { Fault } from '../vrrp/cause.ts';
-import type { TrackerBoard } from './trackers.ts';
+import type { Trackers } from './trackers.ts';
 
 export interface Fitness {
   readonly faults: readonly Fault[];
@@ -13,15 +13,15 @@ export interface Fitness {
 }
 
 export function fitnessOf(
-  { priority, trackedScripts }: InstanceModel,
+  instance: InstanceModel,
   interfaceFaults: readonly Fault[],
-  trackers: TrackerBoard,
+  trackers: Trackers,
 ): Fitness {
-  const tracked = trackers.contributionsFor(trackedScripts);
+  const tracked = trackers.comesTo(instance);
   const amounts = tracked.contributions.map(({ amount }) => amount);
   return {
     faults: [...interfaceFaults, ...tracked.faults],
-    effective: effectivePriority(priority, amounts) as Priority, // 1..255 by construction
+    effective: effectivePriority(instance.priority, amounts) as Priority, // 1..255 by construction
     contributions: tracked.contributions,
   };
 }

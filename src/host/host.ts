@@ -21,15 +21,16 @@ import { VirtualRouter } from './router.ts';
 import { RouterTable } from './router-table.ts';
 import { sourceAddressOf } from './source-address.ts';
 import { StartupDelay } from './startup-delay.ts';
-import { type HostStatus, routerStatus } from './status.ts';
+import { type HostStatus, hostStatus } from './status.ts';
 import { type GroupStep, SyncGroups } from './sync-groups.ts';
-import { scriptsInUse, TrackerBoard, type TrackerChange } from './trackers.ts';
+import { type TrackerChange, tracks } from './tracker-kind.ts';
+import { Trackers } from './trackers.ts';
 import { Upkeep } from './upkeep.ts';
 
 const stop = { kind: 'stop' } as const;
 
 /** Whose deadline it is. */
-type Timed = VirtualRouter | TrackerBoard | StartupDelay | KernelNews | Pacer;
+type Timed = VirtualRouter | Trackers | StartupDelay | KernelNews | Pacer;
 
 /**
  * The verbs: hand in an event with the time, carry out the effects in order, wake it with `timer`
@@ -50,7 +51,7 @@ export class Host {
   readonly #pacer: Pacer;
   readonly #upkeep: Upkeep;
   readonly #wallClock = new WallClock();
-  readonly #trackers: TrackerBoard;
+  readonly #trackers: Trackers;
   readonly #startupDelay = new StartupDelay();
   readonly #deadlines = new DeadlineQueue<Timed>();
   readonly #listening = new Listening();
@@ -66,7 +67,7 @@ export class Host {
     this.#interfaces = this.#news.interfaces;
     this.#pacer = new Pacer(model.pacing);
     this.#upkeep = new Upkeep(model, this.#interfaces);
-    this.#trackers = new TrackerBoard(scriptsInUse(model), model.global.onStale, 0);
+    this.#trackers = new Trackers(model, this.#interfaces);
     this.#routers = new RouterTable(model, (instance) => {
       return new VirtualRouter(instance, this.#interfaces, this.#wallClock, this.#pacer);
     });
@@ -94,7 +95,9 @@ export class Host {
         this.#onPackets(event.interface, event.packets);
         break;
       case 'script-result':
-        this.#afterTrackers(this.#trackers.handleResult(event.script, event.outcome, nowUs));
+      case 'file-number':
+      case 'process-count':
+        this.#afterTrackers(this.#trackers.handle(event, nowUs));
         break;
       case 'reload':
         this.#onReload(event.model);
@@ -129,12 +132,7 @@ export class Host {
   }
 
   status(): HostStatus {
-    return {
-      instances: this.#routers.all.map((router) =>
-        routerStatus(router, this.#interfaces, this.#trackers),
-      ),
-      scripts: this.#trackers.statuses,
-    };
+    return hostStatus(this.#routers.all, this.#interfaces, this.#trackers);
   }
 
   /** What somebody else must do in this brain's place when it dies: let go of everything held. */
@@ -153,7 +151,7 @@ export class Host {
   #onStart(): void {
     this.#isStarted = true;
     // Time without results counts from now.
-    this.#trackers.replace(scriptsInUse(this.#model), this.#model.global.onStale, this.#nowUs);
+    this.#trackers.replace(this.#model, this.#nowUs);
     this.#renew(this.#trackers);
     const { startupDelayUs, delayAfterBootUs } = this.#model.global;
     const line = this.#startupDelay.begin(startupDelayUs, delayAfterBootUs, this.#nowUs);
@@ -193,8 +191,7 @@ export class Host {
     this.#renew(this.#trackers);
     for (const line of lines) this.#log(line);
     for (const router of this.#routers.all) {
-      const isTracking = router.model.trackedScripts.some(({ script }) => changed.includes(script));
-      if (isTracking) this.#updateFitness(router);
+      if (changed.some((name) => tracks(router.model, name))) this.#updateFitness(router);
     }
   }
 
@@ -203,7 +200,7 @@ export class Host {
       const due = this.#deadlines.takeDue(this.#nowUs);
       if (!due) return;
       if (due instanceof VirtualRouter) this.#run(due, due.onTimer(this.#nowUs));
-      else if (due instanceof TrackerBoard) this.#afterTrackers(due.onTimer(this.#nowUs));
+      else if (due instanceof Trackers) this.#afterTrackers(due.onTimer(this.#nowUs));
       else if (due instanceof KernelNews) due.onTimer(this.#nowUs);
       else if (due instanceof Pacer) {
         this.#push(announceEffects(due.takeDue(this.#nowUs), this.#interfaces));
@@ -221,7 +218,7 @@ export class Host {
     this.#model = model;
     const readings = this.#routers.match(model);
     for (const router of this.#routers.goneBy(readings)) this.#tell(router, stop);
-    const change = this.#trackers.replace(scriptsInUse(model), model.global.onStale, this.#nowUs);
+    const change = this.#trackers.replace(model, this.#nowUs);
     this.#news.replaceDelays(model.linkDelays);
     this.#pacer.replace(model.pacing);
     this.#listen(); // the new words go through the new sockets
@@ -306,9 +303,9 @@ export class Host {
   /** Looks again at every router of an interface: where it sends from, and whether it is well. */
   #onInterfaceChanged(name: InterfaceName): void {
     this.#push(this.#upkeep.onInterfaceChanged(this.#routers.all));
-    const users = this.#routers.usersOf(name);
-    for (const router of users) this.#updateSource(router);
-    for (const router of users) this.#updateFitness(router);
+    const concerned = this.#routers.concernedBy(name);
+    for (const router of concerned) this.#updateSource(router);
+    for (const router of concerned) this.#updateFitness(router);
   }
 
   #updateSource(router: VirtualRouter, model = router.model): void {
@@ -337,7 +334,7 @@ export class Host {
   }
 
   #isOurs(name: InterfaceName): boolean {
-    return this.#routers.usersOf(name).length > 0;
+    return this.#routers.concernedBy(name).length > 0;
   }
 
   #log(text: string): void {

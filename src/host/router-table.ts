@@ -44,6 +44,11 @@ export class RouterTable {
     return this.#all.filter((router) => router.uses(name));
   }
 
+  /** Those that use or track this interface. */
+  concernedBy(name: InterfaceName): VirtualRouter[] {
+    return this.#all.filter((router) => router.watches(name));
+  }
+
   /** Those that hold this address and mind its loss. */
   holdersOf(address: InterfaceAddress): VirtualRouter[] {
     return this.#all.filter((router) =>

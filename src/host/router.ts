@@ -21,6 +21,7 @@ import { type InterfaceTable, isSameAddress } from './interfaces.ts';
 import { lostEntries, lostWords } from './lost-entries.ts';
 import type { Pacer } from './pacer.ts';
 import { type Loss, type PuttingBack, Restoration } from './restoration.ts';
+import { tracks } from './tracker-kind.ts';
 
 /** What an instance says to its sync group alone. */
 export type GroupSignal = Extract<InstanceEffect, { kind: 'wants-master' | 'master-released' }>;
@@ -169,6 +170,11 @@ export class VirtualRouter {
   /** Whether it speaks on this interface or has an address there. */
   uses(name: InterfaceName): boolean {
     return this.#model.interface === name || otherInterfacesOf(this.#model).includes(name);
+  }
+
+  /** Whether it is to know how this interface is: it uses or tracks it. */
+  watches(name: InterfaceName): boolean {
+    return this.uses(name) || tracks(this.#model, { kind: 'interface', name });
   }
 
   /** What keeps this router from taking part, by the interfaces' present state. */

@@ -7,11 +7,14 @@ import type { Statistics } from '../vrrp/statistics.ts';
 import { fitnessOf } from './fitness.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import type { VirtualRouter } from './router.ts';
-import type { TrackerBoard, TrackerStatus } from './trackers.ts';
+import type { TrackerStatus } from './script-trackers.ts';
+import type { ObjectStatus, Trackers } from './trackers.ts';
 
 export interface HostStatus {
   readonly instances: readonly InstanceStatus[];
   readonly scripts: readonly TrackerStatus[];
+  /** What is tracked besides scripts; absent when there is nothing. */
+  readonly objects?: readonly ObjectStatus[];
 }
 
 /** Times are monotonic microseconds of this machine. */
@@ -58,10 +61,23 @@ export interface AddressStatus {
   readonly isPresent: boolean;
 }
 
-export function routerStatus(
+export function hostStatus(
+  routers: readonly VirtualRouter[],
+  interfaces: InterfaceTable,
+  trackers: Trackers,
+): HostStatus {
+  const objects = trackers.objectStatuses;
+  return {
+    instances: routers.map((router) => routerStatus(router, interfaces, trackers)),
+    scripts: trackers.scriptStatuses,
+    ...(objects.length > 0 && { objects }),
+  };
+}
+
+function routerStatus(
   router: VirtualRouter,
   interfaces: InterfaceTable,
-  trackers: TrackerBoard,
+  trackers: Trackers,
 ): InstanceStatus {
   const { model, instance } = router;
   const { state, cause, sinceUs, effectivePriority, statistics, sourceAddress, ...rest } =

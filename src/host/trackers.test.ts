@@ -1,178 +1,171 @@
-// Proves what tracked scripts come to: contributions, faults, staleness, reload.
+// Proves what tracked interfaces, files and processes do to a machine's instances: faults, the sum of
+// weights, lines, reload.
 import { describe, expect, test } from 'vitest';
-import type { InstanceModel, ScriptModel } from '../config/model.ts';
-import type { Outcome } from '../track/outcome.ts';
-import { scriptsInUse, TrackerBoard } from './trackers.ts';
+import type { Model } from '../config/model.ts';
+import type { TrackedObject, TrackFileModel, TrackProcessModel } from '../config/track-model.ts';
+import { second } from '../vrrp/testing.ts';
+import {
+  eth1,
+  instanceModel,
+  interfaceAddress,
+  link,
+  modelOf,
+  ownInterfaceAddress,
+} from './test-models.ts';
+import { Machine } from './testing.ts';
 
-const ok: Outcome = { kind: 'exited', status: 0 };
-const bad: Outcome = { kind: 'exited', status: 1 };
-const secondUs = 1_000_000;
-const position = { file: 'keepalived.conf', line: 1, column: 1 };
+function file(name: string): TrackFileModel {
+  return { name, path: `/run/${name}`, weight: 1, isReversed: false };
+}
 
-function script(name: string, changes: Partial<ScriptModel> = {}): ScriptModel {
+function process(name: string, changes: Partial<TrackProcessModel> = {}): TrackProcessModel {
   return {
-    name,
-    position,
-    command: { argv: ['/bin/check'], runAs: undefined, position },
-    intervalUs: 2 * secondUs,
-    timeoutUs: secondUs,
-    rise: 1,
-    fall: 1,
-    weight: 0,
-    isReversed: false,
-    startsFailed: false,
-    ...changes,
+    ...{ name, program: name, parameters: [], matchesCommandLine: false },
+    ...{ weight: 0, isReversed: false, quorum: 1, quorumMax: undefined },
+    ...{ forkDelayUs: 0, terminateDelayUs: 0, ...changes },
   };
 }
 
-/** Two intervals, the time limit and the grace. */
-const patienceUs = 8 * secondUs;
-const tracked = (name: string, weight = 0, isReversed = false) => ({
-  script: name,
-  weight,
-  isReversed,
-});
+function tracked(
+  kind: TrackedObject['kind'],
+  name: string,
+  weight = 0,
+  isReversed = false,
+): TrackedObject {
+  return { kind, name, weight, isReversed };
+}
 
-describe('contributions', () => {
-  test('no result yet: an unweighted script holds back in silence, a weighted one adds nothing', () => {
-    const board = new TrackerBoard([script('a'), script('b')], 'hold', 0);
-    expect(board.contributionsFor([tracked('a'), tracked('b', -20)])).toEqual({
-      contributions: [],
-      faults: [{ kind: 'script-unknown', script: 'a' }],
-    });
-  });
+function modelWith(objects: readonly TrackedObject[], more: Partial<Model> = {}): Model {
+  return { ...modelOf(instanceModel({ trackedObjects: objects })), ...more };
+}
 
-  test('failed: an unweighted script is a fault, weights count by sign', () => {
-    const board = new TrackerBoard([script('a'), script('b')], 'hold', 0);
-    expect(board.handleResult('a', bad, 0).changed).toEqual(['a']);
-    expect(board.handleResult('b', bad, 0).changed).toEqual(['b']);
-    expect(board.contributionsFor([tracked('a'), tracked('b', -20), tracked('b', 5)])).toEqual({
-      contributions: [{ from: 'b', amount: -20 }],
-      faults: [{ kind: 'script-failed', script: 'a' }],
-    });
-  });
+const secondLink = link({ index: 3, name: eth1 });
+const priorityOf = (machine: Machine) => machine.host.status().instances[0]?.priority;
+const loud = (words: readonly string[]) =>
+  words.filter((line) => !/^(-D|announce|listen)/.test(line));
 
-  test('well: no fault, a positive weight is added, reverse of weight 0 is the fault', () => {
-    const board = new TrackerBoard([script('a')], 'hold', 0);
-    board.handleResult('a', ok, 0);
-    expect(board.contributionsFor([tracked('a'), tracked('a', 20), tracked('a', -5)])).toEqual({
-      contributions: [{ from: 'a', amount: 20 }],
-      faults: [],
-    });
-    expect(board.contributionsFor([tracked('a', 0, true)]).faults).toEqual([
-      { kind: 'script-failed', script: 'a' },
+function told(model: Model, ...events: Parameters<Machine['do']>[0][]): Machine {
+  const addresses = [ownInterfaceAddress, interfaceAddress('10.8.0.5/24', 3)];
+  const machine = new Machine(model, [link(), secondLink], addresses);
+  for (const event of events) machine.do(event);
+  return machine.boot();
+}
+
+const fileNumber = (name: string, number: number) =>
+  ({ kind: 'file-number', file: name, number }) as const;
+const count = (name: string, processes: number, cause: 'fork' | 'exit' | 'exec' = 'exec') =>
+  ({ kind: 'process-count', process: name, processes, cause }) as const;
+
+describe('interfaces', () => {
+  test('without a weight its loss is a fault', () => {
+    const machine = told(modelWith([tracked('interface', 'eth1')]));
+    expect(machine.states()).toEqual(['backup']);
+    expect(loud(machine.do({ kind: 'link', link: { ...secondLink, up: false } }))).toEqual([
+      'Netlink reports eth1 down',
+      '(VI_1) Entering FAULT STATE',
+      'VI_1 backup -> fault: fault',
     ]);
+    expect(loud(machine.do({ kind: 'link', link: secondLink }))).toContain(
+      'VI_1 fault -> backup: faults-gone',
+    );
   });
 
-  test('a script that is not there counts nothing and its results are ignored', () => {
-    const board = new TrackerBoard([], 'hold', 0);
-    expect(board.handleResult('gone', bad, 0)).toEqual({ lines: [], changed: [] });
-    expect(board.contributionsFor([tracked('gone')])).toEqual({ contributions: [], faults: [] });
-    expect(board.statusOf('gone')).toBeUndefined();
-  });
-});
-
-test('only tipping results change what a script counts for; the status shows every one', () => {
-  const board = new TrackerBoard([script('a', { fall: 2 })], 'hold', 0);
-  board.handleResult('a', ok, 10);
-  expect(board.handleResult('a', bad, 20)).toEqual({
-    lines: ['Script `a` now returning 1'],
-    changed: [],
-  });
-  expect(board.statusOf('a')).toEqual({
-    name: 'a',
-    condition: 'up',
-    lastOutcome: bad,
-    lastResultAtUs: 20,
-    isStale: false,
-    staleCount: 0,
-    resultCount: 2,
-  });
-});
-
-describe('stale', () => {
-  test('hold: told once, counted, the last result stays, cleared when results return', () => {
-    const board = new TrackerBoard([script('a')], 'hold', 0);
-    board.handleResult('a', ok, secondUs);
-    const atUs = secondUs + patienceUs;
-    expect(board.deadlineUs).toBe(atUs);
-    expect(board.onTimer(atUs - 1)).toEqual({ lines: [], changed: [] });
-    expect(board.onTimer(atUs)).toEqual({
-      lines: ['tracker a: no result for 8 s, holding its last result'],
-      changed: [],
+  test('with a weight its loss costs priority, also when it goes for good', () => {
+    const machine = told(modelWith([tracked('interface', 'eth1', 10)]));
+    expect(priorityOf(machine)).toMatchObject({
+      effective: 110,
+      contributions: [{ from: 'eth1', amount: 10 }],
     });
-    expect(board.deadlineUs).toBeUndefined();
-    expect(board.statusOf('a')).toMatchObject({ condition: 'up', isStale: true, staleCount: 1 });
-    expect(board.handleResult('a', ok, 20 * secondUs).lines).toEqual([
-      'tracker a: results are back',
-    ]);
-    expect(board.statusOf('a')).toMatchObject({ isStale: false, staleCount: 1 });
-    expect(board.deadlineUs).toBe(20 * secondUs + patienceUs);
+    expect(machine.do({ kind: 'link-removed', index: 3 })).toContain(
+      '(VI_1) Changing effective priority from 110 to 100',
+    );
+    expect(machine.states()).toEqual(['backup']);
   });
 
-  test('fault: it counts as failed until it has risen again', () => {
-    const board = new TrackerBoard([script('a', { rise: 2 })], 'fault', 0);
-    board.handleResult('a', ok, 0);
-    expect(board.onTimer(patienceUs)).toEqual({
-      lines: ['tracker a: no result for 8 s, counting as failed'],
-      changed: ['a'],
-    });
-    expect(board.contributionsFor([tracked('a')]).faults).toHaveLength(1);
-    expect(board.handleResult('a', ok, 9 * secondUs).changed).toEqual([]);
-    expect(board.handleResult('a', ok, 10 * secondUs)).toEqual({
-      lines: ['VRRP_Script(a) succeeded'],
-      changed: ['a'],
-    });
-  });
-
-  test('before the first result it still waits', () => {
-    const board = new TrackerBoard([script('a')], 'hold', 0);
-    expect(board.onTimer(patienceUs).lines).toEqual([
-      'tracker a: no result for 8 s, still waiting for the first one',
+  test('reversed without a weight it must not be up', () => {
+    const machine = told(modelWith([tracked('interface', 'eth1', 0, true)]));
+    expect(machine.host.status().instances[0]?.faults).toEqual([
+      { kind: 'interface-up', interface: 'eth1' },
     ]);
-    expect(board.contributionsFor([tracked('a')]).faults).toEqual([
-      { kind: 'script-unknown', script: 'a' },
-    ]);
-  });
-
-  test('a timer that comes far too late first lets waiting results be read', () => {
-    const board = new TrackerBoard([script('a'), script('b')], 'fault', 0);
-    const lateUs = patienceUs + 60 * secondUs;
-    expect(board.onTimer(lateUs)).toEqual({ lines: [], changed: [] });
-    board.handleResult('a', ok, lateUs + 1000);
-    expect(board.deadlineUs).toBe(lateUs + secondUs);
-    expect(board.onTimer(lateUs + secondUs).changed).toEqual(['b']);
   });
 });
 
-describe('reload', () => {
-  test('conditions are kept by name, new scripts start unknown, old ones are forgotten', () => {
-    const scripts = ['a', 'b', 'gone'].map((name) => script(name, { fall: 2 }));
-    const board = new TrackerBoard(scripts, 'hold', 0);
-    board.handleResult('a', ok, 0);
-    board.handleResult('b', bad, 0);
-    board.handleResult('gone', ok, 0);
-    const change = board.replace([script('a'), script('b'), script('new')], 'fault', secondUs);
-    expect(change).toEqual({
-      lines: [
-        'VRRP_Script(a) considered successful on reload',
-        'VRRP_Script(b) considered unsuccessful on reload',
-      ],
-      changed: [],
-    });
-    expect(board.statuses.map(({ name, condition }) => [name, condition])).toEqual([
-      ['a', 'up'],
-      ['b', 'down'],
-      ['new', 'unknown'],
+describe('files', () => {
+  const files = [file('f')];
+
+  test('the number is there before the first election', () => {
+    const machine = told(modelWith([tracked('file', 'f', 2)], { files }), fileNumber('f', 10));
+    expect(priorityOf(machine)).toMatchObject({ effective: 120 });
+  });
+
+  test("a product below -253 is a fault, with keepalived's lines", () => {
+    const machine = told(modelWith([tracked('file', 'f', 2)], { files }), fileNumber('f', 0));
+    expect(loud(machine.do(fileNumber('f', -127)))).toEqual([
+      '(VI_1): tracked file f now FAULT state',
+      '(VI_1) Entering FAULT STATE',
+      'VI_1 backup -> fault: fault',
     ]);
-    expect(board.deadlineUs).toBe(secondUs + patienceUs);
-    expect(board.handleResult('a', bad, secondUs).changed).toEqual(['a']); // fall is now 1
+    const words = machine.do(fileNumber('f', 16));
+    expect(words[0]).toBe('(VI_1): tracked file f leaving FAULT state');
+    expect(priorityOf(machine)?.effective).toBe(132);
+    expect(machine.states()).toEqual(['backup']);
+  });
+
+  test('a fault at the start is told with the number', () => {
+    const machine = told(modelWith([tracked('file', 'f')], { files }), fileNumber('f', 5));
+    const line = '(VI_1): entering FAULT state (tracked file f has status 5)';
+    expect(machine.words).toContain(line);
+  });
+
+  test('a reload keeps the number, and knows that of a new file', () => {
+    const machine = told(modelWith([tracked('file', 'f', 1)], { files }), fileNumber('f', 5));
+    machine.do(fileNumber('g', 7));
+    const objects = [tracked('file', 'f', 2), tracked('file', 'g', 1)];
+    machine.do({ kind: 'reload', model: modelWith(objects, { files: [file('f'), file('g')] }) });
+    expect(priorityOf(machine)?.effective).toBe(117);
+    expect(machine.host.status().objects).toEqual([
+      { kind: 'file', name: 'f', number: 5 },
+      { kind: 'file', name: 'g', number: 7 },
+    ]);
   });
 });
 
-test('only tracked scripts are in use, in file order', () => {
-  const trackedScripts = [tracked('c'), tracked('a')];
-  const instances = [{ trackedScripts } as unknown as InstanceModel];
-  const scripts = ['a', 'b', 'c'].map((name) => script(name));
-  expect(scriptsInUse({ scripts, instances }).map(({ name }) => name)).toEqual(['a', 'c']);
+describe('processes', () => {
+  test('without quorum a fault, with it well', () => {
+    const model = modelWith([tracked('process', 'p')], { processes: [process('p')] });
+    const machine = told(model, count('p', 0));
+    const line = '(VI_1) entering FAULT state (tracked process p quorum not achieved)';
+    expect(machine.words).toContain(line);
+    expect(loud(machine.do(count('p', 1)))).toEqual([
+      'Quorum gained for tracked process p',
+      '(VI_1) Entering BACKUP STATE',
+      'VI_1 fault -> backup: faults-gone',
+    ]);
+  });
+
+  test('a lost quorum is believed after terminate_delay, unless it comes back', () => {
+    const processes = [process('p', { terminateDelayUs: second })];
+    const machine = told(modelWith([tracked('process', 'p', 10)], { processes }), count('p', 1));
+    machine.do(count('p', 0, 'exit'), second / 2);
+    machine.do(count('p', 1, 'fork'), second);
+    machine.runUntil(2 * second);
+    expect(priorityOf(machine)?.effective).toBe(110);
+    machine.do(count('p', 0, 'exit'), 2 * second);
+    expect(machine.runUntil(3 * second)).toContain('Quorum lost for tracked process p');
+    expect(priorityOf(machine)?.effective).toBe(100);
+  });
+
+  test('a reload takes another quorum at once, and knows the count of a new one', () => {
+    const model = modelWith([tracked('process', 'p', 10)], { processes: [process('p')] });
+    const machine = told(model, count('p', 1));
+    machine.do(count('q', 3));
+    const processes = [process('p', { quorum: 2 }), process('q', { quorum: 3 })];
+    const objects = [tracked('process', 'p', 10), tracked('process', 'q', 5)];
+    machine.do({ kind: 'reload', model: modelWith(objects, { processes }) });
+    expect(priorityOf(machine)?.effective).toBe(105);
+    expect(machine.host.status().objects).toEqual([
+      { kind: 'process', name: 'p', processes: 1, hasQuorum: false },
+      { kind: 'process', name: 'q', processes: 3, hasQuorum: true },
+    ]);
+  });
 });

@@ -1,223 +1,125 @@
-// Owns what this machine knows of its tracked scripts: conditions, staleness, what they count for.
-// Never runs a script and never changes an instance.
-import type { Model, ScriptModel, TrackedScript } from '../config/model.ts';
-import { type CheckerCondition, CheckerState } from '../track/checker-state.ts';
-import type { Outcome } from '../track/outcome.ts';
-import { contribution } from '../track/weight.ts';
-import { DeadlineQueue } from './deadlines.ts';
+// Owns everything that this machine tracks, kind by kind, and the sum of it for each virtual router. Never
+// changes a virtual router.
+import type { InstanceModel, Model } from '../config/model.ts';
+import type { Fault } from '../vrrp/cause.ts';
+import type { HostEvent } from './events.ts';
+import { type FileStatus, FileTrackers } from './file-trackers.ts';
+import { InterfaceTrackers } from './interface-trackers.ts';
+import type { InterfaceTable } from './interfaces.ts';
+import { type ProcessStatus, ProcessTrackers } from './process-trackers.ts';
+import { ScriptTrackers, scriptsInUse, type TrackerStatus } from './script-trackers.ts';
+import {
+  type TrackerChange,
+  type TrackerKind,
+  type TrackLine,
+  trackLinesOf,
+} from './tracker-kind.ts';
 
-export type OnStale = Model['global']['onStale'];
-
-/** What happened, as data: lines for the log, and scripts that now count differently. */
-export interface TrackerChange {
-  readonly lines: readonly string[];
-  readonly changed: readonly string[];
+export interface InterfaceStatus {
+  readonly kind: 'interface';
+  readonly name: string;
+  readonly condition: 'up' | 'down';
 }
 
-export type TrackerFault =
-  | { readonly kind: 'script-failed'; readonly script: string }
-  /** No result yet: the instance is held back, but nothing is logged or notified. */
-  | { readonly kind: 'script-unknown'; readonly script: string };
+/** What status shows of a tracker that is no script. */
+export type ObjectStatus = InterfaceStatus | FileStatus | ProcessStatus;
+
+export type TrackerEvent = Extract<
+  HostEvent,
+  { readonly kind: 'script-result' | 'file-number' | 'process-count' }
+>;
 
 export interface TrackedContributions {
   /** Those that change the priority now, in the order of the configuration. */
   readonly contributions: readonly { readonly from: string; readonly amount: number }[];
-  readonly faults: readonly TrackerFault[];
+  readonly faults: readonly Fault[];
 }
 
-export interface TrackerStatus {
-  readonly name: string;
-  readonly condition: CheckerCondition;
-  readonly lastOutcome: Outcome | undefined;
-  /** Monotonic microseconds. */
-  readonly lastResultAtUs: number | undefined;
-  /** No result came for longer than one can take. */
-  readonly isStale: boolean;
-  readonly staleCount: number;
-  readonly resultCount: number;
-}
+export class Trackers {
+  readonly #scripts: ScriptTrackers;
+  readonly #files: FileTrackers;
+  readonly #processes: ProcessTrackers;
+  readonly #interfaces: InterfaceTrackers;
+  readonly #kinds: Readonly<Record<TrackLine['kind'], TrackerKind>>;
+  #model: Model;
 
-interface Tracker {
-  model: ScriptModel;
-  readonly checker: CheckerState;
-  lastOutcome: Outcome | undefined;
-  lastResultAtUs: number | undefined;
-  /** The last result, or when results began to be expected. */
-  waitingSinceUs: number;
-  isStale: boolean;
-  staleCount: number;
-  resultCount: number;
-}
+  constructor(model: Model, interfaces: InterfaceTable) {
+    this.#model = model;
+    this.#scripts = new ScriptTrackers(scriptsInUse(model), model.global.onStale, 0);
+    this.#files = new FileTrackers(model);
+    this.#processes = new ProcessTrackers(model);
+    this.#interfaces = new InterfaceTrackers(interfaces);
+    this.#kinds = {
+      script: this.#scripts,
+      file: this.#files,
+      process: this.#processes,
+      interface: this.#interfaces,
+    };
+  }
 
-const secondUs = 1_000_000;
-/** A timer this late says that this process stood still: results may wait to be read. */
-const stallUs = secondUs / 2;
-
-/**
- * The scripts of a machine. Each script's results must keep coming: after its interval, its time
- * limit and a grace without one it is stale, and `onStale` says what it counts as.
- *
- * @example
- *     const board = new TrackerBoard(scriptsInUse(model), model.global.onStale, nowUs);
- *     const { lines, changed } = board.handleResult('web', { kind: 'exited', status: 0 }, nowUs);
- */
-export class TrackerBoard {
-  #trackers = new Map<string, Tracker>();
-  #deadlines = new DeadlineQueue<string>();
-  #onStale: OnStale;
-
-  constructor(scripts: readonly ScriptModel[], onStale: OnStale, nowUs: number) {
-    this.#onStale = onStale;
-    for (const model of scripts) this.#add(model, nowUs);
+  handle(event: TrackerEvent, nowUs: number): TrackerChange {
+    switch (event.kind) {
+      case 'script-result':
+        return this.#scripts.handleResult(event.script, event.outcome, nowUs);
+      case 'file-number':
+        return this.#files.handleNumber(event.file, event.number);
+      case 'process-count':
+        return this.#processes.handleCount(event.process, event.processes, event.cause, nowUs);
+    }
   }
 
   /** When `onTimer` wants to be called; undefined for never. */
   get deadlineUs(): number | undefined {
-    return this.#deadlines.nextUs;
+    const scriptsUs = this.#scripts.deadlineUs;
+    const processesUs = this.#processes.deadlineUs;
+    if (scriptsUs === undefined || processesUs === undefined) return scriptsUs ?? processesUs;
+    return Math.min(scriptsUs, processesUs);
   }
 
-  /** A result of a script that is not known (any more) is ignored. */
-  handleResult(name: string, outcome: Outcome, nowUs: number): TrackerChange {
-    const tracker = this.#trackers.get(name);
-    if (!tracker) return { lines: [], changed: [] };
-    const { hasChanged, lines } = tracker.checker.handleResult(outcome);
-    const returned = tracker.isStale ? [`tracker ${name}: results are back`] : [];
-    tracker.lastOutcome = outcome;
-    tracker.lastResultAtUs = nowUs;
-    tracker.waitingSinceUs = nowUs;
-    tracker.resultCount += 1;
-    tracker.isStale = false;
-    this.#deadlines.set(name, nowUs + patienceUs(tracker.model));
-    return { lines: [...returned, ...lines], changed: hasChanged ? [name] : [] };
-  }
-
-  /** Finds scripts whose results have stopped coming. */
   onTimer(nowUs: number): TrackerChange {
-    const lines: string[] = [];
-    const changed: string[] = [];
-    const nextUs = this.#deadlines.nextUs;
-    if (nextUs !== undefined && nowUs - nextUs > stallUs) {
-      this.#waitOutStall(nowUs);
-      return { lines, changed };
-    }
-    for (;;) {
-      const name = this.#deadlines.takeDue(nowUs);
-      const tracker = name === undefined ? undefined : this.#trackers.get(name);
-      if (name === undefined || !tracker) return { lines, changed };
-      tracker.isStale = true;
-      tracker.staleCount += 1;
-      const isFault = this.#onStale === 'fault';
-      if (isFault && tracker.checker.takeDown()) changed.push(name);
-      lines.push(staleLine(tracker, isFault, nowUs));
-    }
+    const scripts = this.#scripts.onTimer(nowUs);
+    const processes = this.#processes.onTimer(nowUs);
+    return {
+      lines: [...scripts.lines, ...processes.lines],
+      changed: [...scripts.changed, ...processes.changed],
+    };
   }
 
-  /** Undefined when there is no such script. */
-  statusOf(name: string): TrackerStatus | undefined {
-    const tracker = this.#trackers.get(name);
-    if (!tracker) return undefined;
-    const { lastOutcome, lastResultAtUs, isStale, staleCount, resultCount } = tracker;
-    const { condition } = tracker.checker;
-    return { name, condition, lastOutcome, lastResultAtUs, isStale, staleCount, resultCount };
+  /** A reload, or the start: objects of the same name keep what is known of them. */
+  replace(model: Model, nowUs: number): TrackerChange {
+    this.#model = model;
+    this.#files.replace(model);
+    this.#processes.replace(model);
+    return this.#scripts.replace(scriptsInUse(model), model.global.onStale, nowUs);
   }
 
-  /** Of every script, in the order of the configuration. */
-  get statuses(): TrackerStatus[] {
-    return Array.from(this.#trackers.keys()).flatMap((name) => this.statusOf(name) ?? []);
-  }
-
-  /** What one instance's `track_script` comes to now; scripts that are not known count nothing. */
-  contributionsFor(tracked: readonly TrackedScript[]): TrackedContributions {
+  /** What everything that an instance tracks comes to now. */
+  comesTo(instance: InstanceModel): TrackedContributions {
     const contributions: { from: string; amount: number }[] = [];
-    const faults: TrackerFault[] = [];
-    for (const { script, weight, isReversed } of tracked) {
-      const condition = this.#trackers.get(script)?.checker.condition;
-      if (condition === undefined) continue;
-      const { isFault, amount } = contribution(weight, isReversed, condition);
-      if (amount !== 0) contributions.push({ from: script, amount });
-      if (!isFault) continue;
-      faults.push({ kind: condition === 'unknown' ? 'script-unknown' : 'script-failed', script });
+    const faults: Fault[] = [];
+    for (const line of trackLinesOf(instance)) {
+      const effect = this.#kinds[line.kind].effectOf(line);
+      if (!effect) continue;
+      const { amount, fault } = effect;
+      if (amount !== 0) contributions.push({ from: line.name, amount });
+      if (fault) faults.push(fault);
     }
     return { contributions, faults };
   }
 
-  /**
-   * Takes over a reload's scripts: one of the same name keeps its condition and its last result.
-   * Returns keepalived's line for each that had a condition.
-   */
-  replace(scripts: readonly ScriptModel[], onStale: OnStale, nowUs: number): TrackerChange {
-    const before = this.#trackers;
-    this.#trackers = new Map();
-    this.#deadlines = new DeadlineQueue();
-    this.#onStale = onStale;
-    const lines: string[] = [];
-    for (const model of scripts) {
-      const kept = before.get(model.name);
-      if (kept) this.#keep(kept, model, nowUs);
-      else this.#add(model, nowUs);
-      const condition = kept?.checker.condition ?? 'unknown';
-      if (condition === 'unknown') continue;
-      const word = condition === 'up' ? 'successful' : 'unsuccessful';
-      lines.push(`VRRP_Script(${model.name}) considered ${word} on reload`);
-    }
-    return { lines, changed: [] };
+  get scriptStatuses(): TrackerStatus[] {
+    return this.#scripts.statuses;
   }
 
-  #add(model: ScriptModel, nowUs: number): void {
-    this.#trackers.set(model.name, {
-      model,
-      checker: new CheckerState(model),
-      lastOutcome: undefined,
-      lastResultAtUs: undefined,
-      waitingSinceUs: nowUs,
-      isStale: false,
-      staleCount: 0,
-      resultCount: 0,
+  /** Of everything else that is tracked, in the order of the configuration. */
+  get objectStatuses(): ObjectStatus[] {
+    const interfaces = this.#model.instances
+      .flatMap(({ trackedObjects = [] }) => trackedObjects)
+      .filter(({ kind }) => kind === 'interface');
+    const names = [...new Set(interfaces.map(({ name }) => name))];
+    const ofInterfaces = names.map((name): InterfaceStatus => {
+      return { kind: 'interface', name, condition: this.#interfaces.conditionOf(name) };
     });
-    this.#deadlines.set(model.name, nowUs + patienceUs(model));
+    return [...ofInterfaces, ...this.#files.statuses, ...this.#processes.statuses];
   }
-
-  /** Its results have the whole time again: the reload may have started it anew. */
-  #keep(tracker: Tracker, model: ScriptModel, nowUs: number): void {
-    tracker.model = model;
-    tracker.checker.adopt(model);
-    tracker.isStale = false;
-    tracker.waitingSinceUs = nowUs;
-    this.#trackers.set(model.name, tracker);
-    this.#deadlines.set(model.name, nowUs + patienceUs(model));
-  }
-
-  /** Whoever is overdue gets another second, in which waiting results can be read. */
-  #waitOutStall(nowUs: number): void {
-    const overdue: string[] = [];
-    for (;;) {
-      const name = this.#deadlines.takeDue(nowUs);
-      if (name === undefined) break;
-      overdue.push(name);
-    }
-    for (const name of overdue) this.#deadlines.set(name, nowUs + secondUs);
-  }
-}
-
-/** The scripts that an instance tracks; keepalived runs no others. */
-export function scriptsInUse(model: Pick<Model, 'scripts' | 'instances'>): ScriptModel[] {
-  const tracked = new Set(
-    model.instances.flatMap(({ trackedScripts }) => trackedScripts.map(({ script }) => script)),
-  );
-  return model.scripts.filter(({ name }) => tracked.has(name));
-}
-
-/** How long a run that ignores its end is left alone before it is killed, and a second besides. */
-const graceUs = 3 * secondUs;
-
-/** Longest time between two results while scripts are run as they should, with one in reserve. */
-function patienceUs({ intervalUs, timeoutUs }: ScriptModel): number {
-  return 2 * intervalUs + timeoutUs + graceUs;
-}
-
-function staleLine({ model, waitingSinceUs, checker }: Tracker, isFault: boolean, nowUs: number) {
-  const silence = `no result for ${Math.floor((nowUs - waitingSinceUs) / secondUs)} s`;
-  const isWaiting = checker.condition === 'unknown';
-  const held = isWaiting ? 'still waiting for the first one' : 'holding its last result';
-  return `tracker ${model.name}: ${silence}, ${isFault ? 'counting as failed' : held}`;
 }

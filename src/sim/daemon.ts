@@ -2,8 +2,8 @@
 // each other. Never decides who is master.
 import type { Model } from '../config/model.ts';
 import { RespawnDelay } from '../host/respawn-delay.ts';
+import { scriptsInUse } from '../host/script-trackers.ts';
 import type { HostStatus } from '../host/status.ts';
-import { scriptsInUse } from '../host/trackers.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { ScriptBehaviour } from './actions.ts';
 import type { Planned } from './agenda.ts';

@@ -1,6 +1,6 @@
 // Owns the standard set of disturbances: what can happen to each machine, and how it is mended. Never
 // plays any.
-import { scriptsInUse } from '../host/trackers.ts';
+import { scriptsInUse } from '../host/script-trackers.ts';
 import type { Action } from './actions.ts';
 import type { NodePlan, Topology } from './topology.ts';
 

@@ -1,6 +1,7 @@
 // Owns turning the brain's status into what people and scripts read. Never asks the engine.
+
+import type { TrackerStatus } from '../host/script-trackers.ts';
 import type { InstanceStatus } from '../host/status.ts';
-import type { TrackerStatus } from '../host/trackers.ts';
 import { describeOutcome } from '../track/outcome.ts';
 import { explainCause, explainFault } from '../vrrp/cause.ts';
 import type { InstanceReport, NotRunReport, ScriptReport } from './control-protocol.ts';

@@ -1,7 +1,7 @@
 // Owns the tracked scripts of a configuration: which cannot run, and their schedules. Never decides what a
 // result counts for.
 import type { Model } from '../config/model.ts';
-import { scriptsInUse } from '../host/trackers.ts';
+import { scriptsInUse } from '../host/script-trackers.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { ResultMemory } from '../track/result-memory.ts';
 import { identityLookup, identityWarning } from './commands.ts';

@@ -5,6 +5,8 @@ import type { InterfaceName } from '../net/identifiers.ts';
 /** Why an instance cannot take part. A set of them is kept; the instance is well when it is empty. */
 export type Fault =
   | { readonly kind: 'interface-down'; readonly interface: InterfaceName }
+  /** Tracked as something that must not be up. */
+  | { readonly kind: 'interface-up'; readonly interface: InterfaceName }
   | { readonly kind: 'interface-missing'; readonly interface: InterfaceName }
   /** Something else has the name of an interface that it makes for itself. */
   | { readonly kind: 'interface-taken'; readonly interface: InterfaceName }
@@ -18,6 +20,8 @@ export type Fault =
   /** `unicast_fault_no_peer`: nobody to speak with, which only another configuration changes. */
   | { readonly kind: 'no-unicast-peer' }
   | { readonly kind: 'script-failed'; readonly script: string }
+  | { readonly kind: 'file-number'; readonly file: string; readonly number: number }
+  | { readonly kind: 'process-count'; readonly process: string; readonly processes: number }
   /** Another member of its sync group is faulty; silent when that one is held back silently. */
   | {
       readonly kind: 'group-member';
@@ -99,6 +103,8 @@ export function explainFault(fault: Fault): string {
   switch (fault.kind) {
     case 'interface-down':
       return `interface ${fault.interface} is down`;
+    case 'interface-up':
+      return `interface ${fault.interface} is up`;
     case 'interface-missing':
       return `interface ${fault.interface} does not exist`;
     case 'interface-taken':
@@ -111,6 +117,10 @@ export function explainFault(fault: Fault): string {
       return 'there is no unicast peer';
     case 'script-failed':
       return `script ${fault.script} failed`;
+    case 'file-number':
+      return `tracked file ${fault.file} says ${fault.number}`;
+    case 'process-count':
+      return `tracked process ${fault.process} runs ${fault.processes} times`;
     case 'group-member':
       return `${fault.instance} of its sync group ${fault.group} is faulty`;
     case 'script-unknown':
@@ -126,6 +136,10 @@ export function faultLogText(fault: Fault): string | undefined {
     case 'script-failed':
     case 'script-unknown':
       return `: entering FAULT state due to script ${fault.script}`;
+    case 'file-number':
+      return `: entering FAULT state (tracked file ${fault.file} has status ${fault.number})`;
+    case 'process-count':
+      return ` entering FAULT state (tracked process ${fault.process} quorum not achieved)`;
     case 'source-missing':
       return ': entering FAULT state (src address not configured)';
     case 'group-member':

@@ -4,7 +4,7 @@
 import type { InstanceModel, Model, SyncGroupModel } from '../../src/config/model.ts';
 import type { Effect } from '../../src/host/effects.ts';
 import type { HostEvent } from '../../src/host/events.ts';
-import { scriptsInUse } from '../../src/host/trackers.ts';
+import { scriptsInUse } from '../../src/host/script-trackers.ts';
 import type { Action } from '../../src/sim/actions.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import type { Timing } from '../../src/sim/timing.ts';

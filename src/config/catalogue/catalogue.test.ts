@@ -24,7 +24,8 @@ function sampleKey(block: string, keyword: string): string {
   if (block.includes('_routes')) return `route ${keyword}`;
   if (block.includes('_rules')) return `rule ${keyword}`;
   if (block.startsWith('virtual_ipaddress')) return `address ${keyword}`;
-  return `${block.startsWith('track_') ? 'track' : block} ${keyword}`;
+  const isTrackList = /^track_(\*|group$|interface,)/.test(block);
+  return `${isTrackList ? 'track' : block} ${keyword}`;
 }
 
 function meaning(text: string): string {

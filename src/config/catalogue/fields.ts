@@ -65,7 +65,12 @@ export interface TrackGroupFields {
   readonly members: readonly Statement[];
 }
 
-export interface SyncGroupFields extends NotifyFields {
+/** The track_* lists besides track_script. */
+export interface TrackListFields {
+  readonly trackedInterfaces: readonly Statement[];
+}
+
+export interface SyncGroupFields extends NotifyFields, TrackListFields {
   readonly members: readonly Statement[];
   readonly trackedScripts: readonly Statement[];
   readonly allowsWeights: boolean;
@@ -146,7 +151,7 @@ export interface TrackFields {
   readonly isReversed: boolean;
 }
 
-export interface InstanceFields extends InstanceNotifyFields {
+export interface InstanceFields extends InstanceNotifyFields, TrackListFields {
   readonly state: 'MASTER' | 'BACKUP';
   readonly interface: InterfaceName;
   readonly vrid: number;

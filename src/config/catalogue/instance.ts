@@ -63,7 +63,11 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.ignoresOwnInterface', 'dont_track_primary ignores its own interface'),
     }),
   word('track_interface', '{ IFNAME [weight -253..253 [reverse|noreverse]] ... }', '', '<=v1.0.3',
-    'Further interfaces whose loss is a fault or changes the priority.', { opens: 'track list' }),
+    'Further interfaces whose loss is a fault or changes the priority.', {
+      opens: 'track list',
+      implemented: linesField('trackedInterfaces', 'track list',
+        'InstanceModel.trackedObjects', 'track_interface lists interfaces'),
+    }),
   word('track_script', '{ NAME [weight -253..253 [reverse|noreverse]] ... }', '', 'v1.1.13',
     'Scripts whose failure is a fault or changes the priority.', {
       opens: 'track list',

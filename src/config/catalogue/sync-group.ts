@@ -12,7 +12,11 @@ export const syncGroupWords: KeywordTable = { area: 'sync_group', block: 'vrrp_s
         'SyncGroupModel.members', 'a group names its members'),
     }),
   word('track_interface', '{ IFNAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
-    'Interfaces that all members track.', { opens: 'track list' }),
+    'Interfaces that all members track.', {
+      opens: 'track list',
+      implemented: linesField('trackedInterfaces', 'track list',
+        'InstanceModel.trackedObjects', 'interfaces of a group are tracked by every member'),
+    }),
   word('track_script', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
     'Scripts that all members track.', {
       opens: 'track list',

@@ -291,6 +291,8 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   'vrrp_instance native_ipv6': [instance, 'native_ipv6'],
   'vrrp_instance v3_checksum_as_v2': [instance, 'v3_checksum_as_v2'],
   'vrrp_instance skip_check_adv_addr': [instance, 'skip_check_adv_addr'],
+  'vrrp_instance track_interface': [instance, 'track_interface {\neth1\n}'],
+  'vrrp_sync_group track_interface': [group, 'track_interface {\neth1\n}'],
   'vrrp_instance track_script': [instance, 'track_script {\nx\n}'],
   'vrrp_instance notify': [instance, 'notify /bin/a'],
   'vrrp_instance notify_master': [instance, 'notify_master /bin/a'],

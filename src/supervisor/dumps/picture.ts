@@ -1,7 +1,7 @@
 // Owns what a dump is written from: each instance's words beside how it stands. Never asks for either.
 import type { InstanceModel, Model, ScriptModel } from '../../config/model.ts';
+import type { TrackerStatus } from '../../host/script-trackers.ts';
 import type { HostStatus, InstanceStatus } from '../../host/status.ts';
-import type { TrackerStatus } from '../../host/trackers.ts';
 import type { Moment } from '../instance-report.ts';
 
 export interface Picture {

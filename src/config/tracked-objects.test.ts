@@ -1,0 +1,114 @@
+// Proves what the lines of track_interface, track_file and track_process come to.
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from './load.ts';
+
+const facts = { interfaces: ['lo', 'eth0', 'eth1'] };
+
+function block(opening: string, ...lines: readonly string[]): string {
+  return `${opening} {\n${lines.join('\n')}\n}`;
+}
+
+function instance(name: string, ...lines: readonly string[]): string {
+  const vrid = name.charCodeAt(0);
+  return block(
+    `vrrp_instance ${name}`,
+    `interface eth0\nvirtual_router_id ${vrid}\nvirtual_ipaddress {\n10.9.0.${vrid}\n}`,
+    ...lines,
+  );
+}
+
+function load(...parts: readonly string[]) {
+  const { model, diagnostics } = loadConfig({ name: 'x', text: parts.join('\n') }, facts);
+  const said = diagnostics.map(({ code, message }) => `${code} ${message}`);
+  return { model, said, objects: model.instances.map((each) => each.trackedObjects) };
+}
+
+describe('interfaces', () => {
+  it('track_interface lists interfaces', () => {
+    const list = block('track_interface', 'eth1', 'lo weight -20 reverse', 'eth2 weight 254');
+    const { objects, said } = load(instance('A', list));
+    expect(objects).toEqual([
+      [
+        { kind: 'interface', name: 'eth1', weight: 0, isReversed: false },
+        { kind: 'interface', name: 'lo', weight: -20, isReversed: true },
+        { kind: 'interface', name: 'eth2', weight: 253, isReversed: false },
+      ],
+    ]);
+    expect(said).toEqual([
+      "HF0104 (A) tracked interface eth2 doesn't exist; there are eth0, eth1",
+      "HF0312 (A) track_interface eth2: number '254' outside range [-253, 253]; setting to 253",
+    ]);
+  });
+
+  it('one that is listed twice counts once', () => {
+    const { objects, said } = load(instance('A', block('track_interface', 'lo', 'lo weight 5')));
+    expect(objects[0]).toHaveLength(1);
+    expect(said).toEqual(['HF0607 (A) duplicate track_interface lo - ignoring']);
+  });
+
+  it('its own is tracked by itself', () => {
+    const { objects, said } = load(instance('A', block('track_interface', 'eth0 weight 5')));
+    expect(objects).toEqual([undefined]);
+    expect(said).toEqual(['HF1801 (A) Ignoring track_interface eth0 since own interface']);
+  });
+
+  it('an owner takes no weight', () => {
+    const list = block('track_interface', 'eth1 weight 5', 'lo');
+    const { objects, said } = load(instance('A', 'priority 255', list));
+    expect(objects).toEqual([[{ kind: 'interface', name: 'lo', weight: 0, isReversed: false }]]);
+    expect(said).toEqual(['HF0608 (A) ignoring eth1 tracked interface due to address owner']);
+  });
+});
+
+describe('sync groups', () => {
+  const members = block('group', 'A', 'B');
+
+  it('interfaces of a group are tracked by every member', () => {
+    const list = block('track_interface', 'eth1 weight 7');
+    const { objects, said } = load(
+      instance('A', block('track_interface', 'lo')),
+      instance('B'),
+      block('vrrp_sync_group G', members, list),
+    );
+    const ofGroup = { kind: 'interface', name: 'eth1', weight: 7, isReversed: false };
+    const own = { kind: 'interface', name: 'lo', weight: 0, isReversed: false };
+    expect(objects).toEqual([[own, ofGroup], [ofGroup]]);
+    expect(said).toEqual([]);
+  });
+
+  it('a weight of one member alone is no weight, unless the group allows it', () => {
+    const list = block('track_interface', 'eth1 weight 7');
+    const parts = [instance('A', list), instance('B')];
+    const { objects, said } = load(...parts, block('vrrp_sync_group G', members));
+    expect(objects[0]).toMatchObject([{ name: 'eth1', weight: 0 }]);
+    expect(said).toEqual(['HF0706 (A) ignoring eth1 tracked interface weight due to SYNC group']);
+    const group = block('vrrp_sync_group G', members, 'sync_group_tracking_weight');
+    expect(load(...parts, group)).toMatchObject({
+      objects: [[{ weight: 7 }], undefined],
+      said: [],
+    });
+  });
+
+  it("what member and group track counts with the group's weight", () => {
+    const { objects, said } = load(
+      instance('A', block('track_interface', 'eth1')),
+      instance('B'),
+      block('vrrp_sync_group G', members, block('track_interface', 'eth1 weight 7', 'eth0')),
+    );
+    const ofGroup = { kind: 'interface', name: 'eth1', weight: 7, isReversed: false };
+    expect(objects).toEqual([[ofGroup], [ofGroup]]);
+    expect(said).toHaveLength(3);
+    expect(said[0]).toContain('is configured on VRRP instance and sync group');
+  });
+
+  it('with an owner among the members no weight counts', () => {
+    const { objects, said } = load(
+      instance('A', 'priority 255'),
+      instance('B', 'priority 255'),
+      block('vrrp_sync_group G', members, block('track_interface', 'eth1 weight 7')),
+    );
+    expect(objects[1]).toMatchObject([{ weight: 0 }]);
+    const who = "(G) Cannot have weighted track interface 'eth1' with member having priority 255";
+    expect(said).toEqual([`HF0608 ${who} - setting weight 0`]);
+  });
+});
