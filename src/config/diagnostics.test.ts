@@ -13,7 +13,7 @@ const span = { position: { file: 'x', line: 1, column: 1 }, length: 1 };
 
 function sources(): string {
   const folder = new URL('./', import.meta.url);
-  const names = ['./', 'language/'].flatMap((place) =>
+  const names = ['./', 'language/', '../supervisor/'].flatMap((place) =>
     readdirSync(new URL(place, folder)).map((name) => place + name),
   );
   const files = names.filter((name) => /(?<!\.test|-codes)\.ts$/.test(name));
