@@ -61,7 +61,7 @@ export const house: Readonly<Record<RoomName, Room>> = {
   linux: { folders: ['net'], packages: ['koffi'] },
   engine: { folders: [...hostAndBelow, 'channel', 'linux'], packages: [] },
   health: { folders: ['lvs', 'track', 'linux'] },
-  supervisor: { folders: ['health', 'lvs', ...hostAndBelow, 'channel', 'linux'] },
+  supervisor: { folders: ['advise', 'health', 'lvs', ...hostAndBelow, 'channel', 'linux'] },
   api: { folders: ['supervisor'], typesOnly: ['supervisor'] },
   cli: { folders: [...belowCli, 'lab'], onlyFrom: { lab: 'src/cli/demo' } },
   web: { folders: ['vrrp', 'host', 'config', 'sim', 'advise'] },

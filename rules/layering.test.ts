@@ -145,7 +145,7 @@ describe('a planted breach', () => {
     ['src/api/x.ts', "import { a } from '../supervisor/a.ts'", 'api may import only its types'],
     ['src/host/x.ts', "import './y.test.ts'", 'only tests may import it'],
     ['src/engine/x.ts', "import '../supervisor/a.ts'", 'engine may import only host,'],
-    ['src/supervisor/x.ts', "import '../engine/a.ts'", 'supervisor may import only health,'],
+    ['src/supervisor/x.ts', "import '../engine/a.ts'", 'supervisor may import only advise,'],
     ['src/engine/x.ts', "import manifest from '../../package.json'", 'engine may import only'],
     ['web/x.ts', "import '../src/linux/y.ts'", 'web may import only vrrp,'],
   ])('in %s by %s is found', (path, text, complaint) => {

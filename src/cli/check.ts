@@ -6,6 +6,7 @@ import { scriptsInUse } from '../host/script-trackers.ts';
 import { complaintLines, complaintWarning } from '../supervisor/complaint.ts';
 import { testConfiguration } from '../supervisor/configuration-test.ts';
 import { exitStatus } from '../supervisor/options.ts';
+import { findingLine, lookAround } from '../supervisor/preflight.ts';
 import { Accounts, type IdentityResult, ScriptUsers } from '../supervisor/run-as.ts';
 import { type CommandResult, runCommand } from '../supervisor/script-runner.ts';
 import { describeOutcome } from '../track/outcome.ts';
@@ -16,6 +17,8 @@ export interface CheckArguments {
   readonly configId?: string;
   /** Run each tracked script once. */
   readonly tryScripts?: boolean;
+  /** Look whether this machine lets it run. */
+  readonly preflight?: boolean;
 }
 
 /** One script that was tried. */
@@ -29,8 +32,8 @@ export interface ScriptTrial {
 const mostLines = 3;
 
 /**
- * Shows what is wrong with a file, then tries its scripts if asked to. The exit status is that of
- * `-t`, or 1 when only a script is at fault.
+ * Shows what is wrong with a file, then looks at the machine and tries the file's scripts if asked to.
+ * The exit status is that of `-t`, or 1 when only the machine or a script is at fault.
  */
 export async function runCheckCommand(options: CheckArguments): Promise<number> {
   const { file: useFile, configId } = options;
@@ -39,14 +42,25 @@ export async function runCheckCommand(options: CheckArguments): Promise<number> 
     process.stderr.write(`${refusal.join('\n')}\n`);
     return exitStatus.cannotTest;
   }
-  const { status, text, model } = testConfiguration(useFile, configId);
+  const { status, text, model, canRun } = testConfiguration(useFile, configId);
   process.stderr.write(text);
-  if (!options.tryScripts || !model) return status;
+  if (!model || !canRun) return status;
+  const isFit = !options.preflight || (await showPreflight(model));
+  if (!options.tryScripts) return status || (isFit ? 0 : 1);
   const users = new ScriptUsers(model.global, Accounts.read());
   if (users.warning) process.stderr.write(`${users.warning}\n`);
   const trials = await tryScripts(model, (command) => users.identityOf(command));
   process.stdout.write(trialReport(trials, unusedNames(model)));
-  return trials.some(({ warning }) => warning !== undefined) ? status || 1 : status;
+  const isAtFault = !isFit || trials.some(({ warning }) => warning !== undefined);
+  return isAtFault ? status || 1 : status;
+}
+
+/** Whether nothing stands in the way. */
+async function showPreflight(model: Model): Promise<boolean> {
+  const findings = await lookAround(model);
+  for (const each of findings) process.stdout.write(`${findingLine(each)}\n`);
+  if (findings.length === 0) process.stdout.write('preflight: nothing stands in the way\n');
+  return findings.length === 0;
 }
 
 /** Runs each tracked script once, one after the other, as the user it is configured for. */

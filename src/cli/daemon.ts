@@ -1,8 +1,8 @@
 // Owns starting the daemon from the command line: test only, foreground, or into the background.
 import { appendFileSync } from 'node:fs';
-import { configTestExitCode } from '../config/load.ts';
 import { renderDiagnostic } from '../config/render.ts';
 import { hasFatal, readConfiguration } from '../supervisor/configuration.ts';
+import { testConfiguration } from '../supervisor/configuration-test.ts';
 import { exitStatus } from '../supervisor/options.ts';
 import { makeSaveFolder } from '../supervisor/saved-configurations.ts';
 import { runSupervisor } from '../supervisor/supervisor.ts';
@@ -27,7 +27,7 @@ export async function runDaemonCommand(
   }
   if (!isDaemonChild() && !isInNamespace(given)) return;
   if (given.configTest) {
-    process.exitCode = testConfiguration(given, given.configTest);
+    process.exitCode = runConfigTest(given, given.configTest);
     const isQuestionable = mistakes.some(({ weight }) => weight === 'questionable');
     if (isQuestionable) process.exitCode ||= exitStatus.questionable;
     return;
@@ -54,20 +54,18 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 /** keepalived's `-t`: messages on stderr or at the end of a file, the verdict in the exit status. */
-function testConfiguration(given: DaemonArguments, logFile: boolean | string): number {
-  const configuration = readConfiguration(given.useFile, given.configId, given.allConfig);
-  const write = (text: string) =>
-    typeof logFile === 'string' ? appendFileSync(logFile, `${text}\n`, { mode: 0o600 }) : say(text);
-  if (configuration.kind === 'unreadable') {
-    write(configuration.message);
-    return exitStatus.cannotTest;
-  }
-  const { sources, diagnostics, model } = configuration;
-  for (const diagnostic of diagnostics) write(renderDiagnostic(diagnostic, sources));
-  const folder = model.daemon?.saveDirectory;
+function runConfigTest(given: DaemonArguments, logFile: boolean | string): number {
+  const write = (lines: string) =>
+    typeof logFile === 'string'
+      ? appendFileSync(logFile, lines, { mode: 0o600 })
+      : process.stderr.write(lines);
+  const { status, text, model } = testConfiguration(given.useFile, given.configId, given.allConfig);
+  write(text);
+  const folder = model?.daemon?.saveDirectory;
   const failure = folder === undefined ? undefined : makeSaveFolder(folder);
-  if (failure !== undefined) write(failure);
-  return configTestExitCode(diagnostics) || (failure === undefined ? 0 : exitStatus.questionable);
+  if (failure === undefined) return status;
+  write(`${failure}\n`);
+  return status || exitStatus.questionable;
 }
 
 /** False when there is no way into the namespace that is asked for, which is said. */

@@ -90,6 +90,7 @@ program
   .description('say what is wrong with a configuration before it runs')
   .argument('[file]', 'the configuration', '/etc/keepalived/keepalived.conf')
   .option('-i, --config-id <id>', "what @ID lines are compared with (default: the host's name)")
+  .option('--preflight', 'look whether this machine lets it run: privileges, interfaces, firewall')
   .option('--try-scripts', 'run each tracked script once, as its user, and show how it went')
   .action(async (file, options) => {
     process.exitCode = await runCheckCommand({ file, ...options });

@@ -40,6 +40,13 @@ export function changeSetting(name: string, value: number): SystemCallError | un
   return written < 0 ? new SystemCallError('write', -written, attempted) : undefined;
 }
 
+/** Whether we may set it; nothing is changed. */
+export function isWritable(name: string): boolean {
+  const fd = openSetting(name, O_WRONLY);
+  if (fd >= 0) close(fd);
+  return fd >= 0;
+}
+
 function openSetting(name: string, flags: number): number {
   return open(`/proc/sys/${name}`, flags | O_CLOEXEC);
 }

@@ -10,22 +10,29 @@ export interface TestedConfiguration {
   readonly status: number;
   /** What is wrong with it, as lines; empty for nothing. */
   readonly text: string;
-  /** Undefined for one that no daemon would start with. */
+  /** Undefined for one that cannot be read. */
   readonly model: Model | undefined;
+  /** Whether a daemon would start with it. */
+  readonly canRun: boolean;
 }
 
-/** Reads a file and says what is wrong with it. */
-export function testConfiguration(file: string, configId?: string): TestedConfiguration {
-  const configuration = readConfiguration(file, configId);
+/** Reads a file and says what is wrong with it; the parameters are those of `readConfiguration`. */
+export function testConfiguration(
+  file: string,
+  configId?: string,
+  needsEveryFile?: boolean,
+): TestedConfiguration {
+  const configuration = readConfiguration(file, configId, needsEveryFile);
   if (configuration.kind === 'unreadable') {
-    const text = `holdfast: ${configuration.message}\n`;
-    return { status: exitStatus.cannotTest, text, model: undefined };
+    const text = `${configuration.message}\n`;
+    return { status: exitStatus.cannotTest, text, model: undefined, canRun: false };
   }
   const { sources, diagnostics, model } = configuration;
   const lines = diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, sources)}\n`);
   return {
     status: configTestExitCode(diagnostics),
     text: lines.join(''),
-    model: hasFatal(diagnostics) ? undefined : model,
+    model,
+    canRun: !hasFatal(diagnostics),
   };
 }

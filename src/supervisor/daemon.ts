@@ -1,5 +1,6 @@
 // Owns the running daemon: engine, scripts, control socket, signals, reloads, from a good configuration
 // to the end. Never decides who is master.
+import type { Finding } from '../advise/preflight.ts';
 import type { Model } from '../config/model.ts';
 import { withoutVrrp } from './configuration.ts';
 import { ControlCommands } from './control-commands.ts';
@@ -11,6 +12,7 @@ import { Notices } from './notices.ts';
 import { exitStatus, type SupervisorOptions } from './options.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
 import type { Places } from './places.ts';
+import { findingLine, lookAround } from './preflight.ts';
 import type { RunningConfiguration } from './reload.ts';
 import { Reloading } from './reloading.ts';
 import { Scripts } from './scripts.ts';
@@ -97,6 +99,7 @@ export class Daemon {
         this.#logger.log('Warning - keepalived has no configuration to run');
       }
       this.#notices.start();
+      this.#lookAround();
       this.#care.start();
       this.#scripts.start();
       signals.listen((name) => this.#onSignal(name));
@@ -115,6 +118,15 @@ export class Daemon {
 
   #wanted(model: Model): Model {
     return this.#options.runsVrrp ? model : withoutVrrp(model);
+  }
+
+  /** Beside the start, which it does not hold up: what is wrong is said, and nothing comes of it. */
+  #lookAround(): void {
+    const model = this.#wanted(this.#reloading.running.model);
+    const say = (findings: readonly Finding[]) => {
+      for (const each of findings) this.#logger.log(`preflight: ${findingLine(each)}`);
+    };
+    lookAround(model).then(say, (error: unknown) => this.#sayFailure(error));
   }
 
   #onSignal(name: DaemonSignal): void {
