@@ -332,10 +332,16 @@ const kinds = {
     'prefix of macvlan names cannot be used',
     'write at most 13 bytes without / or white space; a dot and the VRID follow',
   ),
-  HF1608: kind('error', 'unknown interface group', 'write a number, or default'),
+  HF1608: kind('error', 'unknown interface group', 'write a number, or a name of iproute2'),
   HF1609: kind('error', 'vmac_xmit_base without use_vmac', 'add use_vmac, or remove it'),
   HF1610: kind('error', 'unicast with use_vmac', 'add vmac_xmit_base'),
   HF1611: kind('error', 'promote_secondaries with use_vmac', 'remove it; macvlans promote them'),
+  HF1612: kind('error', 'said twice behind use_ipvlan', 'say it once'),
+  HF1613: kind(
+    'error',
+    'ipvlan without a source address of its family',
+    'write ADDRESS or ADDRESS/LENGTH behind use_ipvlan, of the family of the virtual addresses',
+  ),
   ...trackedKinds,
 } as const satisfies Record<`HF${number}`, DiagnosticKind>;
 

@@ -50,8 +50,9 @@ export interface BuiltInstance {
 function promotesSecondaries({
   promotesSecondaries: asked,
   vmac,
+  ipvlan,
 }: Fields<InstanceFields>): boolean {
-  return !vmac && (asked?.value ?? false);
+  return !vmac && !ipvlan && (asked?.value ?? false);
 }
 
 /** Undefined when something without which there is no instance is missing. */
@@ -118,6 +119,7 @@ export function buildInstance(
     ...(isStrict && { isStrict }),
     authentication,
     ...transport,
+    sourceAddress: transport.sourceAddress ?? placing.sourceAddress,
     ...(receiveBuffer && { receiveBuffer }),
     addresses: resolved,
     ...routing,

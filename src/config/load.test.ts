@@ -190,7 +190,9 @@ describe('words', () => {
   });
 
   it('each word that is not implemented gives a warning', () => {
-    const { problems } = load(instance('A', 1).replace('{\n', '{\nuse_ipvlan\ntrack_bfd { x }\n'));
+    const { problems } = load(
+      instance('A', 1).replace('{\n', '{\nlvs_sync_daemon_interface x\ntrack_bfd { x }\n'),
+    );
     expect(problems).toEqual(['warning HF0201 2:1', 'warning HF0201 3:1']);
   });
 

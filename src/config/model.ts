@@ -1,5 +1,5 @@
 // Owns the typed model: what a configuration file means, as plain serialisable data. Never holds text or tokens.
-import type { AddressFamily, IpAddress } from '../net/address.ts';
+import type { AddressFamily, IpAddress, Prefix } from '../net/address.ts';
 import type { FirewallPlace } from '../net/firewall.ts';
 import type { InterfaceName, MacAddress, Priority, Vrid } from '../net/identifiers.ts';
 import type { Route } from '../net/route.ts';
@@ -325,19 +325,35 @@ export interface VirtualRule extends Rule {
   readonly isTracked: boolean;
 }
 
-/** A private macvlan with a virtual router's own MAC address, which the router makes for itself. */
+/**
+ * What a virtual router makes for itself: a private macvlan with a MAC address of its own, or an
+ * ipvlan, which has its parent's.
+ */
 export interface VirtualInterface {
   readonly name: InterfaceName;
   /** The interface that it is made on. */
   readonly parent: InterfaceName;
   /** Whose addresses it is for. */
   readonly family: AddressFamily;
-  readonly mac: MacAddress;
+  /** Undefined of an ipvlan. */
+  readonly mac: MacAddress | undefined;
+  /** What makes it an ipvlan; absent of a macvlan. */
+  readonly ipvlan?: IpvlanModel;
   /** Interface group; undefined: the one of its parent. */
   readonly group: number | undefined;
   /** IPv6: gets the link-local address of its parent, for adverts to leave from. */
   readonly copiesLinkLocal: boolean;
 }
+
+/** `use_ipvlan`: always of mode L2. */
+export interface IpvlanModel {
+  readonly traffic: IpvlanTraffic;
+  /** Where its adverts leave from. */
+  readonly address: Prefix | undefined;
+}
+
+/** What passes between ipvlans of one parent: everything, nothing, or what a switch sends back. */
+export type IpvlanTraffic = 'bridge' | 'private' | 'vepa';
 
 /** The gratuitous ARP schedule of `garp_*`. */
 export interface GarpModel {

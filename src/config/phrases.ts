@@ -5,12 +5,12 @@ import type {
   FifoDraft,
   HmacKeyDraft,
   PhraseArgument,
-  VmacDraft,
   WeightArgument,
   WeightDraft,
 } from './catalogue/arguments.ts';
 import { integer } from './catalogue/arguments.ts';
 import { splitCommand } from './command-line.ts';
+import { readIpvlan } from './ipvlan-phrase.ts';
 import type { RunAs } from './model.ts';
 import type { Phrase, PhraseReading } from './phrase.ts';
 import type { Token } from './tokens.ts';
@@ -40,20 +40,21 @@ export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseRead
       return readHmacKey(phrase);
     case 'vmac':
       return readVmac(phrase.words);
+    case 'ipvlan':
+      return readIpvlan(phrase.words);
     case 'extra-garp':
       return readExtraGarp(argument, phrase.words);
   }
 }
 
 /** What a keyword means that stands alone; undefined when it must not. */
-export function phraseOfNothing(argument: PhraseArgument): VmacDraft | CommandDraft | undefined {
-  if (argument.kind === 'vmac') return plainVmac;
+export function phraseOfNothing(argument: PhraseArgument): unknown {
+  if (argument.kind === 'vmac') return readVmac([]).value;
+  if (argument.kind === 'ipvlan') return readIpvlan([]).value;
   return argument.kind === 'command' && argument.isOptional ? noCommand : undefined;
 }
 
 const noCommand: CommandDraft = { argv: [], runAs: undefined };
-/** Everything as usual. */
-const plainVmac: VmacDraft = { name: undefined, mac: undefined, group: undefined };
 
 function readCommand(argument: CommandArgument, { words, text }: Phrase): PhraseReading {
   const [at, second] = words;

@@ -35,6 +35,8 @@ export function firstTransportAddress(
     const address = each && parseIp(each.value);
     return each && address ? [{ at: each.at, address }] : [];
   });
+  const ipvlan = fields.ipvlan?.value.address;
+  if (ipvlan) single.push({ at: ipvlan.at, address: ipvlan.value.address });
   const peer = firstPeer(fields.unicastPeers?.value ?? []);
   const [first] = [...single, ...(peer ? [peer] : [])].sort(
     (left, right) => left.at.start - right.at.start,

@@ -90,6 +90,7 @@ export function describeArgument(argument: ValueArgument | PhraseArgument): stri
     case 'scope':
     case 'text':
     case 'vmac':
+    case 'ipvlan':
       return 'a value';
   }
 }

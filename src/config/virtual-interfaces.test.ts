@@ -1,5 +1,6 @@
 // Owns the proof of the words that make interfaces of a virtual router's own: names, MACs, places.
 import { describe, expect, it } from 'vitest';
+import { surroundingsWith } from './language/testing.ts';
 import { loadConfig } from './load.ts';
 
 function load(...lines: readonly string[]) {
@@ -127,6 +128,99 @@ describe('the interface of an instance', () => {
     };
     expect([group('use_vmac group 7'), group('use_vmac a group default')]).toEqual([7, 0]);
     expect([group('use_vmac'), group('use_vmac group x')]).toEqual([undefined, undefined]);
+  });
+
+  it('the interface group may have a name of iproute2', () => {
+    const names = { '/etc/iproute2/group': '0 default\n9 uplink\n' };
+    const text = instance(51, ['use_vmac group uplink'], '192.0.2.1');
+    const { model } = loadConfig({ name: 'x', text }, undefined, surroundingsWith(names));
+    expect(model.instances[0]?.virtualInterfaces[0]?.group).toBe(9);
+  });
+});
+
+describe('an ipvlan', () => {
+  const made = (words: readonly string[], ...addresses: readonly string[]) => {
+    const { model, problems } = load(instance(51, words, ...addresses));
+    const [only] = model.instances;
+    return { only, own: only?.virtualInterfaces[0], problems };
+  };
+
+  it('use_ipvlan makes an ipvlan for adverts alone', () => {
+    const { only, own, problems } = made(['use_ipvlan 192.0.2.9/24'], '192.0.2.1');
+    expect(problems).toEqual([]);
+    expect(own).toEqual({
+      name: 'vrrp.51',
+      parent: 'eth0',
+      family: 4,
+      mac: undefined,
+      ipvlan: { traffic: 'bridge', address: { address: '192.0.2.9', length: 24 } },
+      group: undefined,
+      copiesLinkLocal: false,
+    });
+    expect(only?.advertInterface).toBe('vrrp.51');
+    expect(only?.sourceAddress).toBe('192.0.2.9');
+    expect(only?.addresses.map((each) => each.interface)).toEqual(['eth0']);
+  });
+
+  it('has its words in any order, each once', () => {
+    const { own, problems } = made(
+      ['use_ipvlan vepa group 7 name ip51 192.0.2.9 private 192.0.2.8 x'],
+      '192.0.2.1',
+    );
+    expect([own?.name, own?.group, own?.ipvlan]).toEqual([
+      'ip51',
+      7,
+      { traffic: 'vepa', address: { address: '192.0.2.9', length: 32 } },
+    ]);
+    expect(problems).toEqual([
+      "HF1612 (VI_51) use_ipvlan: ipvlan type already specified - ignoring 'private'",
+    ]);
+  });
+
+  it('a word that is neither an address nor a name is left out', () => {
+    const { own, problems } = made(['use_ipvlan 192.0.2.9 192.0.2.1/33'], '192.0.2.1');
+    expect(own?.name).toBe('vrrp.51');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^HF0307 .*IPVLAN interface name '192.0.2.1\/33' too long/);
+  });
+
+  it('over IPv4 needs an address to send from, over IPv6 the kernel gives it one', () => {
+    const alone = made(['use_ipvlan'], '192.0.2.1');
+    expect(alone.own?.ipvlan).toEqual({ traffic: 'bridge', address: undefined });
+    expect(alone.problems).toEqual([
+      'HF1613 (VI_51) IPv4 ipvlan requires a source ip address to be configured. setting instance to fault state',
+    ]);
+    expect(made(['use_ipvlan'], 'fe80::1').problems).toEqual([]);
+  });
+
+  it('its address says the family where it stands first, and else follows it', () => {
+    expect(made(['use_ipvlan fe80::9'], 'fe80::1').only?.family).toBe(6);
+    const late = ['native_ipv6', 'use_ipvlan 192.0.2.9'];
+    const { own, problems } = made(late, 'fe80::1');
+    expect(own?.ipvlan?.address).toBeUndefined();
+    expect(problems.some((line) => /HF1613 .*MUST match vrrp instance family/.test(line))).toBe(
+      true,
+    );
+  });
+
+  it('with use_vmac, too, is where the addresses go', () => {
+    const { only } = made(['use_vmac', 'use_ipvlan 192.0.2.9'], '192.0.2.1', '192.0.2.2 dev eth1');
+    expect(only?.virtualInterfaces).toHaveLength(1);
+    expect(only?.addresses.map((each) => each.interface)).toEqual(['vrrp.51', 'eth1']);
+  });
+
+  it('is where unicast adverts leave from, and the configured source goes before its address', () => {
+    const words = ['unicast_src_ip 192.0.2.7', 'unicast_peer {', '192.0.2.8', '}'];
+    const { only, problems } = made(['use_ipvlan 192.0.2.9', ...words], '192.0.2.1');
+    expect([only?.advertInterface, only?.sourceAddress]).toEqual(['vrrp.51', '192.0.2.7']);
+    expect(problems).toEqual([]);
+  });
+
+  it('knows nothing of vmac_xmit_base and promote_secondaries', () => {
+    const words = ['use_ipvlan 192.0.2.9', 'vmac_xmit_base', 'promote_secondaries'];
+    const { only, problems } = made(words, '192.0.2.1');
+    expect([only?.advertInterface, only?.promotesSecondaries]).toEqual(['vrrp.51', false]);
+    expect(problems.map((line) => line.slice(0, 6))).toEqual(['HF1609', 'HF1611']);
   });
 });
 

@@ -1,6 +1,6 @@
 // Owns which interfaces an instance makes for itself, how they are named, and which addresses go on
 // them. Never makes one.
-import { type AddressFamily, familyOf } from '../net/address.ts';
+import { type AddressFamily, familyOf, formatPrefix, type IpAddress } from '../net/address.ts';
 import {
   type InterfaceName,
   type MacAddress,
@@ -9,13 +9,16 @@ import {
   type Vrid,
 } from '../net/identifiers.ts';
 import type { AddressDraft } from './addresses.ts';
-import { largestUnsigned, type VmacDraft } from './catalogue/arguments.ts';
+import { type IpvlanDraft, largestUnsigned, type VmacDraft } from './catalogue/arguments.ts';
 import type { Fields, GlobalFields, InstanceFields, Written } from './catalogue/fields.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel, VirtualInterface } from './model.ts';
+import type { Names } from './routing-values.ts';
 
 export interface VirtualInterfacePlacing
   extends Pick<InstanceModel, 'advertInterface' | 'virtualInterfaces'> {
+  /** Where adverts leave from if nothing else is said: an ipvlan's own address. */
+  readonly sourceAddress: IpAddress | undefined;
   /** The interface that an address goes on. */
   readonly placeOf: (address: AddressDraft) => InterfaceName;
 }
@@ -27,22 +30,25 @@ interface Own extends Pick<InstanceModel, 'name' | 'interface' | 'vrid' | 'famil
 interface Context {
   readonly report: Report;
   readonly interfaceNames: VirtualInterfaceNames;
+  /** iproute2's, for interface groups. */
+  readonly routing: { readonly names: Names };
 }
 
 /**
- * An instance has one interface for itself (`use_vmac`), and one more for each other interface and
+ * An instance has one interface for itself (`use_vmac`, `use_ipvlan`), and one more for each other interface and
  * family that its addresses ask for (`use_vmac` of the address, or `use_vmac_addr`).
  */
 export function resolveVirtualInterfaces(
   fields: Fields<InstanceFields>,
   addresses: readonly AddressDraft[],
   own: Own,
-  { report, interfaceNames }: Context,
+  context: Context,
 ): VirtualInterfacePlacing {
+  const { report, interfaceNames } = context;
   const prefix = `(${own.name}) `;
-  const isSilent = fields.isVmacSilent?.value ?? own.isUnicast;
-  const first = fields.vmac && ownInterface(fields.vmac, isSilent, own, interfaceNames, report);
-  if (fields.isVmacSilent && !first) {
+  const isSilent = fields.vmac ? (fields.isVmacSilent?.value ?? own.isUnicast) : false;
+  const first = ownInterface(fields, isSilent, own, context);
+  if (fields.isVmacSilent && !fields.vmac) {
     const message = `${prefix}vmac_xmit_base is only valid with a vmac`;
     report('HF1609', fields.isVmacSilent.at, message);
   }
@@ -50,14 +56,16 @@ export function resolveVirtualInterfaces(
     const message = `${prefix}unicast with use_vmac requires vmac_xmit_base - setting`;
     report('HF1610', fields.vmac.keyword, message);
   }
-  if (fields.promotesSecondaries?.value && fields.vmac) {
+  if (fields.promotesSecondaries?.value && first) {
     const message = `${prefix}promote_secondaries is automatically set for vmacs - ignoring`;
     report('HF1611', fields.promotesSecondaries.at, message);
   }
-  const places = new Places(first, own, interfaceNames);
+  // Addresses stay below an ipvlan, as with keepalived 2.2.7, unless a macvlan is asked for, too.
+  const home = fields.vmac && first;
+  const places = new Places(home, own, interfaceNames);
   const asksForAll = fields.usesVmacAddresses?.value ?? false;
   for (const address of addresses) {
-    if (address.vmacAt && first && places.isAtHome(address)) {
+    if (address.vmacAt && home && places.isAtHome(address)) {
       const message = `use_vmac specified for VIP/eVIP ${address.options.address} and vrrp instance`;
       report('HF1604', address.vmacAt, prefix + message, { remedy: 'remove it from the address' });
     }
@@ -66,6 +74,7 @@ export function resolveVirtualInterfaces(
   return {
     advertInterface: first && !isSilent ? first.name : own.interface,
     virtualInterfaces: [...(first ? [first] : []), ...places.made],
+    sourceAddress: first?.ipvlan?.address?.address,
     placeOf: (address) => places.of(address),
   };
 }
@@ -119,22 +128,58 @@ class Places {
   }
 }
 
+/** Where both are asked for it is an ipvlan (keepalived 2.2.7). */
 function ownInterface(
-  written: Written<VmacDraft>,
+  { vmac, ipvlan }: Fields<InstanceFields>,
   isSilent: boolean,
   own: Own,
-  names: VirtualInterfaceNames,
-  report: Report,
-): VirtualInterface {
-  const { name, mac, group } = written.value;
+  context: Context,
+): VirtualInterface | undefined {
+  if (ipvlan) return ownIpvlan(ipvlan, own, context);
+  if (!vmac) return undefined;
   const { vrid, family } = own;
+  const { mac } = vmac.value;
   return {
-    name: (name && names.take(name, own.name)) ?? names.invent('instance', vrid, family),
-    parent: own.interface,
-    family,
+    ...commonPart(vmac.value, own, context),
     mac: (mac && completed(mac, vrid)) ?? virtualRouterMac(vrid, family),
-    group: group && readGroup(group, report),
     copiesLinkLocal: family === 6 && !isSilent,
+  };
+}
+
+function ownIpvlan(
+  { value, keyword }: Written<IpvlanDraft>,
+  own: Own,
+  context: Context,
+): VirtualInterface {
+  const { traffic = 'bridge', address } = value;
+  const prefix = `(${own.name}) `;
+  const isFit = address && familyOf(address.value.address) === own.family;
+  if (address && !isFit) {
+    const message = `ipvlan address[${formatPrefix(address.value)}] MUST match vrrp instance family`;
+    context.report('HF1613', address.at, `${prefix}${message} !!! Skipping...`);
+  }
+  if (!isFit && own.family === 4) {
+    const message = 'IPv4 ipvlan requires a source ip address to be configured';
+    context.report('HF1613', keyword, `${prefix}${message}. setting instance to fault state`);
+  }
+  return {
+    ...commonPart(value, own, context),
+    mac: undefined,
+    ipvlan: { traffic, address: isFit ? address.value : undefined },
+    copiesLinkLocal: false, // the kernel gives it one of its own
+  };
+}
+
+function commonPart(
+  { name, group }: Pick<VmacDraft, 'name' | 'group'>,
+  { name: instance, interface: parent, vrid, family }: Own,
+  { report, interfaceNames: names, routing }: Context,
+): Pick<VirtualInterface, 'name' | 'parent' | 'family' | 'group'> {
+  return {
+    name: (name && names.take(name, instance)) ?? names.invent('instance', vrid, family),
+    parent,
+    family,
+    group: group && readGroup(group, routing.names, report),
   };
 }
 
@@ -168,11 +213,14 @@ function macOf(bytes: readonly number[]): MacAddress {
   return macFromBytes(Uint8Array.from(bytes)) as MacAddress; // always six
 }
 
+/** A name of iproute2's file `group`, or a number. */
 function readGroup(
   { text, at }: NonNullable<VmacDraft['group']>,
+  names: Names,
   report: Report,
 ): number | undefined {
-  if (text === 'default') return 0;
+  const named = names.numberOf('group', text);
+  if (named !== undefined) return named;
   if (/^\d{1,10}$/.test(text) && Number(text) <= largestUnsigned) return Number(text);
   report('HF1608', at, `unknown interface group '${text}'; the parent's group is kept`);
   return undefined;

@@ -137,7 +137,7 @@ export class Interpreter {
 
   /** Its settings first: once it is up, the kernel acts by them. */
   #makeInterface({ interface: name, settings, ...asked }: MakeEffect): void {
-    const [error] = this.#routes.makeMacvlans([{ name, ...asked }]);
+    const [error] = this.#routes.makeLinks([{ name, ...asked }]);
     // The parent is gone meanwhile: the kernel's news of that is on its way.
     if (error?.code === 'ENODEV') return;
     this.#settle(`make ${name}`, error);

@@ -26,6 +26,7 @@ const link: LinkChange = {
   promotesSecondaries: false,
   group: 3,
   macvlanOn: 2,
+  ipvlanOn: undefined,
   ipv4: { arpIgnore: 1, arpFilter: 0, rpFilter: 2 },
 };
 const own: AddressChange = {
@@ -47,7 +48,14 @@ test('a link is up when it is both wanted and running, and says whether it route
   const mac = '02:00:00:00:00:05';
   expect(toLink(link)).toEqual({
     ...{ index: 2, name: 'eth0', up: true, mac, isForwarding: true },
-    ...{ group: 3, macvlanOn: 2, ipv4: link.ipv4, mtu: 1500, promotesSecondaries: false },
+    ...{
+      group: 3,
+      macvlanOn: 2,
+      ipvlanOn: undefined,
+      ipv4: link.ipv4,
+      mtu: 1500,
+      promotesSecondaries: false,
+    },
   });
   expect(toLink({ ...link, running: false }).up).toBe(false);
   expect(toLink({ ...link, up: false }).up).toBe(false);

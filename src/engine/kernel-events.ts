@@ -9,8 +9,9 @@ import type { RouteNews } from '../linux/netlink/routing-news.ts';
 
 export function toLink(link: KernelLink): Link {
   const { index, name, up, running, mac, forwarding, ...more } = link;
-  const { group, macvlanOn, ipv4, mtu, promotesSecondaries } = more;
-  const told = { isForwarding: forwarding, group, macvlanOn, ipv4, mtu, promotesSecondaries };
+  const { group, macvlanOn, ipvlanOn, ipv4, mtu, promotesSecondaries } = more;
+  const below = { macvlanOn, ipvlanOn };
+  const told = { isForwarding: forwarding, group, ...below, ipv4, mtu, promotesSecondaries };
   return { index, name, up: up && running, mac, ...told };
 }
 

@@ -1,6 +1,6 @@
 // Owns everything a machine's brain can ask for, as plain data. The engine and the simulator carry
 // it out, in order. Never does any of it.
-import type { AddressModel } from '../config/model.ts';
+import type { AddressModel, IpvlanTraffic } from '../config/model.ts';
 import type { AddressFamily, IpAddress } from '../net/address.ts';
 import type { Firewall } from '../net/firewall.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
@@ -58,7 +58,10 @@ export type Effect =
       readonly kind: 'make-interface';
       readonly interface: InterfaceName;
       readonly parentIndex: number;
-      readonly mac: MacAddress;
+      /** Undefined for an ipvlan, which has its parent's. */
+      readonly mac: MacAddress | undefined;
+      /** What makes it an ipvlan, and not a macvlan. */
+      readonly ipvlan?: IpvlanTraffic;
       readonly group: number;
       readonly settings: readonly KernelSetting[];
     }

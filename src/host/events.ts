@@ -26,6 +26,8 @@ export interface Link {
   readonly group?: number;
   /** Of a private macvlan: the index of the interface below it. */
   readonly macvlanOn?: number | undefined;
+  /** Of an ipvlan of mode L2: the same. */
+  readonly ipvlanOn?: number | undefined;
   readonly ipv4?: Ipv4Settings | undefined;
 }
 

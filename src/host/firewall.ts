@@ -31,7 +31,7 @@ export class HostFirewall {
   /** What a dead run may have left behind goes, where there is a use for the filter at all. */
   start(routers: readonly VirtualRouter[]): Effect[] {
     const isUsed = ({ model }: VirtualRouter) =>
-      !model.accepts || model.virtualInterfaces.length > 0;
+      !model.accepts || model.virtualInterfaces.some(({ ipvlan }) => !ipvlan);
     if (!routers.some(isUsed)) return [];
     const isSet = !isSame(this.#told, nothing);
     return isSet ? this.update(routers) : [this.#setting(this.#contents(routers))];

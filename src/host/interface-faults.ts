@@ -7,7 +7,7 @@ import { interfacesOfRule } from '../net/rule.ts';
 import type { Fault } from '../vrrp/cause.ts';
 import type { Link } from './events.ts';
 import type { InterfaceTable } from './interfaces.ts';
-import { transportFaults } from './source-address.ts';
+import { addressInterfaceOf, transportFaults } from './source-address.ts';
 import { isMade } from './virtual-interfaces.ts';
 
 /** What it makes for itself, and on what; then what it needs to be up: `dev`, `iif` and the like. */
@@ -34,7 +34,9 @@ export function interfaceFaults(
   if (!link) return [{ kind: 'interface-missing', interface: name }];
   const faults: Fault[] = [];
   if (!link.up && !ignoresOwnInterface) faults.push({ kind: 'interface-down', interface: name });
-  if (!sourceAddress) faults.push({ kind: 'no-address', interface: name, family });
+  if (!sourceAddress) {
+    faults.push({ kind: 'no-address', interface: addressInterfaceOf(model), family });
+  }
   faults.push(...transportFaults(model, interfaces));
   for (const other of otherInterfacesOf(model)) {
     const link = interfaces.byName(other);

@@ -1,21 +1,35 @@
 // Owns where a virtual router's adverts leave from, and what of that keeps it from taking part. Never
 // asks the kernel.
-import type { InstanceModel } from '../config/model.ts';
+import type { InstanceModel, IpvlanModel } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
 import type { Fault } from '../vrrp/cause.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
+/** Where its primary address is looked for: below a macvlan, but on an ipvlan. */
+export function addressInterfaceOf(model: InstanceModel): InterfaceName {
+  return ipvlanOf(model) ? model.advertInterface : model.interface;
+}
+
+/** The ipvlan that adverts leave from, if it is one. */
+function ipvlanOf({ advertInterface, virtualInterfaces }: InstanceModel): IpvlanModel | undefined {
+  return virtualInterfaces.find(({ name }) => name === advertInterface)?.ipvlan;
+}
+
 /**
  * The configured address, or else the primary one of the interface that is not virtual. Unicast may
- * begin before its address is there; multicast needs some address of its family on the interface.
+ * begin before its address is there, and an ipvlan is given its own; other multicast needs some
+ * address of its family on the interface.
  */
 export function sourceAddressOf(
-  { interface: name, family, transport, sourceAddress }: InstanceModel,
+  model: InstanceModel,
   interfaces: InterfaceTable,
   virtual: ReadonlySet<IpAddress>,
 ): IpAddress | undefined {
-  if (transport.kind === 'unicast' && sourceAddress) return sourceAddress;
-  const primary = interfaces.primary(name, family, virtual);
+  const { family, transport, sourceAddress } = model;
+  const isSure = transport.kind === 'unicast' || ipvlanOf(model)?.address !== undefined;
+  if (isSure && sourceAddress) return sourceAddress;
+  const primary = interfaces.primary(addressInterfaceOf(model), family, virtual);
   return primary && (sourceAddress ?? primary);
 }
 

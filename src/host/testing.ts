@@ -53,7 +53,7 @@ export function hostWords(effect: Effect): string {
       return `firewall ${table}: ${what || 'nothing'}`;
     }
     case 'make-interface':
-      return `make ${effect.interface} on ${effect.parentIndex} ${effect.mac}`;
+      return `make ${effect.interface} on ${effect.parentIndex} ${effect.mac ?? effect.ipvlan}`;
     case 'remove-interface':
       return `remove ${effect.interface}`;
     case 'change-settings':
@@ -183,12 +183,13 @@ export class Machine {
   }
 
   /** Nothing is made on an interface that is gone. */
-  #make({ interface: name, parentIndex, mac }: MakeEffect): HostEvent[] {
+  #make({ interface: name, parentIndex, mac, ipvlan }: MakeEffect): HostEvent[] {
     const parent = this.links.find(({ index }) => index === parentIndex);
     const index = Math.max(...this.links.map((each) => each.index)) + 1;
     const isThere = this.links.some((each) => each.name === name);
     if (parent && !isThere) {
-      this.links.push(link({ index, name, mac, up: parent.up, macvlanOn: parentIndex }));
+      const below = ipvlan ? { ipvlanOn: parentIndex } : { macvlanOn: parentIndex };
+      this.links.push(link({ index, name, mac: mac ?? parent.mac, up: parent.up, ...below }));
     }
     return [this.#picture()];
   }

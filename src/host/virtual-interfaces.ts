@@ -1,6 +1,7 @@
 // Owns the interfaces that virtual routers make for themselves: when they are to be made, taken over
 // and removed, and what the kernel must be set to around them. Never makes one.
 import type { Model, VirtualInterface } from '../config/model.ts';
+import { isLinkLocal } from '../net/address.ts';
 import type { DivertedInterface } from '../net/firewall.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { type Effect, type KernelSetting, onInterface, type PlacedAddress } from './effects.ts';
@@ -17,6 +18,13 @@ const localGroupReportsName = 'net/ipv4/igmp_link_local_mcast_reports';
 const nobody: ReadonlySet<never> = new Set();
 const linkLocalPrefixLength = 64;
 const linkScope = 253;
+const plainAddress = {
+  label: undefined,
+  broadcast: undefined,
+  peer: undefined,
+  flags: ['nodad'],
+  preferredLifetimeSeconds: undefined,
+} as const;
 
 export class VirtualInterfaces {
   readonly #interfaces: InterfaceTable;
@@ -78,7 +86,8 @@ export class VirtualInterfaces {
       if (!parent) return [];
       if (!link) return this.#make(need, parent);
       if (!isMade(link, need.made, parent)) return this.#replaceStranger(need, link, parent);
-      return [...this.#welcome(need, link, parent), ...this.#copyLinkLocal(need, link)];
+      const addresses = [...this.#copyLinkLocal(need, link), ...this.#giveAddress(need, link)];
+      return [...this.#welcome(need, link, parent), ...addresses];
     });
   }
 
@@ -88,7 +97,7 @@ export class VirtualInterfaces {
       const link = this.#present.has(name) ? this.#linkOf(name) : undefined;
       const parent = this.#interfaces.byName(made.parent);
       const { family } = made;
-      if (!link || !parent) return [];
+      if (!link || !parent || made.ipvlan) return [];
       return [{ family, interfaceIndex: link.index, parentIndex: parent.index }];
     });
   }
@@ -109,11 +118,11 @@ export class VirtualInterfaces {
   #make({ made }: Need, parent: Link): Effect[] {
     if (this.#asked.get(made.name) === parent.index) return [];
     this.#asked.set(made.name, parent.index);
-    const { name: interfaceName, mac } = made;
+    const { name: interfaceName, mac, ipvlan } = made;
     const group = made.group ?? parent.group ?? 0;
     const settings = settingsOf(made);
     const asked = { interface: interfaceName, parentIndex: parent.index, mac, group, settings };
-    return [{ kind: 'make-interface', ...asked }];
+    return [{ kind: 'make-interface', ...asked, ...(ipvlan && { ipvlan: ipvlan.traffic }) }];
   }
 
   /** What a dead run has left with another parent or MAC is replaced, other people's is not. */
@@ -122,7 +131,8 @@ export class VirtualInterfaces {
     if (this.#asked.get(name) === parent.index) return [];
     if (link.macvlanOn === undefined || !isVirtualRouterMac(link)) {
       this.#asked.set(name, parent.index);
-      const problem = `interface ${name} exists and is not a private macvlan of its own`;
+      const kind = need.made.ipvlan ? 'an ipvlan of mode L2' : 'a private macvlan of its own';
+      const problem = `interface ${name} exists and is not ${kind}`;
       return [{ kind: 'log', detail: false, text: `(${need.instance}) ${problem}` }];
     }
     return [...this.#leave(name), ...this.#make(need, parent)];
@@ -135,15 +145,16 @@ export class VirtualInterfaces {
     this.#present.add(name);
     const isLeftOver = !this.#asked.has(name);
     const effects = isLeftOver ? this.#make(need, parent) : [];
+    const kind = need.made.ipvlan ? 'ipvlan' : 'VMAC';
     const verb = isLeftOver ? 'taking over' : 'creating';
-    const text = `(${need.instance}): Success ${verb} VMAC interface ${link.name}`;
+    const text = `(${need.instance}): Success ${verb} ${kind} interface ${link.name}`;
     effects.push({ kind: 'log', detail: true, text });
     return [...effects, ...this.#settleParent(need.made, parent, isLeftOver)];
   }
 
   /** The parent shall not answer for the addresses of its macvlans. */
   #settleParent(made: VirtualInterface, parent: Link, isLeftOver: boolean): Effect[] {
-    if (made.family === 6) return [];
+    if (!shallKeepParentQuiet(made)) return [];
     // What they were before a run that died, nobody knows: most likely what they began as.
     const before = isLeftOver ? this.#machine?.ofNewInterfaces : parent.ipv4;
     const conf = `net/ipv4/conf/${parent.name}`;
@@ -182,15 +193,12 @@ export class VirtualInterfaces {
     const before = this.#copies.get(made.name);
     if (!address) return [];
     const copy: PlacedAddress = {
+      ...plainAddress,
       address,
       prefixLength: linkLocalPrefixLength,
       interface: made.name,
       interfaceIndex: link.index,
       scope: linkScope,
-      label: undefined,
-      broadcast: undefined,
-      peer: undefined,
-      flags: ['nodad'],
       preferredLifetimeSeconds: 0, // for adverts alone
     };
     this.#copies.set(made.name, copy);
@@ -199,6 +207,23 @@ export class VirtualInterfaces {
     if (stale.length > 0) effects.push({ kind: 'remove-addresses', addresses: stale });
     if (this.#interfaces.has(onInterface(copy))) return effects;
     return [...effects, { kind: 'add-addresses', addresses: [copy] }];
+  }
+
+  /** Adverts of an ipvlan leave from its own address. */
+  #giveAddress({ made }: Need, link: Link): Effect[] {
+    const own = made.ipvlan?.address;
+    if (!own) return [];
+    const placed: PlacedAddress = {
+      ...plainAddress,
+      address: own.address,
+      prefixLength: own.length,
+      interface: made.name,
+      interfaceIndex: link.index,
+      scope: isLinkLocal(own.address) ? linkScope : 0,
+      flags: made.family === 6 ? ['nodad'] : [],
+    };
+    if (this.#interfaces.has(onInterface(placed))) return [];
+    return [{ kind: 'add-addresses', addresses: [placed] }];
   }
 
   #remove(name: InterfaceName, need: Need): Effect[] {
@@ -237,7 +262,7 @@ export class VirtualInterfaces {
   /** Parents without a macvlan are as before; without any, so is the machine. */
   #restoreUnneeded(): Effect[] {
     const made = Array.from(this.#needs.values(), (need) => need.made);
-    const ofIpv4 = made.filter(({ family }) => family === 4);
+    const ofIpv4 = made.filter(shallKeepParentQuiet);
     const parents = new Set<string>(ofIpv4.map(({ parent }) => parent));
     const isUnneeded = (name: string) =>
       name.includes('/arp_')
@@ -256,7 +281,7 @@ function needsOf({ instances }: Model): Map<InterfaceName, Need> {
 }
 
 /** What keeps the kernel from answering or filtering for the interface in its own way. */
-function settingsOf({ name, family }: VirtualInterface): KernelSetting[] {
+function settingsOf({ name, family, ipvlan }: VirtualInterface): KernelSetting[] {
   const ipv4 = (setting: string, value: number) => ({
     name: `net/ipv4/conf/${name}/${setting}`,
     value,
@@ -265,10 +290,16 @@ function settingsOf({ name, family }: VirtualInterface): KernelSetting[] {
     name: `net/ipv6/conf/${name}/${setting}`,
     value,
   });
+  if (ipvlan) return family === 6 ? [] : [ipv6('disable_ipv6', 1)];
   const common = [ipv6('addr_gen_mode', 1), ipv4('arp_ignore', 1)];
   if (family === 6) return common;
   const lenient = [ipv4('accept_local', 1), ipv4('rp_filter', 0), ipv4('promote_secondaries', 1)];
   return [...common, ...lenient, ipv6('disable_ipv6', 1)];
+}
+
+/** IPv4 addresses on a macvlan are none of its parent's, which would answer for them. */
+function shallKeepParentQuiet({ family, ipvlan }: VirtualInterface): boolean {
+  return family === 4 && !ipvlan;
 }
 
 /** The interface that a setting of one is about. */
@@ -277,7 +308,8 @@ function parentOf(setting: string): string {
 }
 
 /** Whether a link is the interface that was asked for. */
-export function isMade(link: Link, { mac }: VirtualInterface, parent: Link): boolean {
+export function isMade(link: Link, { mac, ipvlan }: VirtualInterface, parent: Link): boolean {
+  if (ipvlan) return link.ipvlanOn === parent.index;
   return link.macvlanOn === parent.index && link.mac === mac;
 }
 

@@ -246,7 +246,7 @@ export function performOnMachine(
       kernel.firewall = effect.firewall;
       break;
     case 'make-interface':
-      kernel.makeMacvlan(effect);
+      kernel.makeLink(effect);
       for (const { name, value } of effect.settings) kernel.set(name, value);
       break;
     case 'remove-interface':

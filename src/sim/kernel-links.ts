@@ -1,18 +1,19 @@
-// Owns a simulated kernel's interfaces: those that are plugged in, the macvlans made on them, and the
+// Owns a simulated kernel's interfaces: those that are plugged in, those made on them, and the
 // settings that decide who answers ARP. Never knows an address.
+import type { Effect } from '../host/effects.ts';
 import type { Link, MachineSettings } from '../host/events.ts';
-import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
+import { addressFromBytes, type IpAddress } from '../net/address.ts';
+import { type InterfaceName, macBytes } from '../net/identifiers.ts';
 import type { InterfacePlan } from './topology.ts';
 
 const firstIndex = 2; // after loopback
 const untouched = { arpIgnore: 0, arpFilter: 0, rpFilter: 0 };
 const reportsName = 'net/ipv4/igmp_link_local_mcast_reports';
 
-export interface MacvlanPlan {
-  readonly interface: InterfaceName;
-  readonly parentIndex: number;
-  readonly mac: MacAddress;
-}
+export type VirtualLinkPlan = Pick<
+  Extract<Effect, { kind: 'make-interface' }>,
+  'interface' | 'parentIndex' | 'mac' | 'ipvlan'
+>;
 
 export class KernelLinks {
   #links: Link[] = [];
@@ -41,21 +42,31 @@ export class KernelLinks {
     return this.#links.find((link) => link.index === index);
   }
 
-  /** The macvlans on an interface. */
+  /** The macvlans and ipvlans on an interface. */
   on(index: number): Link[] {
-    return this.#links.filter(({ macvlanOn }) => macvlanOn === index);
+    return this.#links.filter(({ macvlanOn, ipvlanOn }) => (macvlanOn ?? ipvlanOn) === index);
   }
 
   /** Undefined when there is one of that name already, or nothing to make it on. */
-  make({ interface: name, parentIndex, mac }: MacvlanPlan): Link | undefined {
+  make({ interface: name, parentIndex, mac, ipvlan }: VirtualLinkPlan): Link | undefined {
     const parent = this.byIndex(parentIndex);
     if (!parent || this.byName(name)) return undefined;
     const { up } = parent;
-    const own = { index: this.#nextIndex, name, up, mac, isForwarding: false, ipv4: untouched };
-    const made: Link = { ...own, promotesSecondaries: false, macvlanOn: parentIndex };
+    const own = { index: this.#nextIndex, name, up, isForwarding: false, ipv4: untouched };
+    const below = ipvlan ? { ipvlanOn: parentIndex } : { macvlanOn: parentIndex };
+    const made = { ...own, promotesSecondaries: false, mac: mac ?? parent.mac, ...below };
     this.#nextIndex += 1;
     this.#links.push(made);
     return made;
+  }
+
+  /** What a kernel gives an ipvlan, which shares its parent's MAC and so needs a number, too. */
+  ownLinkLocal({ mac, ipvlanOn }: Link): IpAddress | undefined {
+    if (ipvlanOn === undefined || !mac) return undefined;
+    const number = this.on(ipvlanOn).filter((link) => link.ipvlanOn !== undefined).length;
+    const bytes = macBytes(mac);
+    const id = [...bytes.subarray(0, 3), number >> 8, number & 0xff, ...bytes.subarray(3)];
+    return addressFromBytes(Uint8Array.from([0xfe, 0x80, 0, 0, 0, 0, 0, 0, ...id]));
   }
 
   /** False when there is none. */
@@ -65,7 +76,7 @@ export class KernelLinks {
     return this.#links.length < before;
   }
 
-  /** The links that this changed: the interface, and the macvlans on it. */
+  /** The links that this changed: the interface, and those made on it. */
   setCarrier(name: InterfaceName, up: boolean): Link[] {
     const own = this.byName(name);
     const meant = own ? [own, ...this.on(own.index)].filter((link) => link.up !== up) : [];

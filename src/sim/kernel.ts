@@ -7,7 +7,7 @@ import type { Firewall } from '../net/firewall.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { Planned } from './agenda.ts';
 import type { Environment } from './environment.ts';
-import { KernelLinks, type MacvlanPlan } from './kernel-links.ts';
+import { KernelLinks, type VirtualLinkPlan } from './kernel-links.ts';
 import { Routing } from './routing.ts';
 import type { InterfacePlan } from './topology.ts';
 
@@ -76,11 +76,12 @@ export class Kernel {
 
   /** The plugged interface by which frames of this one leave. */
   plugOf(name: InterfaceName): InterfaceName {
-    const { macvlanOn } = this.#links.byName(name) ?? {};
-    return (macvlanOn === undefined ? undefined : this.nameOf(macvlanOn)) ?? name;
+    const { macvlanOn, ipvlanOn } = this.#links.byName(name) ?? {};
+    const below = macvlanOn ?? ipvlanOn;
+    return (below === undefined ? undefined : this.nameOf(below)) ?? name;
   }
 
-  /** What hears a frame that arrives at a plug: the interface, and the macvlans on it. */
+  /** What hears a frame that arrives at a plug: the interface, and those made on it. */
   behind(name: InterfaceName): Link[] {
     const own = this.#links.byName(name);
     return own ? [own, ...this.#links.on(own.index)] : [];
@@ -152,9 +153,12 @@ export class Kernel {
     for (const link of this.#links.setCarrier(name, up)) this.onNews?.({ kind: 'link', link });
   }
 
-  makeMacvlan(plan: MacvlanPlan): void {
+  makeLink(plan: VirtualLinkPlan): void {
     const link = this.#links.make(plan);
-    if (link) this.onNews?.({ kind: 'link', link });
+    if (!link) return;
+    this.onNews?.({ kind: 'link', link });
+    const own = this.#links.ownLinkLocal(link);
+    if (own) this.add({ index: link.index, address: own, prefixLength: 64 });
   }
 
   /** Its addresses go with it. */

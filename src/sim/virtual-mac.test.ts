@@ -1,5 +1,5 @@
-// Owns the proof of what a virtual MAC address means to a site: whoever talks to the address does not
-// notice that another machine has it now.
+// Owns the proof of what interfaces of virtual routers' own mean to a site: with a virtual MAC address,
+// whoever talks to the address does not notice that another machine has it now.
 import { describe, expect, it } from 'vitest';
 import { interfaceName } from '../vrrp/testing.ts';
 import type { HistoryEntry } from './history.ts';
@@ -43,6 +43,22 @@ const interfaces = (world: World, node: string): string[] =>
 
 const arpIgnore = (world: World, node: string) =>
   world.machine(node).kernel.links.find(({ name }) => name === eth0)?.ipv4?.arpIgnore;
+
+describe('a pair with use_ipvlan', () => {
+  it('sends from ipvlans, has the address below them, and takes it over', () => {
+    const own = { web1: 'use_ipvlan 10.0.0.11/24', web2: 'use_ipvlan 10.0.0.12/24' };
+    const texts = { web1: pairText(200, own.web1), web2: pairText(100, own.web2) };
+    const world = new World(siteFromTexts(texts).topology, { seed: 1, keepsLog: true });
+    for (const node of ['web1', 'web2']) world.perform({ kind: 'start', node });
+    world.runUntil(10 * second);
+    expect(answers(world).at(-1)?.by).toBe('web1');
+    expect(interfaces(world, 'web1')).toEqual(['eth0', 'vrrp.10']);
+    expect(world.machine('web1').kernel.answerAt(eth0, vip)).toBe('02:00:00:00:00:01');
+    world.perform({ kind: 'power-off', node: 'web1' });
+    world.runUntil(20 * second);
+    expect(answers(world).at(-1)?.by).toBe('web2');
+  });
+});
 
 describe('a pair with use_vmac', () => {
   it('takes over without any new ARP entry; a plain pair has to announce', () => {

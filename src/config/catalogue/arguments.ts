@@ -1,6 +1,7 @@
 // Owns the argument types a keyword can take, as plain data. Never reads text (values.ts does).
+import type { Prefix } from '../../net/address.ts';
 import type { InterfaceName } from '../../net/identifiers.ts';
-import type { RunAs } from '../model.ts';
+import type { IpvlanTraffic, RunAs } from '../model.ts';
 import type { Token } from '../tokens.ts';
 import type { BlockName } from './block-name.ts';
 import type { OptionRead } from './routing-reads.ts';
@@ -137,6 +138,11 @@ export interface VmacArgument {
   readonly kind: 'vmac';
 }
 
+/** `[[name] IFNAME] [IP] [bridge|private|vepa] [group ID|NAME]`, all of it optional. */
+export interface IpvlanArgument {
+  readonly kind: 'ipvlan';
+}
+
 /** `[all] SECONDS`. */
 export interface ExtraGarpArgument {
   readonly kind: 'extra-garp';
@@ -189,6 +195,7 @@ export type PhraseArgument =
   | UmaskArgument
   | HmacKeyArgument
   | VmacArgument
+  | IpvlanArgument
   | ExtraGarpArgument;
 
 /** Read while the text is expanded; the statement has nothing more to say. */
@@ -218,6 +225,7 @@ const severalWords: ReadonlySet<Argument['kind']> = new Set([
   'umask',
   'hmac-key',
   'vmac',
+  'ipvlan',
   'extra-garp',
   'block',
   'lines',
@@ -253,6 +261,14 @@ export interface VmacDraft {
   /** Six bytes, or five in front of the virtual router's number. */
   readonly mac: readonly number[] | undefined;
   readonly group: { readonly text: string; readonly at: Token } | undefined;
+}
+
+/** What `use_ipvlan` says. */
+export interface IpvlanDraft {
+  readonly name: VmacDraft['name'];
+  readonly traffic: IpvlanTraffic | undefined;
+  readonly address: { readonly value: Prefix; readonly at: Token } | undefined;
+  readonly group: VmacDraft['group'];
 }
 
 export interface ExtraGarpDraft {
@@ -291,9 +307,11 @@ type PhraseOf<A extends PhraseArgument> = A extends CommandArgument
             ? number
             : A extends VmacArgument
               ? VmacDraft
-              : A extends ExtraGarpArgument
-                ? ExtraGarpDraft
-                : HmacKeyDraft;
+              : A extends IpvlanArgument
+                ? IpvlanDraft
+                : A extends ExtraGarpArgument
+                  ? ExtraGarpDraft
+                  : HmacKeyDraft;
 
 export function integer(
   minimum: number,
@@ -347,6 +365,7 @@ export const lonelyCommand: CommandArgument = {
 export const user: UserArgument = { kind: 'user', mandatory: true };
 export const forgivenUser: UserArgument = { kind: 'user', mandatory: false };
 export const vmac: VmacArgument = { kind: 'vmac' };
+export const ipvlan: IpvlanArgument = { kind: 'ipvlan' };
 export const hmacKey: HmacKeyArgument = { kind: 'hmac-key' };
 export const processors: ProcessorsArgument = { kind: 'processors', mandatory: false };
 export const umask: UmaskArgument = { kind: 'umask' };

@@ -9,6 +9,7 @@ import type {
   CommandDraft,
   ExtraGarpDraft,
   HmacKeyDraft,
+  IpvlanDraft,
   PhraseArgument,
   ValueArgument,
   ValueOf,
@@ -200,6 +201,7 @@ export interface InstanceFields extends InstanceNotifyFields, TrackListFields {
   readonly garpLowerPriorityRepeat: number;
   readonly extraGarp: ExtraGarpDraft;
   readonly vmac: VmacDraft;
+  readonly ipvlan: IpvlanDraft;
   readonly isVmacSilent: boolean;
   readonly usesVmacAddresses: boolean;
   readonly restores: boolean;

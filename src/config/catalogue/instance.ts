@@ -6,6 +6,7 @@ import {
   flag,
   integer,
   interfaceName,
+  ipvlan,
   largestSigned,
   largestUnsigned,
   longestGarpDelay,
@@ -50,7 +51,10 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
     }),
   word('use_ipvlan', '[[name] IFNAME] [IP] [bridge|private|vepa] [group ID|NAME]',
     'off; bridge', 'v2.0.17',
-    'Uses an ipvlan interface.'),
+    'Sends adverts from an ipvlan interface.', {
+      implemented: keepFirst(instanceField('ipvlan', ipvlan,
+        'InstanceModel.virtualInterfaces', 'use_ipvlan makes an ipvlan for adverts alone')),
+    }),
   word('native_ipv6', 'FLAG', 'off', 'v1.2.1',
     'Makes it an IPv6 instance.', {
       status: 'deprecated',

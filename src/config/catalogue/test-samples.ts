@@ -163,6 +163,7 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   'auth_hmac mode': [hmac(key, 'active_key 7', '@'), 'mode permissive'],
   'address (address)': [instance.replace('@', 'virtual_ipaddress {\n@\n}'), '192.0.2.1'],
   'vrrp_instance use_vmac': [instance, 'use_vmac'],
+  'vrrp_instance use_ipvlan': [instance, 'use_ipvlan 192.0.2.5'],
   'vrrp_instance use_vmac_addr': [
     instance.replace('@', 'virtual_ipaddress {\n192.0.2.1 dev eth1\n}\n@'),
     'use_vmac_addr',

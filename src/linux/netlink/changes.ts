@@ -13,15 +13,15 @@ import {
   encodeRemoveAddress,
 } from './interface-address.ts';
 import { encodePromotion, type PromotionToSet } from './link.ts';
-import {
-  encodeBringUp,
-  encodeMakeMacvlan,
-  encodeRemoveLink,
-  type LinkToRemove,
-  type Macvlan,
-} from './macvlan.ts';
 import { encodeAddRoute, encodeRemoveRoute } from './route.ts';
 import { encodeAddRule, encodeRemoveRule } from './rule.ts';
+import {
+  encodeBringUp,
+  encodeMakeLink,
+  encodeRemoveLink,
+  type LinkToRemove,
+  type VirtualLink,
+} from './virtual-link.ts';
 
 const { EADDRNOTAVAIL, EEXIST, ENODEV, ENOENT, ESRCH } = constants.errno;
 
@@ -101,12 +101,12 @@ export const settingPromotion: Change<PromotionToSet> = {
   describe: (entry) => `set promote_secondaries of ${entry.interface}`,
 };
 
-export const makingMacvlans: Change<Macvlan> = {
+export const makingLinks: Change<VirtualLink> = {
   call: 'RTM_NEWLINK',
   perSend: short,
   success: [EEXIST],
-  encode: encodeMakeMacvlan,
-  describe: ({ name }) => `make the macvlan ${name}`,
+  encode: encodeMakeLink,
+  describe: ({ name, ipvlan }) => `make the ${ipvlan ? 'ipvlan' : 'macvlan'} ${name}`,
 };
 
 export const bringingUp: Change<InterfaceName> = {

@@ -19,6 +19,7 @@ test('a real dump of a private macvlan in group 7 on interface 3, and how IPv4 i
     promotesSecondaries: false,
     group: 7,
     macvlanOn: 3,
+    ipvlanOn: undefined,
     ipv4: { arpIgnore: 1, arpFilter: 2, rpFilter: 3 },
   });
 });

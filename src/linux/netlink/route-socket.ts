@@ -16,7 +16,7 @@ import {
   addingRules,
   bringingUp,
   type Change,
-  makingMacvlans,
+  makingLinks,
   removingAddresses,
   removingLinks,
   removingRoutes,
@@ -41,9 +41,9 @@ import {
   type InterfaceAddress,
 } from './interface-address.ts';
 import { decodeLink, encodeLinkDump, type Link, type PromotionToSet } from './link.ts';
-import type { LinkToRemove, Macvlan } from './macvlan.ts';
 import { decodeRoute, decodeRule, encodeRouteDump, encodeRuleDump } from './routing-news.ts';
 import { openRouteNetlink, receiveFromKernel, resizeReceiveBuffer } from './socket.ts';
+import type { LinkToRemove, VirtualLink } from './virtual-link.ts';
 import { decodeVrf, type Vrf } from './vrf.ts';
 
 const { EINTR, EINVAL, EOPNOTSUPP } = constants.errno;
@@ -156,8 +156,8 @@ export class RouteSocket {
   }
 
   /** Makes private macvlans, down; one that is there already is a success. */
-  makeMacvlans(list: readonly Macvlan[]): Outcomes {
-    return this.#change(makingMacvlans, list);
+  makeLinks(list: readonly VirtualLink[]): Outcomes {
+    return this.#change(makingLinks, list);
   }
 
   bringUp(list: readonly InterfaceName[]): Outcomes {

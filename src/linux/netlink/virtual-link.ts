@@ -1,4 +1,4 @@
-// Owns asking for a private macvlan interface, for it to be up, and for it to go (linux/if_link.h).
+// Owns asking for a private macvlan or an ipvlan, for it to be up, and for it to go (linux/if_link.h).
 // Never says which one is needed.
 import { type InterfaceName, type MacAddress, macBytes } from '../../net/identifiers.ts';
 import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REQUEST, type RequestWriter } from './codec.ts';
@@ -15,13 +15,21 @@ const IFLA_INFO_DATA = 2;
 const IFLA_MACVLAN_MODE = 1;
 /** Nothing is passed between macvlans of the same parent. */
 const MACVLAN_MODE_PRIVATE = 1;
+const IFLA_IPVLAN_MODE = 1;
+const IFLA_IPVLAN_FLAGS = 2;
+const IPVLAN_MODE_L2 = 0;
+/** IPVLAN_F_PRIVATE, IPVLAN_F_VEPA */
+const ipvlanFlags = { bridge: 0, private: 1, vepa: 2 } as const;
 const AF_UNSPEC = 0;
 
-export interface Macvlan {
+export interface VirtualLink {
   readonly name: InterfaceName;
   readonly parentIndex: number;
-  readonly mac: MacAddress;
+  /** Undefined for the parent's. */
+  readonly mac: MacAddress | undefined;
   readonly group: number;
+  /** Makes it an ipvlan: whether its likes on one parent hear each other, and by whom. */
+  readonly ipvlan?: keyof typeof ipvlanFlags;
 }
 
 export interface LinkToRemove {
@@ -30,21 +38,28 @@ export interface LinkToRemove {
   readonly name: InterfaceName;
 }
 
-export function encodeMakeMacvlan(writer: RequestWriter, sequence: number, made: Macvlan): void {
+export function encodeMakeLink(writer: RequestWriter, sequence: number, made: VirtualLink): void {
   const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
   writer.begin(RTM_NEWLINK, flags, sequence);
   encodeBody(writer, 0, 0);
   writer.textAttribute(IFLA_IFNAME, made.name);
   writer.u32Attribute(IFLA_LINK, made.parentIndex);
-  writer.bytesAttribute(IFLA_ADDRESS, macBytes(made.mac));
+  if (made.mac) writer.bytesAttribute(IFLA_ADDRESS, macBytes(made.mac));
   writer.u32Attribute(IFLA_GROUP, made.group);
   writer.nested(IFLA_LINKINFO, () => {
-    writer.textAttribute(IFLA_INFO_KIND, 'macvlan');
-    writer.nested(IFLA_INFO_DATA, () =>
-      writer.u32Attribute(IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE),
-    );
+    writer.textAttribute(IFLA_INFO_KIND, made.ipvlan ? 'ipvlan' : 'macvlan');
+    writer.nested(IFLA_INFO_DATA, () => encodeKind(writer, made));
   });
   writer.end();
+}
+
+function encodeKind(writer: RequestWriter, { ipvlan }: VirtualLink): void {
+  if (!ipvlan) {
+    writer.u32Attribute(IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE);
+    return;
+  }
+  writer.u16Attribute(IFLA_IPVLAN_MODE, IPVLAN_MODE_L2);
+  writer.u16Attribute(IFLA_IPVLAN_FLAGS, ipvlanFlags[ipvlan]);
 }
 
 export function encodeBringUp(writer: RequestWriter, sequence: number, name: InterfaceName): void {
