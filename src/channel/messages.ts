@@ -1,6 +1,7 @@
 // Owns what supervisor and engine say to each other. Plain data; never carries functions or text to parse.
 import type { Model } from '../config/model.ts';
 import type { Effect, Notice, Transition } from '../host/effects.ts';
+import type { Order } from '../host/orders.ts';
 import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
 
@@ -24,9 +25,12 @@ export type ToEngine =
       readonly logsAddresses: boolean;
       /** Where its last words go, when the supervisor is dead; undefined: nowhere. */
       readonly lastWords: LastWords | undefined;
+      /** What operators have ordered and still counts. */
+      readonly orders: readonly Order[];
     }
   | { readonly kind: 'ask-status' }
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
+  | { readonly kind: 'order'; readonly order: Order }
   /** Every instance counts from 0 on. */
   | { readonly kind: 'clear-statistics' }
   /** A checked configuration in place of the present one. */

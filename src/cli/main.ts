@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { runCheckCommand } from './check.ts';
 import { runDaemonCommand } from './daemon.ts';
 import { runDemoCommand } from './demo.ts';
+import { addOperatorCommands } from './operator-commands.ts';
 import { optionsNotYet } from './options-not-yet.ts';
 import { runSignumCommand } from './signum.ts';
 import { joinEventPairs } from './simulate/event-pairs.ts';
@@ -84,6 +85,8 @@ program
   .action(async (options) => {
     process.exitCode = await runStatusCommand(options);
   });
+
+addOperatorCommands(program);
 
 program
   .command('check')

@@ -1,37 +1,26 @@
 // Owns `holdfast status`: asks the daemon, shows the answer. Never guesses what it was not told.
-import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { complaintLines } from '../supervisor/complaint.ts';
-import { controlSocketOf } from '../supervisor/control-path.ts';
-import {
-  type ControlAnswer,
-  controlVersion,
-  type DaemonStatus,
-  type InstanceReport,
-  type ScriptReport,
+import type {
+  DaemonStatus,
+  InstanceReport,
+  PriorityReport,
+  ScriptReport,
 } from '../supervisor/control-protocol.ts';
+import { ask, type DaemonChoice, exitNoDaemon, exitNoEngine, socketOf } from './ask.ts';
+import { quitWithReader } from './quit-with-reader.ts';
 
-interface StatusArguments {
+interface StatusArguments extends DaemonChoice {
   readonly json?: boolean;
   readonly watch?: boolean;
-  readonly controlSocket?: string;
-  readonly namespace?: string;
-  readonly instance?: string;
 }
 
-/** No daemon answers on the socket. */
-const exitNoDaemon = 3;
-/** The daemon runs, but what decides who is master does not answer. */
-const exitNoEngine = 4;
-const answerTimeoutMs = 5000;
 const watchPeriodMs = 1000;
 
 export async function runStatusCommand(options: StatusArguments): Promise<number> {
-  // A reader like `head` that has seen enough ends us quietly.
-  process.stdout.on('error', () => process.exit(0));
-  const path = options.controlSocket ?? controlSocketOf(options);
+  quitWithReader();
+  const path = socketOf(options);
   for (;;) {
-    const answer = await ask(path, 'status');
+    const answer = await ask(path, { command: 'status' });
     if (typeof answer === 'string') {
       process.stderr.write(`holdfast: ${answer}\n`);
       if (!options.watch) return exitNoDaemon;
@@ -51,34 +40,6 @@ function show(status: DaemonStatus, { json, watch }: StatusArguments): void {
   if (json) process.stdout.write(`${JSON.stringify(status)}\n`);
   else
     process.stdout.write(`${watch && process.stdout.isTTY ? '\x1b[H\x1b[J' : ''}${text(status)}`);
-}
-
-/** The answer, or a sentence that says why there is none. */
-function ask(path: string, command: string): Promise<ControlAnswer | string> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    const finish = (answer: ControlAnswer | string) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(answerTimeoutMs, () => finish(`the daemon at ${path} does not answer`));
-    socket.on('error', (error) => finish(connectFailure(path, error)));
-    socket.on('close', () => finish(`the daemon at ${path} went away without an answer`));
-    socket.on('connect', () => {
-      socket.write(`${JSON.stringify({ version: controlVersion, id: 1, command })}\n`);
-    });
-    createInterface({ input: socket })
-      .on('error', () => {}) // told by the socket
-      .once('line', (line) => finish(JSON.parse(line) as ControlAnswer));
-  });
-}
-
-function connectFailure(path: string, error: NodeJS.ErrnoException): string {
-  if (error.code === 'EACCES') return `only root may ask the daemon at ${path}`;
-  if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') {
-    return `no daemon is running here (nobody listens at ${path})`;
-  }
-  return `cannot ask the daemon at ${path}: ${error.message}`;
 }
 
 function text(status: DaemonStatus): string {
@@ -112,7 +73,7 @@ function instanceLines(instance: InstanceReport): string[] {
   const lines = [
     `${name}  ${state.toUpperCase()} for ${duration(instance.forMs)}: ${instance.why}`,
     `  interface ${instance.interface}, virtual router ${instance.vrid}, VRRPv${instance.version}`,
-    `  priority ${priority.effective} = ${priority.configured} configured${sum.join('')}`,
+    `  priority ${priority.effective} = ${baseText(priority)}${sum.join('')}`,
   ];
   if (master) {
     const age = duration(master.lastAdvertAgeMs);
@@ -128,6 +89,13 @@ function instanceLines(instance: InstanceReport): string[] {
     lines.push(`  put back ${restored.count} times what others took, last ${last} ago`);
   }
   return lines;
+}
+
+function baseText({ configured, override }: PriorityReport): string {
+  if (!override) return `${configured} configured`;
+  const { priority, until } = override;
+  const end = until === undefined ? '' : ` until ${until}`;
+  return `${priority} by order${end} (${configured} configured)`;
 }
 
 /** What was counted, and every kind of refused packet that there was. */

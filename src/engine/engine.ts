@@ -5,6 +5,7 @@ import { type Effect, onInterface } from '../host/effects.ts';
 import type { HostEvent, InterfaceAddress } from '../host/events.ts';
 import { Host } from '../host/host.ts';
 import { usesWallClock } from '../host/instance-settings.ts';
+import type { Order } from '../host/orders.ts';
 import { nowUs, wallOffsetUs } from '../linux/clock.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { RouteWatch } from '../linux/netlink/route-watch.ts';
@@ -81,8 +82,8 @@ export class Engine {
     });
   }
 
-  /** @throws SystemCallError */
-  start(): void {
+  /** @param orders what counts from the first moment on @throws SystemCallError */
+  start(orders: readonly Order[]): void {
     this.#watch = RouteWatch.open({
       onChange: (change) => {
         const event = changeEvent(change);
@@ -95,6 +96,7 @@ export class Engine {
     this.#resynchronise();
     this.#routing.follow(this.#model);
     this.#feed({ kind: 'prepare', model: this.#model });
+    for (const order of orders) this.#feed({ kind: 'order', order });
     this.#feed({ kind: 'start' });
     this.#link.putState({ kind: 'started' });
     this.#link.flush();
@@ -108,6 +110,10 @@ export class Engine {
   answerStatus(): void {
     this.#link.putState({ kind: 'status', status: this.#host.status() });
     this.#link.flush();
+  }
+
+  order(order: Order): void {
+    this.#feed({ kind: 'order', order });
   }
 
   clearStatistics(): void {

@@ -3,6 +3,7 @@ import './first.ts';
 import { constants } from 'node:os';
 import { channelVersion, type LastWords, type ToEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
+import type { Order } from '../host/orders.ts';
 import { lockArena } from '../linux/arena.ts';
 import { SystemCallError } from '../linux/errors.ts';
 import { installFaultHandler } from '../linux/fault.ts';
@@ -30,6 +31,7 @@ const supervisorDeathSignal = 40;
 const supervisorPid = parentPid();
 let engine: Engine | undefined;
 let reloadAfterStart: Model | undefined;
+let ordersAfterStart: readonly Order[] = [];
 let lastWords: LastWords | undefined;
 let isEnding = false;
 let isSupervisorDead = false;
@@ -66,6 +68,7 @@ function onMessage(message: ToEngine): void {
   else if (message.kind === 'stop') end(exitStatus.stopped);
   else if (message.kind === 'ask-status') engine?.answerStatus();
   else if (message.kind === 'clear-statistics') engine?.clearStatistics();
+  else if (message.kind === 'order') order(message.order);
   else if (message.kind === 'script-result')
     engine?.onScriptResult(message.script, message.outcome);
   else if (message.kind === 'reload') reload(message.model);
@@ -79,6 +82,12 @@ function reload(model: Model): void {
   else reloadAfterStart = model;
 }
 
+/** One that comes before the start is done is part of it. */
+function order(given: Order): void {
+  if (engine) engine.order(given);
+  else ordersAfterStart = [...ordersAfterStart, given];
+}
+
 async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Promise<void> {
   lastWords = message.lastWords;
   if (message.channelVersion !== channelVersion) {
@@ -90,7 +99,7 @@ async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Pro
   try {
     await runSelfTest();
     engine = new Engine(message.model, message, link);
-    engine.start();
+    engine.start([...message.orders, ...ordersAfterStart]);
     if (reloadAfterStart) engine.reload(reloadAfterStart);
     const error = lockArena();
     // vrrp_no_swap is a wish that must not fail in silence.

@@ -7,6 +7,7 @@ import type { SeenRoute } from '../net/route.ts';
 import type { SeenRule } from '../net/rule.ts';
 import type { Outcome } from '../track/outcome.ts';
 import type { CountCause } from '../track/quorum.ts';
+import type { Order } from './orders.ts';
 
 /** A network interface as the kernel reports it. */
 export interface Link {
@@ -120,6 +121,8 @@ export type HostEvent =
   | ProcessCount
   /** The configuration was read again and is good. */
   | { readonly kind: 'reload'; readonly model: Model }
+  /** An operator wants something. */
+  | { readonly kind: 'order'; readonly order: Order }
   /** Everything is counted from 0 on. */
   | { readonly kind: 'clear-statistics' }
   /** The time of `nextDeadlineUs` has come. */

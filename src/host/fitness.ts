@@ -4,24 +4,37 @@ import type { InstanceModel } from '../config/model.ts';
 import type { Priority } from '../net/identifiers.ts';
 import { effectivePriority } from '../track/weight.ts';
 import type { Fault } from '../vrrp/cause.ts';
+import type { OrderBook, Override } from './orders.ts';
 import type { Trackers } from './trackers.ts';
 
 export interface Fitness {
   readonly faults: readonly Fault[];
   readonly effective: Priority;
+  /** What counts in place of the configured priority. */
+  readonly override: Override | undefined;
   readonly contributions: readonly { readonly from: string; readonly amount: number }[];
+}
+
+/** What bears on every virtual router of a machine. */
+export interface Influences {
+  readonly trackers: Trackers;
+  readonly orders: OrderBook;
 }
 
 export function fitnessOf(
   instance: InstanceModel,
   interfaceFaults: readonly Fault[],
-  trackers: Trackers,
+  { trackers, orders }: Influences,
 ): Fitness {
   const tracked = trackers.comesTo(instance);
   const amounts = tracked.contributions.map(({ amount }) => amount);
+  const override = orders.overrideOf(instance);
+  const maintenance: Fault[] = orders.isResting(instance) ? [{ kind: 'maintenance' }] : [];
   return {
-    faults: [...interfaceFaults, ...tracked.faults],
-    effective: effectivePriority(instance.priority, amounts) as Priority, // 1..255 by construction
+    faults: [...maintenance, ...interfaceFaults, ...tracked.faults],
+    // 1..255 by construction
+    effective: effectivePriority(override?.priority ?? instance.priority, amounts) as Priority,
+    override,
     contributions: tracked.contributions,
   };
 }

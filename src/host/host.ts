@@ -10,11 +10,12 @@ import { announceEffects } from './announcement.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
-import { type Fitness, fitnessOf } from './fitness.ts';
+import { type Fitness, fitnessOf, type Influences } from './fitness.ts';
 import { isSameInstance } from './instance-settings.ts';
 import { type InterfaceTable, removalText } from './interfaces.ts';
 import { KernelNews, type NewsReader } from './kernel-news.ts';
 import { Listening } from './listening.ts';
+import { type Order, OrderBook } from './orders.ts';
 import { Pacer } from './pacer.ts';
 import { sortPackets, unknownLines } from './packet-sorting.ts';
 import { VirtualRouter } from './router.ts';
@@ -30,7 +31,7 @@ import { Upkeep } from './upkeep.ts';
 const stop = { kind: 'stop' } as const;
 
 /** Whose deadline it is. */
-type Timed = VirtualRouter | Trackers | StartupDelay | KernelNews | Pacer;
+type Timed = VirtualRouter | Trackers | StartupDelay | KernelNews | Pacer | OrderBook;
 
 /**
  * The verbs: hand in an event with the time, carry out the effects in order, wake it with `timer`
@@ -52,6 +53,8 @@ export class Host {
   readonly #upkeep: Upkeep;
   readonly #wallClock = new WallClock();
   readonly #trackers: Trackers;
+  readonly #orders = new OrderBook();
+  readonly #influences: Influences;
   readonly #startupDelay = new StartupDelay();
   readonly #deadlines = new DeadlineQueue<Timed>();
   readonly #listening = new Listening();
@@ -68,6 +71,7 @@ export class Host {
     this.#pacer = new Pacer(model.pacing);
     this.#upkeep = new Upkeep(model, this.#interfaces);
     this.#trackers = new Trackers(model, this.#interfaces);
+    this.#influences = { trackers: this.#trackers, orders: this.#orders };
     this.#routers = new RouterTable(model, (instance) => {
       return new VirtualRouter(instance, this.#interfaces, this.#wallClock, this.#pacer);
     });
@@ -102,6 +106,9 @@ export class Host {
       case 'reload':
         this.#onReload(event.model);
         break;
+      case 'order':
+        this.#onOrder(event.order);
+        break;
       case 'clear-statistics':
         for (const router of this.#routers.all) router.instance.clearStatistics();
         break;
@@ -132,7 +139,7 @@ export class Host {
   }
 
   status(): HostStatus {
-    return hostStatus(this.#routers.all, this.#interfaces, this.#trackers);
+    return hostStatus(this.#routers.all, this.#interfaces, this.#influences);
   }
 
   /** What somebody else must do in this brain's place when it dies: let go of everything held. */
@@ -195,12 +202,27 @@ export class Host {
     }
   }
 
+  #onOrder(order: Order): void {
+    this.#orders.take(order, this.#model);
+    this.#renew(this.#orders);
+    for (const router of this.#routers.named(order.instance)) {
+      if (order.kind !== 'handover') this.#updateFitness(router);
+      else this.#tell(router, { kind: 'handover', cause: { kind: 'handover' } });
+    }
+  }
+
+  #onOverridesOver(): void {
+    this.#orders.expire(this.#nowUs);
+    for (const router of this.#routers.all) this.#updateFitness(router);
+  }
+
   #onTimer(): void {
     for (;;) {
       const due = this.#deadlines.takeDue(this.#nowUs);
       if (!due) return;
       if (due instanceof VirtualRouter) this.#run(due, due.onTimer(this.#nowUs));
       else if (due instanceof Trackers) this.#afterTrackers(due.onTimer(this.#nowUs));
+      else if (due instanceof OrderBook) this.#onOverridesOver();
       else if (due instanceof KernelNews) due.onTimer(this.#nowUs);
       else if (due instanceof Pacer) {
         this.#push(announceEffects(due.takeDue(this.#nowUs), this.#interfaces));
@@ -217,6 +239,7 @@ export class Host {
   #onReload(model: Model): void {
     this.#model = model;
     const readings = this.#routers.match(model);
+    this.#orders.adopt(model);
     for (const router of this.#routers.goneBy(readings)) this.#tell(router, stop);
     const change = this.#trackers.replace(model, this.#nowUs);
     this.#news.replaceDelays(model.linkDelays);
@@ -231,7 +254,7 @@ export class Host {
     const added = this.#routers.replace(readings);
     for (const { instance, router } of readings) {
       if (!router || isSameInstance(router.model, instance)) continue;
-      const { effective } = fitnessOf(instance, [], this.#trackers);
+      const { effective } = fitnessOf(instance, [], this.#influences);
       this.#updateSource(router, instance);
       this.#run(router, router.reconfigure(instance, effective, this.#nowUs));
     }
@@ -330,7 +353,7 @@ export class Host {
   }
 
   #ownFitness(router: VirtualRouter): Fitness {
-    return fitnessOf(router.model, router.interfaceFaults(), this.#trackers);
+    return fitnessOf(router.model, router.interfaceFaults(), this.#influences);
   }
 
   #isOurs(name: InterfaceName): boolean {

@@ -39,6 +39,11 @@ export class RouterTable {
     return this.#virtualAddresses;
   }
 
+  /** The one of an instance's name, or all without one. */
+  named(name: string | undefined): VirtualRouter[] {
+    return this.#all.filter(({ model }) => name === undefined || model.name === name);
+  }
+
   /** Those that speak on an interface or have an address there. */
   usersOf(name: InterfaceName): VirtualRouter[] {
     return this.#all.filter((router) => router.uses(name));

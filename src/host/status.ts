@@ -4,11 +4,12 @@ import type { InterfaceName } from '../net/identifiers.ts';
 import type { Cause, Fault } from '../vrrp/cause.ts';
 import type { StateName } from '../vrrp/state.ts';
 import type { Statistics } from '../vrrp/statistics.ts';
-import { fitnessOf } from './fitness.ts';
+import { fitnessOf, type Influences } from './fitness.ts';
 import type { InterfaceTable } from './interfaces.ts';
+import type { Override } from './orders.ts';
 import type { VirtualRouter } from './router.ts';
 import type { TrackerStatus } from './script-trackers.ts';
-import type { ObjectStatus, Trackers } from './trackers.ts';
+import type { ObjectStatus } from './trackers.ts';
 
 export interface HostStatus {
   readonly instances: readonly InstanceStatus[];
@@ -43,6 +44,8 @@ export interface InstanceStatus {
 /** The effective priority and the sum that it comes from. */
 export interface PriorityStatus {
   readonly configured: number;
+  /** An order that counts in its place. */
+  readonly override?: Override;
   readonly contributions: readonly { readonly from: string; readonly amount: number }[];
   readonly effective: number;
 }
@@ -64,11 +67,12 @@ export interface AddressStatus {
 export function hostStatus(
   routers: readonly VirtualRouter[],
   interfaces: InterfaceTable,
-  trackers: Trackers,
+  influences: Influences,
 ): HostStatus {
+  const { trackers } = influences;
   const objects = trackers.objectStatuses;
   return {
-    instances: routers.map((router) => routerStatus(router, interfaces, trackers)),
+    instances: routers.map((router) => routerStatus(router, interfaces, influences)),
     scripts: trackers.scriptStatuses,
     ...(objects.length > 0 && { objects }),
   };
@@ -77,12 +81,12 @@ export function hostStatus(
 function routerStatus(
   router: VirtualRouter,
   interfaces: InterfaceTable,
-  trackers: Trackers,
+  influences: Influences,
 ): InstanceStatus {
   const { model, instance } = router;
   const { state, cause, sinceUs, effectivePriority, statistics, sourceAddress, ...rest } =
     instance.snapshot();
-  const { contributions } = fitnessOf(model, [], trackers);
+  const { contributions, override } = fitnessOf(model, [], influences);
   const { count, lastAtUs } = router.restoration;
   return {
     name: model.name,
@@ -93,7 +97,12 @@ function routerStatus(
     sinceUs,
     cause,
     faults: rest.faults,
-    priority: { configured: model.priority, contributions, effective: effectivePriority },
+    priority: {
+      configured: model.priority,
+      ...(override && { override }),
+      contributions,
+      effective: effectivePriority,
+    },
     sourceAddress,
     advertIntervalUs: rest.masterIntervalUs,
     master: state.kind === 'backup' ? state.master : undefined,

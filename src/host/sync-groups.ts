@@ -111,6 +111,7 @@ export class SyncGroups {
       if (isTheft(cause)) {
         return eventsFor(masters, { kind: 'group-address-taken', cause: follow });
       }
+      if (cause.kind === 'handover') return eventsFor(masters, { kind: 'handover', cause: follow });
       const event = { kind: 'group-backup', cause: follow } as const;
       return [syncLine(group, 'BACKUP'), ...eventsFor(masters, event)];
     }

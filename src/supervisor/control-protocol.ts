@@ -8,7 +8,11 @@ export interface ControlRequest {
   readonly version: number;
   readonly id: number;
   readonly command: string;
+  /** What the command needs besides its name. */
+  readonly arguments?: ControlArguments;
 }
+
+export type ControlArguments = Readonly<Record<string, string>>;
 
 export type ControlAnswer =
   | { readonly version: number; readonly id: number; readonly ok: true; readonly result: unknown }
@@ -43,6 +47,30 @@ export interface NotRunReport {
   readonly why: string;
 }
 
+/** The answer to `maintenance`, `handover` and `priority`. */
+export interface OrderReport {
+  /** Those that the order was about; undefined when the engine does not answer: it gets it later. */
+  readonly instances: readonly OrderedInstance[] | undefined;
+}
+
+export interface OrderedInstance {
+  readonly name: string;
+  readonly before: InstanceStatus['state'];
+  readonly state: InstanceStatus['state'];
+  readonly why: string;
+  readonly effectivePriority: number;
+}
+
+/** The answer to `reload`, which comes when it is carried out or refused. */
+export interface ReloadReport {
+  /** Why nothing has changed, if nothing has. */
+  readonly refused: string | undefined;
+  /** What was found in the file, a line each. */
+  readonly diagnostics: readonly string[];
+  /** What is different now, a line each. */
+  readonly changes: readonly string[];
+}
+
 /** A tracked script: how its latest run went and what it counts as. */
 export interface ScriptReport {
   readonly name: string;
@@ -63,6 +91,14 @@ export interface ScriptReport {
     | undefined;
 }
 
+/** As the brain has it; when an override is over is a time of day here. */
+export interface PriorityReport {
+  readonly configured: number;
+  readonly override?: { readonly priority: number; readonly until: string | undefined };
+  readonly contributions: InstanceStatus['priority']['contributions'];
+  readonly effective: number;
+}
+
 export interface InstanceReport {
   readonly name: string;
   readonly interface: string;
@@ -75,7 +111,7 @@ export interface InstanceReport {
   readonly why: string;
   readonly cause: InstanceStatus['cause'];
   readonly faults: readonly string[];
-  readonly priority: InstanceStatus['priority'];
+  readonly priority: PriorityReport;
   readonly sourceAddress: string | undefined;
   /** The interval in force. */
   readonly advertIntervalMs: number;
@@ -101,8 +137,19 @@ export function parseRequest(line: string): ControlRequest | undefined {
     const { version, id, command } = value as Partial<ControlRequest>;
     const isWhole =
       typeof version === 'number' && typeof id === 'number' && typeof command === 'string';
-    return isWhole ? { version, id, command } : undefined;
+    if (!isWhole) return undefined;
+    const given = (value as Partial<ControlRequest>).arguments;
+    if (given === undefined) return { version, id, command };
+    return isArguments(given) ? { version, id, command, arguments: given } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isArguments(value: unknown): value is ControlArguments {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((each) => typeof each === 'string')
+  );
 }

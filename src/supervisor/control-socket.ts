@@ -2,11 +2,26 @@
 // keeps the daemon waiting for a slow client.
 import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { type ControlAnswer, controlVersion, parseRequest } from './control-protocol.ts';
+import {
+  type ControlAnswer,
+  type ControlRequest,
+  controlVersion,
+  parseRequest,
+} from './control-protocol.ts';
 import { makeFolderOf } from './folder.ts';
 
 /** Answers a command; rejects with an Error whose message goes to the client. */
-export type CommandHandler = (command: string) => Promise<unknown>;
+export type CommandHandler = (request: ControlRequest, client: Client) => Promise<unknown>;
+
+/** Who asked, for answers that take long or go on. */
+export interface Client {
+  /** It may say nothing for as long as it likes. */
+  keepOpen: () => void;
+  /** Bytes that it has not taken yet. */
+  readonly waitingBytes: number;
+  send: (line: string) => void;
+  onceClosed: (listener: () => void) => void;
+}
 
 const longestLineBytes = 64 * 1024;
 const mostClients = 64;
@@ -64,21 +79,29 @@ function serve(socket: Socket, handler: CommandHandler): void {
   socket.setEncoding('utf8');
   socket.setTimeout(idleTimeoutMs, () => socket.destroy());
   socket.on('error', () => socket.destroy());
+  const client: Client = {
+    keepOpen: () => socket.setTimeout(0),
+    get waitingBytes() {
+      return socket.writableLength;
+    },
+    send: (line) => {
+      if (socket.writable) socket.write(`${line}\n`);
+    },
+    onceClosed: (listener) => socket.once('close', listener),
+  };
   socket.on('data', (text: string) => {
     pending += text;
     const lines = pending.split('\n');
     pending = lines.pop() ?? '';
     if (pending.length > longestLineBytes) socket.destroy();
-    for (const line of lines) void answer(socket, handler, line);
+    for (const line of lines) void answer(client, handler, line);
   });
 }
 
-async function answer(socket: Socket, handler: CommandHandler, line: string): Promise<void> {
+async function answer(client: Client, handler: CommandHandler, line: string): Promise<void> {
   const request = parseRequest(line);
   const id = request?.id ?? 0;
-  const reply = (body: ControlAnswer) => {
-    if (socket.writable) socket.write(`${JSON.stringify(body)}\n`);
-  };
+  const reply = (body: ControlAnswer) => client.send(JSON.stringify(body));
   const refuse = (error: string) => reply({ version: controlVersion, id, ok: false, error });
   if (!request) {
     refuse('expected a line like {"version":1,"id":1,"command":"status"}');
@@ -89,7 +112,7 @@ async function answer(socket: Socket, handler: CommandHandler, line: string): Pr
     return;
   }
   try {
-    reply({ version: controlVersion, id, ok: true, result: await handler(request.command) });
+    reply({ version: controlVersion, id, ok: true, result: await handler(request, client) });
   } catch (error) {
     refuse(error instanceof Error ? error.message : String(error));
   }

@@ -4,9 +4,10 @@ import type { Finding } from '../advise/preflight.ts';
 import type { Model } from '../config/model.ts';
 import { withoutVrrp } from './configuration.ts';
 import { ControlCommands } from './control-commands.ts';
-import { ControlSocket } from './control-socket.ts';
+import { type CommandHandler, ControlSocket } from './control-socket.ts';
 import { Dumps } from './dumps/dumps.ts';
 import { EngineCare } from './engine-care.ts';
+import { EventFeed } from './event-feed.ts';
 import type { Logger } from './logger.ts';
 import { Notices } from './notices.ts';
 import { exitStatus, type SupervisorOptions } from './options.ts';
@@ -26,6 +27,7 @@ export class Daemon {
   readonly #scripts: Scripts;
   readonly #notices: Notices;
   readonly #dumps: Dumps;
+  readonly #events = new EventFeed(() => this.#care.askStatus());
   readonly #reloading: Reloading;
   #end: (status: number) => void = () => {};
   readonly #ending = new Promise<number>((resolve) => {
@@ -61,7 +63,10 @@ export class Daemon {
       onPid: (pid) => this.#tryTo(() => writePidFile(places.enginePidFile, pid)),
       onStarted: () => this.#onStarted(),
       onReloaded: () => this.#onReloaded(),
-      onTransition: (transition) => this.#notices.onTransition(transition),
+      onTransition: (transition) => {
+        this.#notices.onTransition(transition);
+        this.#events.onTransition(transition);
+      },
       onNotice: (notice) => this.#notices.onNotice(notice),
       onGivingUp: options.respawnsEngine ? undefined : () => this.#end(exitStatus.ok),
       onPermanentFailure: (reason) => {
@@ -87,9 +92,10 @@ export class Daemon {
       scripts: this.#scripts,
       notices: this.#notices,
       reloading: this.#reloading,
+      events: this.#events,
       logger: this.#logger,
     });
-    const answer = (command: string) => commands.answer(command);
+    const answer: CommandHandler = (request, client) => commands.answer(request, client);
     // Nobody's address depends on being asked about it.
     const control = await ControlSocket.open(controlSocket, answer).catch((error: unknown) =>
       this.#sayFailure(error),
@@ -111,6 +117,7 @@ export class Daemon {
       return status;
     } finally {
       control?.close();
+      this.#events.close();
       removePidFile(enginePidFile, this.#care.lastPid);
       this.#logger.log('Stopped');
     }

@@ -3,6 +3,7 @@
 import type { FromEngine, ToEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
 import type { Effect, Notice, Transition } from '../host/effects.ts';
+import { type Order, OrderBook } from '../host/orders.ts';
 import { RespawnDelay } from '../host/respawn-delay.ts';
 import type { HostStatus } from '../host/status.ts';
 import { nowUs } from '../linux/clock.ts';
@@ -38,6 +39,8 @@ export interface EngineCareOptions {
 
 export class EngineCare {
   readonly #options: EngineCareOptions;
+  /** What every engine is told. */
+  readonly #orders = new OrderBook();
   #model: Model;
   #engine: EngineProcess | undefined;
   #farewell: readonly Effect[] = [];
@@ -63,12 +66,14 @@ export class EngineCare {
   start(): void {
     const { script, logger } = this.#options;
     this.#startedAtUs = nowUs();
+    this.#orders.expire(this.#startedAtUs);
     const engine = new EngineProcess({
       script,
       model: this.#model,
       logsDetail: logger.hasDetail,
       logsAddresses: this.#options.logsAddresses,
       lastWords: logger.lastWords,
+      orders: this.#orders.standing(this.#model),
       onMessage: (message) => this.#onMessage(engine, message),
       onStderr: (line) => this.#log(engine.pid, line),
       onSilence: () => this.#letGoFor(engine),
@@ -96,6 +101,7 @@ export class EngineCare {
   /** The engine goes on with another configuration, and so will every later one. */
   reload(model: Model): void {
     this.#model = model;
+    this.#orders.adopt(model);
     if (this.#engine) this.#engine.send({ kind: 'reload', model });
     else this.#options.onReloaded();
   }
@@ -103,6 +109,17 @@ export class EngineCare {
   /** Something that needs no answer; lost on an engine that is not there. */
   tell(message: ToEngine): void {
     this.#engine?.send(message);
+  }
+
+  /** Counts for every engine from now on, as far as it lasts. */
+  order(order: Order): void {
+    this.#orders.expire(nowUs());
+    this.#orders.take(order, this.#model);
+    this.#engine?.send({ kind: 'order', order });
+  }
+
+  get orders(): OrderBook {
+    return this.#orders;
   }
 
   tellResult(script: string, outcome: Outcome): void {

@@ -11,6 +11,7 @@ import {
   type ToEngine,
 } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
+import type { Order } from '../host/orders.ts';
 
 export interface EngineDeath {
   readonly pid: number;
@@ -24,6 +25,7 @@ export interface EngineProcessOptions {
   readonly logsDetail: boolean;
   readonly logsAddresses: boolean;
   readonly lastWords: LastWords | undefined;
+  readonly orders: readonly Order[];
   readonly onMessage: (message: FromEngine) => void;
   /** What it wrote to stderr: only a crash of Node itself does. */
   readonly onStderr: (line: string) => void;
@@ -60,9 +62,9 @@ export class EngineProcess {
     });
     // Not `exit`: what it said last may still be on its way then.
     child.on('close', (status, signal) => options.onDeath({ pid: this.pid, status, signal }));
-    const { model, logsDetail, logsAddresses, lastWords } = options;
+    const { model, logsDetail, logsAddresses, lastWords, orders } = options;
     const logs = { logsDetail, logsAddresses, lastWords };
-    this.send({ kind: 'configure', channelVersion, model, ...logs });
+    this.send({ kind: 'configure', channelVersion, model, ...logs, orders });
   }
 
   send(message: ToEngine): void {

@@ -1,10 +1,15 @@
 // Owns turning the brain's status into what people and scripts read. Never asks the engine.
 
 import type { TrackerStatus } from '../host/script-trackers.ts';
-import type { InstanceStatus } from '../host/status.ts';
+import type { InstanceStatus, PriorityStatus } from '../host/status.ts';
 import { describeOutcome } from '../track/outcome.ts';
 import { explainCause, explainFault } from '../vrrp/cause.ts';
-import type { InstanceReport, NotRunReport, ScriptReport } from './control-protocol.ts';
+import type {
+  InstanceReport,
+  NotRunReport,
+  PriorityReport,
+  ScriptReport,
+} from './control-protocol.ts';
 import type { ScriptRunStatus } from './tracker-scripts.ts';
 import type { UnusableCommand } from './unusable-commands.ts';
 
@@ -28,7 +33,7 @@ export function reportInstance(status: InstanceStatus, now: Moment): InstanceRep
     why: explainCause(status.cause),
     cause: status.cause,
     faults: status.faults.map(explainFault),
-    priority: status.priority,
+    priority: reportPriority(status.priority, now),
     sourceAddress: status.sourceAddress,
     advertIntervalMs: status.advertIntervalUs / 1000,
     master: master && {
@@ -46,6 +51,16 @@ export function reportInstance(status: InstanceStatus, now: Moment): InstanceRep
     }),
     statistics: status.statistics,
   };
+}
+
+function reportPriority(priority: PriorityStatus, now: Moment): PriorityReport {
+  const { override, ...rest } = priority;
+  if (!override) return rest;
+  const { untilUs } = override;
+  const untilMs =
+    untilUs === undefined ? undefined : (untilUs - now.monotonicUs) / 1000 + now.wallMs;
+  const until = untilMs === undefined ? undefined : new Date(untilMs).toISOString();
+  return { ...rest, override: { priority: override.priority, until } };
 }
 
 /** How the script runs is the supervisor's knowledge, what it counts as the brain's. */

@@ -6,9 +6,11 @@ import { formatDiagnosticLine } from '../config/render.ts';
 import type { HostStatus } from '../host/status.ts';
 import { readConfiguration } from './configuration.ts';
 import { dumpConfiguration } from './configuration-dump.ts';
+import type { ReloadReport } from './control-protocol.ts';
 import type { Logger } from './logger.ts';
 import type { SupervisorOptions } from './options.ts';
 import { decideReload, type RunningConfiguration, unchangeableLines } from './reload.ts';
+import { describeChanges } from './reload-changes.ts';
 import { SavedConfigurations } from './saved-configurations.ts';
 
 /** What the rest of the daemon does in a reload. */
@@ -26,6 +28,8 @@ export interface LastReload {
   readonly refused: string | undefined;
 }
 
+const nothingReported: ReloadReport = { refused: undefined, diagnostics: [], changes: [] };
+
 export class Reloading {
   readonly #options: SupervisorOptions;
   readonly #logger: Logger;
@@ -37,6 +41,10 @@ export class Reloading {
   #count = 0;
   #isUnderWay = false;
   #isQueued = false;
+  /** Whoever waits for the reload under way, and for the one behind it. */
+  #waiting: ((report: ReloadReport) => void)[] = [];
+  #waitingForNext: ((report: ReloadReport) => void)[] = [];
+  #report: ReloadReport = nothingReported;
 
   constructor(
     options: SupervisorOptions,
@@ -66,6 +74,15 @@ export class Reloading {
     return this.#isUnderWay;
   }
 
+  /** As `request`; resolves when it is carried out or refused. */
+  requestAndWait(): Promise<ReloadReport> {
+    return new Promise((resolve) => {
+      const list = this.#isUnderWay ? this.#waitingForNext : this.#waiting;
+      list.push(resolve);
+      this.request();
+    });
+  }
+
   /** Reads the file now, or after the reload that is under way. */
   request(): void {
     const logger = this.#logger;
@@ -77,16 +94,21 @@ export class Reloading {
     logger.log('Reloading ...');
     const { configFile, configId, needsEveryFile } = this.#options;
     const configuration = readConfiguration(configFile, configId, needsEveryFile);
-    if (configuration.kind === 'read') {
-      for (const diagnostic of configuration.diagnostics) {
-        logger.log(formatDiagnosticLine(diagnostic));
-      }
-    }
+    const found = configuration.kind === 'read' ? configuration.diagnostics : [];
+    const diagnostics = found.map(formatDiagnosticLine);
+    for (const line of diagnostics) logger.log(line);
     const decision = decideReload(this.#running, configuration);
     const at = new Date().toISOString();
     this.#last = { at, refused: decision.accepted ? undefined : decision.reason };
-    if (decision.accepted) this.#begin(decision.running);
-    else logger.log(`Reload refused: ${decision.reason}. The running configuration goes on.`);
+    if (decision.accepted) {
+      const changes = describeChanges(this.#running.model, decision.running.model);
+      this.#report = { refused: undefined, diagnostics, changes };
+      this.#begin(decision.running);
+      return;
+    }
+    logger.log(`Reload refused: ${decision.reason}. The running configuration goes on.`);
+    this.#report = { refused: decision.reason, diagnostics, changes: [] };
+    this.#answer();
   }
 
   /** The engine goes on with what it was given. */
@@ -94,10 +116,19 @@ export class Reloading {
     this.#isUnderWay = false;
     this.#logger.log('Reload complete');
     this.#saveState('post', this.#running.model);
+    this.#answer();
     if (!this.#isQueued) return;
     this.#isQueued = false;
     this.#logger.log('Processing queued reload');
     this.request();
+  }
+
+  /** The reload is over, and with it the waiting; who came later waits for the next one. */
+  #answer(): void {
+    const waiting = this.#waiting;
+    this.#waiting = this.#waitingForNext;
+    this.#waitingForNext = [];
+    for (const resolve of waiting) resolve(this.#report);
   }
 
   #begin(next: RunningConfiguration): void {

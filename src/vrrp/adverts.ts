@@ -25,7 +25,7 @@ export function onAdvertInBackup(
     return;
   }
   const preemptDelayUntilUs = preemptDelay(context, state, priority);
-  const delayed = preemptDelayUntilUs !== undefined && nowUs < preemptDelayUntilUs;
+  const delayed = state.isYielding || isBefore(nowUs, preemptDelayUntilUs);
   if (!settings.nopreempt && priority < context.effectivePriority && !delayed) {
     const outranked = { address: datagram.source, priority };
     context.set({ ...state, preemptDelayUntilUs, outranked });
@@ -45,7 +45,12 @@ export function onAdvertInBackup(
     outranked: undefined,
     releasedBy: undefined,
     wants: undefined,
+    ...(state.isYielding && { isYielding: true }),
   });
+}
+
+function isBefore(nowUs: number, untilUs: number | undefined): boolean {
+  return untilUs !== undefined && nowUs < untilUs;
 }
 
 /** `preempt_delay` runs from the first lower advert; an equal or higher one calls it off. */

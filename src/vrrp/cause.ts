@@ -22,6 +22,8 @@ export type Fault =
   | { readonly kind: 'script-failed'; readonly script: string }
   | { readonly kind: 'file-number'; readonly file: string; readonly number: number }
   | { readonly kind: 'process-count'; readonly process: string; readonly processes: number }
+  /** An operator keeps it out. */
+  | { readonly kind: 'maintenance' }
   /** Another member of its sync group is faulty; silent when that one is held back silently. */
   | {
       readonly kind: 'group-member';
@@ -52,6 +54,8 @@ export type Cause =
   | { readonly kind: 'routing-taken'; readonly entry: string }
   | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'faults-gone' }
+  /** An operator had it let go once. */
+  | { readonly kind: 'handover' }
   /** Another member of its sync group changed its state, and so do all. */
   | { readonly kind: 'group'; readonly group: string; readonly instance: string }
   /** This machine or its process stood still for so long that another must have taken over. */
@@ -88,6 +92,8 @@ export function explainCause(cause: Cause): string {
       return `somebody removed the ${cause.entry} from this machine`;
     case 'fault':
       return explainFault(cause.fault);
+    case 'handover':
+      return 'asked to hand over';
     case 'faults-gone':
       return 'every fault is gone, listening for a master first';
     case 'group':
@@ -121,6 +127,8 @@ export function explainFault(fault: Fault): string {
       return `tracked file ${fault.file} says ${fault.number}`;
     case 'process-count':
       return `tracked process ${fault.process} runs ${fault.processes} times`;
+    case 'maintenance':
+      return 'in maintenance';
     case 'group-member':
       return `${fault.instance} of its sync group ${fault.group} is faulty`;
     case 'script-unknown':
@@ -140,6 +148,8 @@ export function faultLogText(fault: Fault): string | undefined {
       return `: entering FAULT state (tracked file ${fault.file} has status ${fault.number})`;
     case 'process-count':
       return ` entering FAULT state (tracked process ${fault.process} quorum not achieved)`;
+    case 'maintenance':
+      return ' entering FAULT state (maintenance)';
     case 'source-missing':
       return ': entering FAULT state (src address not configured)';
     case 'group-member':

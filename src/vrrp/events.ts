@@ -57,6 +57,8 @@ export type InstanceEvent =
   | { readonly kind: 'group-address-taken'; readonly cause: Cause }
   /** The machine that was master let go of another virtual router that goes together with this. */
   | { readonly kind: 'group-released'; readonly master: IpAddress }
+  /** An operator wants another node to be master: by this instance, or by another of its group. */
+  | { readonly kind: 'handover'; readonly cause: Cause }
   | { readonly kind: 'stop' };
 
 /** Begins in BACKUP to listen first; only an owner goes on at once (RFC 9568, 6.4.1). */
@@ -336,6 +338,16 @@ function holdElection(context: InstanceContext, cause: Cause): void {
   releaseMastership(context);
   context.masterIntervalUs = context.settings.advertIntervalUs;
   context.enter(listening(context.nowUs + context.skewTimeUs), cause);
+}
+
+/** Another may be master, even one of lower priority; if none comes this node is again. */
+export function onHandover(context: InstanceContext, cause: Cause): void {
+  if (context.state.kind !== 'master') return;
+  context.log('Entering BACKUP STATE');
+  releaseMastership(context);
+  context.masterIntervalUs = context.settings.advertIntervalUs;
+  const masterDownAtUs = context.nowUs + context.masterDownIntervalUs;
+  context.enter({ ...listening(masterDownAtUs), isYielding: true }, cause);
 }
 
 /** Lets go for good: a master tells the others at once with priority 0 (RFC 9568, 6.4.3). */

@@ -12,6 +12,7 @@ import {
   onGroupBackup,
   onGroupMaster,
   onGroupReleased,
+  onHandover,
   onPacket,
   onPriority,
   onRoutingTaken,
@@ -86,6 +87,9 @@ export class Instance {
         break;
       case 'group-released':
         onGroupReleased(context, event.master);
+        break;
+      case 'handover':
+        onHandover(context, event.cause);
         break;
       case 'stop':
         onStop(context);

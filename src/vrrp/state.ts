@@ -24,6 +24,8 @@ export type InstanceState =
       readonly releasedBy: IpAddress | undefined;
       /** Set when the timer has run out and only its sync group holds it back: why it would. */
       readonly wants: Cause | undefined;
+      /** After a handover: whoever speaks is master, whatever its priority. */
+      readonly isYielding?: true;
     }
   | {
       readonly kind: 'master';

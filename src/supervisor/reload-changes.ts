@@ -1,0 +1,92 @@
+// Owns saying what a reload changes: two models in, sentences for an operator out. Never carries it out.
+import type { InstanceModel, Model } from '../config/model.ts';
+import { identityOf } from '../host/instance-settings.ts';
+
+/** As a reload sees it: a virtual router is the same whatever its name. Empty when nothing differs. */
+export function describeChanges(before: Model, after: Model): string[] {
+  const old = new Map(before.instances.map((each) => [identityOf(each), each]));
+  const kept = new Set(after.instances.map(identityOf));
+  const gone = before.instances.filter((each) => !kept.has(identityOf(each)));
+  return [
+    ...gone.map(({ name }) => `instance ${name} removed`),
+    ...after.instances.flatMap((instance) => {
+      const known = old.get(identityOf(instance));
+      return known ? instanceChanges(known, instance) : [`instance ${instance.name} added`];
+    }),
+    ...namedChanges('script', before.scripts, after.scripts),
+    ...namedChanges('sync group', before.groups, after.groups),
+    ...partChanges('global_defs', before.global, after.global),
+    ...wholeChanges(before, after),
+  ];
+}
+
+/** What the file says besides: each as a whole. */
+function wholeChanges(before: Model, after: Model): string[] {
+  const spoken = new Set(['global', 'scripts', 'instances', 'groups']);
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].flatMap((name) => {
+    const part = name as keyof Model;
+    const isSame = spoken.has(name) || textOf(before[part]) === textOf(after[part]);
+    return isSame ? [] : [`${wordsOf(name)} changed`];
+  });
+}
+
+function instanceChanges(before: InstanceModel, after: InstanceModel): string[] {
+  const renamed =
+    before.name === after.name ? [] : [`instance ${before.name} is now ${after.name}`];
+  return [
+    ...renamed,
+    ...partChanges(`instance ${after.name}`, before, { ...after, name: before.name }),
+  ];
+}
+
+function namedChanges(
+  kind: string,
+  before: readonly { readonly name: string }[],
+  after: readonly { readonly name: string }[],
+): string[] {
+  const old = new Map(before.map((each) => [each.name, each]));
+  const names = new Set(after.map(({ name }) => name));
+  const gone = before.filter(({ name }) => !names.has(name));
+  return [
+    ...gone.map(({ name }) => `${kind} ${name} removed`),
+    ...after.flatMap((each) => {
+      const known = old.get(each.name);
+      const what = `${kind} ${each.name}`;
+      return known ? partChanges(what, known, each) : [`${what} added`];
+    }),
+  ];
+}
+
+/** Short values are shown, secrets and lists never. */
+function partChanges(what: string, before: object, after: object): string[] {
+  const [left, right] = [before, after].map(
+    (each) => new Map<string, unknown>(Object.entries(each)),
+  );
+  const names = [...new Set([...(left?.keys() ?? []), ...(right?.keys() ?? [])])];
+  return names.flatMap((name) => {
+    const [old, now] = [left?.get(name), right?.get(name)];
+    if (isPlace(name) || textOf(old) === textOf(now)) return [];
+    const isShown = [old, now].every(isShort);
+    const values = isShown ? ` ${old ?? 'unset'} -> ${now ?? 'unset'}` : ' changed';
+    return [`${what}: ${wordsOf(name)}${values}`];
+  });
+}
+
+function isShort(value: unknown): boolean {
+  return value === undefined || ['number', 'boolean', 'string'].includes(typeof value);
+}
+
+/** Where something stands in the file is no change. */
+function isPlace(name: string): boolean {
+  return name === 'position' || name === 'interfacePosition';
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (key, part: unknown) => (isPlace(key) ? undefined : part)) ?? '';
+}
+
+/** `advertIntervalUs` becomes `advert interval us`. */
+function wordsOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
