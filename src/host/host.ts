@@ -326,7 +326,7 @@ export class Host {
   /** Looks again at every router of an interface: where it sends from, and whether it is well. */
   #onInterfaceChanged(name: InterfaceName): void {
     this.#push(this.#upkeep.onInterfaceChanged(this.#routers.all));
-    const concerned = this.#routers.concernedBy(name);
+    const concerned = this.#routers.changedBy(name);
     for (const router of concerned) this.#updateSource(router);
     for (const router of concerned) this.#updateFitness(router);
   }

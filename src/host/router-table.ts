@@ -54,6 +54,11 @@ export class RouterTable {
     return this.#all.filter((router) => router.watches(name));
   }
 
+  /** Those that a change there may matter to: a source address that is tracked may be on any interface. */
+  changedBy(name: InterfaceName): VirtualRouter[] {
+    return this.#all.filter((router) => router.model.tracksSourceAddress || router.watches(name));
+  }
+
   /** Those that hold this address and mind its loss. */
   holdersOf(address: InterfaceAddress): VirtualRouter[] {
     return this.#all.filter((router) =>

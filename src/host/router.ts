@@ -254,8 +254,16 @@ export class VirtualRouter {
   #send({ source, destination, packet, hopLimit }: OutgoingAdvert, effects: Effect[]): void {
     const link = this.#interfaces.byName(this.#model.advertInterface);
     if (!link?.up) return;
-    const on = { interface: link.name, interfaceIndex: link.index };
-    effects.push({ kind: 'send', ...on, source, destination, packet, hopLimit });
+    const { name, index: interfaceIndex } = link;
+    effects.push({
+      kind: 'send',
+      interface: name,
+      interfaceIndex,
+      source,
+      destination,
+      packet,
+      hopLimit,
+    });
   }
 
   #restore(lost: Loss, nowUs: number): Effect[] {

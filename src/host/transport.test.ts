@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { InstanceModel } from '../config/model.ts';
 import { vrrpMulticastGroups } from '../vrrp/packet.ts';
-import { higherAddress, ipv4, second, vrid } from '../vrrp/testing.ts';
+import { higherAddress, interfaceName, ipv4, second, vrid } from '../vrrp/testing.ts';
 import { Host } from './host.ts';
 import { instanceModel, interfaceAddress, link, modelOf } from './test-models.ts';
 import { Machine } from './testing.ts';
@@ -66,6 +66,20 @@ describe('the source address', () => {
     expect(own.states()).toEqual(['master']);
     own.do({ kind: 'address-removed', address: interfaceAddress('10.9.0.77/24') });
     expect(own.states()).toEqual(['fault']);
+  });
+
+  test('that is tracked may be on an interface that nothing else is about', () => {
+    const model = modelOf(
+      instanceModel({ transport, sourceAddress: elsewhere, tracksSourceAddress: true }),
+    );
+    const other = link({ index: 9, name: interfaceName('lo') });
+    const there = { ...interfaceAddress('10.9.0.77/32'), index: 9 };
+    const own = new Machine(model, [link(), other], [there]).boot();
+    expect(own.states()).toEqual(['backup']);
+    own.do({ kind: 'address-removed', address: there }, second);
+    expect(own.states()).toEqual(['fault']);
+    own.do({ kind: 'address-added', address: there }, 2 * second);
+    expect(own.states()).toEqual(['backup']);
   });
 });
 

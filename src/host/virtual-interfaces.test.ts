@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { InstanceModel, VirtualInterface } from '../config/model.ts';
 import { parseIp } from '../net/address.ts';
 import { parseMac } from '../net/identifiers.ts';
-import { interfaceName, known, second } from '../vrrp/testing.ts';
+import { interfaceName, known, second, vrid } from '../vrrp/testing.ts';
 import type { Link } from './events.ts';
 import {
   eth0,
@@ -248,6 +248,18 @@ describe('over IPv6', () => {
     const words = deeds(machine.do({ kind: 'address-added', address: next }, 2 * second));
     expect(words.slice(0, 2)).toEqual(['remove fe80::5/64@3', 'add fe80::6/64@3']);
     expect(machine.states()).toEqual(['backup']);
+  });
+
+  test('a virtual link-local address on the parent does not take its place', () => {
+    const other = instanceModel6({ name: 'VI_2', vrid: vrid(52) });
+    const machine = new Machine(modelOf(vmacModel6(), other), [parent], [linkLocal]).boot();
+    machine.runUntil(downUs);
+    const held = other.addresses.map(({ address }) => address);
+    const words = deeds(machine.do({ kind: 'address-removed', address: linkLocal }, 4 * second));
+    for (const address of held) {
+      expect(words).not.toContain(`add ${address}/64@3`);
+    }
+    expect(words).not.toContain('remove fe80::5/64@3');
   });
 
   test('somebody removes the copy: it is made again', () => {

@@ -1,11 +1,12 @@
 // Owns the interfaces that virtual routers make for themselves: when they are to be made, taken over
 // and removed, and what the kernel must be set to around them. Never makes one.
 import type { Model, VirtualInterface } from '../config/model.ts';
-import { isLinkLocal } from '../net/address.ts';
+import { type IpAddress, isLinkLocal } from '../net/address.ts';
 import type { DivertedInterface } from '../net/firewall.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { type Effect, type KernelSetting, onInterface, type PlacedAddress } from './effects.ts';
 import type { Link, MachineSettings } from './events.ts';
+import { virtualAddressesOf } from './instance-settings.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import { changeSettings, KernelSettings } from './kernel-settings.ts';
 
@@ -15,7 +16,6 @@ interface Need {
 }
 
 const localGroupReportsName = 'net/ipv4/igmp_link_local_mcast_reports';
-const nobody: ReadonlySet<never> = new Set();
 const linkLocalPrefixLength = 64;
 const linkScope = 253;
 const plainAddress = {
@@ -31,6 +31,8 @@ export class VirtualInterfaces {
   readonly #settings = new KernelSettings();
   #machine: MachineSettings | undefined;
   #needs = new Map<InterfaceName, Need>();
+  /** No interface gets one of them as its parent's. */
+  #virtualAddresses: ReadonlySet<IpAddress> = new Set();
   /** Those that are there, by our making or by taking over. */
   readonly #present = new Set<InterfaceName>();
   /** The parent's index that each was last asked for on: a kernel that refuses is not asked again. */
@@ -54,6 +56,7 @@ export class VirtualInterfaces {
     const silence = model.global.isLocalIgmpDisabled
       ? this.#settings.change(localGroupReportsName, 0, localGroupReports)
       : [];
+    this.#virtualAddresses = new Set([...this.#virtualAddresses, ...virtualAddressesOf(model)]);
     for (const [name, need] of needsOf(model)) {
       if (!this.#needs.has(name)) this.#needs.set(name, need);
     }
@@ -63,6 +66,7 @@ export class VirtualInterfaces {
   /** The model that runs now: what it does not need goes, what differs is made anew. */
   replace(model: Model): Effect[] {
     const needs = needsOf(model);
+    this.#virtualAddresses = virtualAddressesOf(model);
     const gone = [...this.#needs].filter(([name, { made }]) => {
       const next = needs.get(name)?.made;
       return !next || JSON.stringify(next) !== JSON.stringify(made);
@@ -189,7 +193,7 @@ export class VirtualInterfaces {
   /** Adverts over IPv6 leave from a link-local address, which the interface must have (RFC 9568, 5.1.2.1). */
   #copyLinkLocal({ made }: Need, link: Link): Effect[] {
     if (!made.copiesLinkLocal || !link.up) return [];
-    const address = this.#interfaces.primary(made.parent, 6, nobody);
+    const address = this.#interfaces.primary(made.parent, 6, this.#virtualAddresses);
     const before = this.#copies.get(made.name);
     if (!address) return [];
     const copy: PlacedAddress = {
