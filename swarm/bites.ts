@@ -3,9 +3,9 @@
 // Usage: npm run swarm:bites [-- NAME ...]
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { playSwarm } from './pool.ts';
+import { playSwarm, type Stretch, stretchesOf } from './pool.ts';
 
 /** A fault that is not found within so many runs is not found. */
 const mostRuns = 2000;
@@ -15,13 +15,16 @@ const root = resolve(import.meta.dirname, '..');
 const patches = join(root, 'swarm/bites');
 
 interface Finding {
-  /** How many it took. */
-  readonly runs: number;
+  /** The run that found it. */
+  readonly run: number;
   readonly text: string;
 }
 
-/** Plays `runs` runs of a copy with the fault, or without any; undefined when none failed. */
-async function bite(name: string | undefined, runs: number): Promise<Finding | undefined> {
+/** The first run that fails in a copy with the fault, or without any; undefined when none does. */
+async function bite(
+  name: string | undefined,
+  stretches: Iterable<Stretch>,
+): Promise<Finding | undefined> {
   const copy = mkdtempSync(join(tmpdir(), 'holdfast-bite-'));
   try {
     for (const folder of ['src', 'swarm']) {
@@ -29,10 +32,11 @@ async function bite(name: string | undefined, runs: number): Promise<Finding | u
     }
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     if (name !== undefined) plant(name, copy);
-    const options = { root: copy, seed, firstRun: 0, runs };
-    const { failures, sum } = await playSwarm({ ...options, mostFailures: 1, shrinks: false });
+    // Each fault has one worker, which must warm up; so faults, not runs, are played side by side.
+    const how = { workers: 1, mostFailures: 1, shrinks: false };
+    const { failures } = await playSwarm({ root: copy, seed, stretches, ...how });
     const [first] = failures;
-    return first && { runs: sum.runs, text: first.text };
+    return first && { run: first.number, text: first.text };
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
@@ -45,23 +49,33 @@ function plant(name: string, copy: string): void {
   execFileSync('git', ['apply', join(patches, `${name}.patch`)], { cwd: copy });
 }
 
+/** Takes one name after the other until there is none; the runs that found them. */
+async function biteAll(names: Iterator<string>): Promise<number[]> {
+  const runs: number[] = [];
+  for (let next = names.next(); !next.done; next = names.next()) {
+    const found = await bite(next.value, stretchesOf(0, mostRuns, 1));
+    if (found) runs.push(found.run);
+    process.stdout.write(`${next.value}: ${found?.text ?? `NOT FOUND in ${mostRuns} runs`}\n`);
+  }
+  return runs;
+}
+
 /** A run that fails proves something only where the code as it is does not fail. */
 async function main(wanted: readonly string[]): Promise<number> {
   const all = readdirSync(patches).map((file) => file.replace(/\.patch$/, ''));
   const names = wanted.length > 0 ? wanted : all.sort();
-  let missed = 0;
-  let runsNeeded = 0;
-  for (const name of names) {
-    const found = await bite(name, mostRuns);
-    if (!found) missed += 1;
-    runsNeeded = Math.max(runsNeeded, found?.runs ?? 0);
-    const outcome = found && `found after ${found.runs} runs: ${found.text}`;
-    process.stdout.write(`${name}: ${outcome ?? `NOT FOUND in ${mostRuns} runs`}\n`);
-  }
-  const unplanted = await bite(undefined, runsNeeded);
-  process.stdout.write(`${names.length - missed} of ${names.length} planted faults found; `);
-  process.stdout.write(`without any, ${unplanted ? unplanted.text : `${runsNeeded} runs clean`}\n`);
-  return missed > 0 || unplanted ? 1 : 0;
+  const waiting = names.values();
+  const lanes = Array.from({ length: availableParallelism() }, () => biteAll(waiting));
+  const found = (await Promise.all(lanes)).flat();
+  const runs = [...new Set(found)].sort((left, right) => left - right);
+  const unplanted = await bite(
+    undefined,
+    runs.map((from) => ({ from, count: 1 })),
+  );
+  process.stdout.write(`${found.length} of ${names.length} planted faults found; `);
+  const clean = `the same ${runs.length} runs are clean`;
+  process.stdout.write(`without any, ${unplanted ? unplanted.text : clean}\n`);
+  return found.length < names.length || unplanted ? 1 : 0;
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -7,9 +7,17 @@ const leastPerMille = 1;
 export class Coverage {
   /** Reached in this run. */
   readonly reached = new Set<string>();
+  readonly #rows = new Set<string>();
 
   reach(name: string): void {
     this.reached.add(name);
+  }
+
+  /** A row of the tables of what an advert does: it is reached with almost every advert. */
+  reachRow(row: string): void {
+    if (this.#rows.has(row)) return;
+    this.#rows.add(row);
+    this.reach(`row ${row}`);
   }
 }
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { wanted } from './features.ts';
 import type { WorkerFailure } from './messages.ts';
-import { playSwarm, type SwarmResult } from './pool.ts';
+import { playSwarm, type SwarmResult, stretchesOf } from './pool.ts';
 import { coverageText } from './report.ts';
 
 const usage = `usage: npm run swarm -- [--runs N] [--seed S] [--run K] [--keep FOLDER]
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   const isTerminal = process.stderr.isTTY;
   const result = await playSwarm({
     root: resolve(import.meta.dirname, '..'),
-    ...{ seed, firstRun, runs, mostFailures, shrinks: true },
+    ...{ seed, stretches: stretchesOf(firstRun, runs), mostFailures, shrinks: true },
     ...(isTerminal ? { onProgress: (done, bad) => showProgress(done, runs, bad) } : {}),
   });
   if (isTerminal) process.stderr.write('\r\x1b[K');

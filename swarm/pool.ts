@@ -8,15 +8,16 @@ import { build } from 'esbuild';
 import { CoverageSum } from './coverage.ts';
 import type { ToWorker, WorkerAnswer, WorkerFailure } from './messages.ts';
 
-/** So many runs are handed out at once. */
-const chunkRuns = 10;
+/** Runs that are handed out at once. */
+export type Stretch = Pick<ToWorker, 'from' | 'count'>;
 
 export interface SwarmOptions {
   /** The folder with `src` and `swarm`. */
   readonly root: string;
   readonly seed: number;
-  readonly firstRun: number;
-  readonly runs: number;
+  readonly stretches: Iterable<Stretch>;
+  /** As many as there are processors where it is absent. */
+  readonly workers?: number;
   readonly shrinks: boolean;
   /** No more runs are handed out after so many failures. */
   readonly mostFailures: number;
@@ -51,18 +52,24 @@ export async function playSwarm(options: SwarmOptions): Promise<SwarmResult> {
   }
 }
 
+/** `runs` runs from the first one on, so many at once. */
+export function* stretchesOf(firstRun: number, runs: number, size = 10): Generator<Stretch> {
+  const end = firstRun + runs;
+  for (let from = firstRun; from < end; from += size) {
+    yield { from, count: Math.min(size, end - from) };
+  }
+}
+
 async function playWith(workerFile: string, options: SwarmOptions): Promise<SwarmResult> {
-  const { seed, firstRun, runs, shrinks, mostFailures, onProgress } = options;
+  const { seed, shrinks, mostFailures, onProgress } = options;
   const sum = new CoverageSum();
   const failures: WorkerFailure[] = [];
   const total = { virtualUs: 0, faults: 0 };
-  const end = firstRun + runs;
-  let next = firstRun;
+  const stretches = options.stretches[Symbol.iterator]();
   const nextTask = (): ToWorker | undefined => {
-    if (next >= end || failures.length >= mostFailures) return undefined;
-    const task = { seed, from: next, count: Math.min(chunkRuns, end - next), shrinks };
-    next += task.count;
-    return task;
+    if (failures.length >= mostFailures) return undefined;
+    const { value, done } = stretches.next();
+    return done ? undefined : { seed, ...value, shrinks };
   };
   const take = (answer: WorkerAnswer): void => {
     sum.merge(answer.counts, answer.runs);
@@ -71,8 +78,8 @@ async function playWith(workerFile: string, options: SwarmOptions): Promise<Swar
     total.faults += answer.faults;
     onProgress?.(sum.runs, failures.length);
   };
-  const count = Math.min(availableParallelism(), Math.ceil(runs / chunkRuns));
-  await Promise.all(Array.from({ length: count }, () => work(workerFile, nextTask, take)));
+  const { workers = availableParallelism() } = options;
+  await Promise.all(Array.from({ length: workers }, () => work(workerFile, nextTask, take)));
   failures.sort((left, right) => left.number - right.number);
   return { sum, failures, ...total };
 }

@@ -54,7 +54,8 @@ export class Pacer {
   }
 
   get deadlineUs(): number | undefined {
-    const soonest = Math.min(...[...this.#lanes.values()].map((lane) => lane.dueAtUs));
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const lane of this.#lanes.values()) soonest = Math.min(soonest, lane.dueAtUs);
     return soonest === Number.POSITIVE_INFINITY ? undefined : soonest;
   }
 

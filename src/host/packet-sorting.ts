@@ -14,12 +14,20 @@ export function sortPackets(
   packets: readonly ReceivedPacket[],
   routers: ReadonlyMap<string, VirtualRouter>,
 ): [VirtualRouter, InstanceEvent][] {
+  const [only] = packets;
+  if (only && packets.length === 1) {
+    const datagram = datagramOf(only);
+    const router = datagram && routers.get(identityOf(name, datagram));
+    return router ? [[router, { kind: 'packet', datagram }]] : [];
+  }
   const waiting = new Map<VirtualRouter, Datagram[]>();
   for (const packet of packets) {
     const datagram = datagramOf(packet);
     const router = datagram && routers.get(identityOf(name, datagram));
     if (!datagram || !router) continue;
-    waiting.set(router, [...(waiting.get(router) ?? []), datagram]);
+    const datagrams = waiting.get(router);
+    if (datagrams) datagrams.push(datagram);
+    else waiting.set(router, [datagram]);
   }
   return [...waiting].flatMap(([router, datagrams]): [VirtualRouter, InstanceEvent][] => {
     const [datagram, second] = datagrams;

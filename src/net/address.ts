@@ -50,10 +50,7 @@ export function isLinkLocal(address: IpAddress): boolean {
 
 /** Network-order bytes: 4 for IPv4, 16 for IPv6. */
 export function addressBytes(address: IpAddress): Uint8Array {
-  if (isIpv4(address)) return ipv4Bytes(address);
-  const groups = ipv6Groups(address);
-  if (!groups) throw new RangeError(`not an address made by this module: ${address}`);
-  return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
+  return isIpv4(address) ? ipv4Bytes(address) : ipv6Bytes(address);
 }
 
 /** Digit by digit: it is done for every packet. */
@@ -68,12 +65,52 @@ function ipv4Bytes(address: Ipv4Address): Uint8Array {
   return bytes;
 }
 
+/** Digit by digit, too. A `::` moves what stands behind it to the end. */
+function ipv6Bytes(address: Ipv6Address): Uint8Array {
+  if (address.includes('.')) return mappedBytes(address);
+  const bytes = new Uint8Array(16);
+  let place = 0;
+  let gap: number | undefined;
+  let group = 0;
+  let digits = 0;
+  for (let at = 0; at <= address.length; at += 1) {
+    const code = at < address.length ? address.charCodeAt(at) : colon;
+    if (code !== colon) {
+      group = (group << 4) | (code < letterA ? code - digitZero : code - letterA + 10);
+      digits += 1;
+      continue;
+    }
+    if (digits > 0) {
+      bytes[place] = group >> 8;
+      bytes[place + 1] = group & 0xff;
+      place += 2;
+    } else if (at > 0) gap ??= place;
+    group = 0;
+    digits = 0;
+  }
+  if (gap === undefined || place === 16) return bytes;
+  bytes.copyWithin(16 - (place - gap), gap, place);
+  return bytes.fill(0, gap, 16 - (place - gap));
+}
+
+/** An IPv4 address in IPv6 (RFC 4291, 2.5.5.2). */
+function mappedBytes(address: Ipv6Address): Uint8Array {
+  const bytes = new Uint8Array(16);
+  bytes.fill(0xff, 10, 12);
+  bytes.set(ipv4Bytes(address.slice(address.lastIndexOf(':') + 1) as Ipv4Address), 12);
+  return bytes;
+}
+
 const dot = 0x2e;
+const colon = 0x3a;
 const digitZero = 0x30;
+const letterA = 0x61;
 
 /** The address that 4 or 16 network-order bytes stand for; undefined for any other length. */
 export function addressFromBytes(bytes: Uint8Array): IpAddress | undefined {
-  if (bytes.length === 4) return bytes.join('.') as Ipv4Address;
+  if (bytes.length === 4) {
+    return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}` as Ipv4Address;
+  }
   if (bytes.length !== 16) return undefined;
   const groups: number[] = [];
   for (let at = 0; at < 16; at += 2) groups.push(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
@@ -82,6 +119,7 @@ export function addressFromBytes(bytes: Uint8Array): IpAddress | undefined {
 
 /** Numeric order of two addresses of one family, as VRRP's tie-break wants it (RFC 9568, 6.4.3). */
 export function compareAddresses(left: IpAddress, right: IpAddress): -1 | 0 | 1 {
+  if (left === right) return 0;
   const a = addressBytes(left);
   const b = addressBytes(right);
   if (a.length !== b.length) return a.length < b.length ? -1 : 1;

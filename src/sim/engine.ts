@@ -41,6 +41,7 @@ export class SimulatedEngine {
   readonly #options: EngineOptions;
   readonly #host: Host;
   #model: Model;
+  #usesWallClock: boolean;
   readonly #sockets = new Map<InterfaceName, readonly SocketNeed[]>();
   #timer: Planned | undefined;
   #isHung = false;
@@ -52,6 +53,7 @@ export class SimulatedEngine {
   constructor(model: Model, options: EngineOptions) {
     this.#options = options;
     this.#model = model;
+    this.#usesWallClock = usesWallClock(model);
     this.#host = new Host(model);
   }
 
@@ -153,6 +155,7 @@ export class SimulatedEngine {
     if (event.kind === 'reload') {
       this.#feed({ kind: 'prepare', model: event.model });
       this.#model = event.model;
+      this.#usesWallClock = usesWallClock(event.model);
     }
     this.#tellClock(atUs);
     const effects = this.#host.handle(event, atUs);
@@ -164,7 +167,7 @@ export class SimulatedEngine {
 
   /** Before every event, as the real engine does. */
   #tellClock(atUs: number): void {
-    if (!usesWallClock(this.#model)) return;
+    if (!this.#usesWallClock) return;
     const { clock, environment } = this.#options;
     const wallAheadUs = clock.wallAheadUs(environment.nowUs);
     if (wallAheadUs === this.#toldWallAheadUs) return;

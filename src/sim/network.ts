@@ -44,13 +44,14 @@ export class Direction {
 
   /** When a frame that enters now comes out: never, once or twice. */
   pass(atUs: number, chance: Chance): number[] {
-    const { delayUs, jitterUs, lossPerMille, ...more } = this.impairment;
+    const { impairment } = this;
+    const { delayUs, jitterUs } = impairment;
     if (this.isPerfect) return [this.#inOrder(atUs + delayUs)];
-    if (more.isCut || chance.perMille(lossPerMille)) return [];
+    if (impairment.isCut || chance.perMille(impairment.lossPerMille)) return [];
     const arrivesUs = atUs + delayUs + (jitterUs > 0 ? chance.below(jitterUs) : 0);
-    const isOvertaken = chance.perMille(more.reorderPerMille);
+    const isOvertaken = chance.perMille(impairment.reorderPerMille);
     const first = isOvertaken ? arrivesUs + overtakenUs : this.#inOrder(arrivesUs);
-    return chance.perMille(more.duplicatePerMille) ? [first, first + delayUs] : [first];
+    return chance.perMille(impairment.duplicatePerMille) ? [first, first + delayUs] : [first];
   }
 
   #inOrder(arrivesUs: number): number {
@@ -181,5 +182,7 @@ export class Network {
 }
 
 function passAll(times: readonly number[], direction: Direction, chance: Chance): number[] {
+  const [only] = times;
+  if (only !== undefined && times.length === 1) return direction.pass(only, chance);
   return times.flatMap((atUs) => direction.pass(atUs, chance));
 }

@@ -158,9 +158,11 @@ export function decodeAdvertisement(
 /** A password as VRRPv2 carries it: UTF-8, cut to 8 bytes, zero-padded. */
 export function passwordBytes(password: string): Uint8Array {
   const padded = new Uint8Array(authenticationBytes);
-  padded.set(new TextEncoder().encode(password).subarray(0, authenticationBytes));
+  padded.set(encoder.encode(password).subarray(0, authenticationBytes));
   return padded;
 }
+
+const encoder = new TextEncoder();
 
 function initialSum(message: Uint8Array, pseudoHeader: PseudoHeader | undefined): number {
   return pseudoHeader ? pseudoHeaderSum(pseudoHeader, vrrpProtocolNumber, message.length) : 0;

@@ -82,12 +82,13 @@ export function judgePacket(
     wayRefusal(settings.transport, datagram) ??
     peerRefusal(settings.transport, datagram);
   if (later) return { accepted: false, refusal: later };
-  const sequence = decodeAuthenticationHeader(datagram.payload)?.sequence;
-  const isUnderHeader = datagram.protocol === authenticationHeaderProtocol;
+  const { payload, protocol } = datagram;
+  const isUnderHeader = protocol === authenticationHeaderProtocol;
+  const isUnicast = settings.transport.kind === 'unicast';
   const numbers = {
-    sequence: isUnderHeader ? sequence : undefined,
+    sequence: isUnderHeader ? decodeAuthenticationHeader(payload)?.sequence : undefined,
     trailerSequence: trailer?.sequence,
-    hasOldChecksum: checksumOf(candidate) === 'old',
+    hasOldChecksum: isUnicast && checksumOf(candidate) === 'old',
   };
   return { accepted: true, advertisement, ...numbers };
 }

@@ -119,9 +119,9 @@ export class Sender {
     return destinationsOf(transport, source).map((destination): OutgoingAdvert => {
       const ends = { source, destination };
       const message = this.#sign(this.#message(priority, ends), ends, wallUs);
-      if (!isIpv4(source) || !isIpv4(destination)) return { ...ends, packet: message, hopLimit };
-      const packet = this.#packet(message, source, destination, hopLimit ?? 255);
-      return { ...ends, packet, hopLimit };
+      const isV4 = isIpv4(source) && isIpv4(destination);
+      const packet = isV4 ? this.#packet(message, source, destination, hopLimit ?? 255) : message;
+      return { source, destination, packet, hopLimit };
     });
   }
 

@@ -12,6 +12,7 @@ export class Groups {
   readonly #coverage: Coverage;
   readonly #complain: Complain;
   readonly #groups = new Map<string, Group>();
+  readonly #homes = new Map<InstanceWatch, Group>();
   readonly #alarms = new Map<Group, Planned>();
 
   constructor(world: World, coverage: Coverage, complain: Complain) {
@@ -22,6 +23,19 @@ export class Groups {
 
   add(watch: InstanceWatch): void {
     this.#groupOf(watch).members.add(watch);
+    this.renew(watch);
+  }
+
+  /** Its words are new: what bounds its group may be more than before. */
+  renew(watch: InstanceWatch): void {
+    const { machine, model } = watch;
+    const group = this.#groupOf(watch);
+    const delayUs = model.preemptDelayUs + machine.model.global.startupDelayUs;
+    group.slowestIntervalUs = Math.max(group.slowestIntervalUs, model.advertIntervalUs);
+    group.longestDelayUs = Math.max(group.longestDelayUs, delayUs);
+    group.mostMissedAdverts = Math.max(group.mostMissedAdverts, model.downTimerAdverts);
+    group.hasSequences ||= model.authentication.type === 'ah';
+    group.isSynced ||= model.syncGroup !== undefined;
   }
 
   /** Its brain is gone, or has forgotten it. */
@@ -116,18 +130,16 @@ export class Groups {
     return Math.max(...this.#siblingsOf(group).map(boundUs));
   }
 
+  /** No reload moves it to another one. */
   #groupOf(watch: InstanceWatch): Group {
+    const home = this.#homes.get(watch);
+    if (home) return home;
     const { machine, model } = watch;
     const wire = this.#wireOf(machine.interface(model.interface)?.switch ?? '');
     const name = `${wire} ${model.vrid} ${model.family}`;
     const group = this.#groups.get(name) ?? newGroup(name, this.#world.nowUs);
     this.#groups.set(name, group);
-    const delayUs = model.preemptDelayUs + machine.model.global.startupDelayUs;
-    group.slowestIntervalUs = Math.max(group.slowestIntervalUs, model.advertIntervalUs);
-    group.longestDelayUs = Math.max(group.longestDelayUs, delayUs);
-    group.mostMissedAdverts = Math.max(group.mostMissedAdverts, model.downTimerAdverts);
-    group.hasSequences ||= model.authentication.type === 'ah';
-    group.isSynced ||= model.syncGroup !== undefined;
+    this.#homes.set(watch, group);
     return group;
   }
 

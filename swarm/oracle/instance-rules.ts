@@ -165,12 +165,12 @@ export class InstanceRules {
   }
 
   /** Whether an advert passes all checks that can fail here. */
-  accepts({ version, isAuthenticated, intervalUs, source, sequence }: HeardAdvert): boolean {
+  accepts({ version, isAuthenticated, intervalUs, sender, sequence }: HeardAdvert): boolean {
     const { model } = this;
     if (version !== model.version) return false;
     if (isAuthenticated !== (model.authentication.type === 'ah')) return false;
     if (isAuthenticated) {
-      const last = this.#sequences.get(source.join('.'));
+      const last = this.#sequences.get(sender);
       if (last !== undefined && sequence <= last) return false;
     }
     return version === 3 || intervalUs === model.advertIntervalUs;
@@ -179,7 +179,7 @@ export class InstanceRules {
   /** An advert that passed all checks. */
   hear(advert: HeardAdvert, nowUs: number): Expected {
     if (this.state !== 'backup' && this.state !== 'master') return nothing;
-    if (advert.isAuthenticated) this.#sequences.set(advert.source.join('.'), advert.sequence);
+    if (advert.isAuthenticated) this.#sequences.set(advert.sender, advert.sequence);
     return this.state === 'backup'
       ? this.#hearAsBackup(advert, nowUs)
       : this.#hearAsMaster(advert, nowUs);
@@ -189,7 +189,7 @@ export class InstanceRules {
   hearBlindly(advert: HeardAdvert): void {
     if (this.state !== 'backup' && this.state !== 'master') return;
     if (advert.isAuthenticated && this.accepts(advert))
-      this.#sequences.set(advert.source.join('.'), advert.sequence);
+      this.#sequences.set(advert.sender, advert.sequence);
   }
 
   /** N intervals and the skew time (RFC 9568, 6.1). */
@@ -229,7 +229,7 @@ export class InstanceRules {
     const { nopreempt, preemptDelayUs } = this.model;
     if (priority === 0) {
       this.downAtUs = this.#isKnown ? nowUs + this.skewUs() : undefined;
-      return { states: [], row: 'backup: priority 0', from: advert.source.join('.') };
+      return { states: [], row: 'backup: priority 0', from: advert.sender };
     }
     const isLower = priority < this.effective;
     if (isLower && !this.#isKnown && preemptDelayUs > 0) {
@@ -243,7 +243,7 @@ export class InstanceRules {
     if (advert.version === 3 && advert.intervalUs > 0) this.#intervalUs = advert.intervalUs;
     this.#isKnown = true;
     this.wants = false;
-    this.heard = advert.source.join('.');
+    this.heard = advert.sender;
     this.downAtUs = nowUs + this.masterDownUs();
     if (!isLower) return { states: [], row: 'backup: higher or equal' };
     return {
@@ -270,7 +270,7 @@ export class InstanceRules {
     if (advert.version === 3 && advert.intervalUs > 0) this.#intervalUs = advert.intervalUs;
     this.downAtUs = nowUs + this.masterDownUs();
     this.#enter('backup');
-    this.heard = advert.source.join('.');
+    this.heard = advert.sender;
     return {
       states: ['backup'],
       adverts: this.model.higherPrioritySendAdvert ? 1 : 0,

@@ -1,7 +1,7 @@
 // Owns judging a run while it happens: every step of every brain against the rules, every virtual router
 // against who must be its master. The rules are written a second time here; nothing of src/vrrp is
 // used. Never changes the world.
-import type { InstanceModel, Model, SyncGroupModel } from '../../src/config/model.ts';
+import type { InstanceModel, Model } from '../../src/config/model.ts';
 import type { Effect } from '../../src/host/effects.ts';
 import type { HostEvent } from '../../src/host/events.ts';
 import { scriptsInUse } from '../../src/host/script-trackers.ts';
@@ -11,33 +11,23 @@ import type { Timing } from '../../src/sim/timing.ts';
 import type { Observer, World } from '../../src/sim/world.ts';
 import type { Coverage } from '../coverage.ts';
 import { Alarms } from './alarms.ts';
+import {
+  type BrainWatch,
+  faultOf,
+  membersOf,
+  ownFaultOf,
+  virtualOf,
+  watchBrain,
+} from './brain-watch.ts';
 import { Groups } from './groups.ts';
-import { type Expected, nothing } from './instance-rules.ts';
-import { KnownKernel } from './known-kernel.ts';
+import { type Expected, nothing, type StateWord } from './instance-rules.ts';
 import { type HeardAdvert, readAdvert } from './packet.ts';
-import { ScriptCounters } from './scripts.ts';
 import { keyOf, keyOfAdvert, readStep, type Step } from './step.ts';
 import { applyGroup, forgetWishes, type GroupStep } from './sync-rules.ts';
 import { InstanceWatch, type Violation } from './watch.ts';
 
 /** How late timers are, and the supervisor with letting go in a dead engine's place. */
 export type OracleTiming = Pick<Timing, 'wakeUs' | 'farewellUs'>;
-
-/** What is known of one machine's running brain. */
-interface BrainWatch {
-  readonly machine: Machine;
-  /** What it was started with. */
-  readonly model: Model;
-  readonly kernel: KnownKernel;
-  readonly scripts: ScriptCounters;
-  /** By interface, number and family. */
-  watches: Map<string, InstanceWatch>;
-  virtual: ReadonlySet<string>;
-  groups: readonly SyncGroupModel[];
-  listenFromUs: number;
-  isStarted: boolean;
-  isStopping: boolean;
-}
 
 /** What the rules expect of each instance that an event concerns. */
 type Expectations = Map<InstanceWatch, Expected>;
@@ -80,11 +70,13 @@ export class Oracle implements Observer {
       }
     }
     const step = readStep(effects, atUs);
-    const before = new Map(Array.from(brain.watches.values(), (watch) => [watch, watch.state]));
+    const before = new Map<InstanceWatch, StateWord>();
+    if (brain.groups.length > 0)
+      for (const watch of brain.watches.values()) before.set(watch, watch.state);
     const expected = this.#onEvent(brain, event, step);
     this.#judge(brain, { expected, before, atUs }, step);
     for (const watch of brain.watches.values()) this.#alarms.arm(watch);
-    if (!step.transitions.some(({ to }) => to === 'master')) return;
+    if (step.isQuiet || !step.transitions.some(({ to }) => to === 'master')) return;
     for (const watch of brain.watches.values()) {
       if (watch.state !== 'master' || watch.rules.masterSinceUs !== atUs) continue;
       this.#groups.onMaster(watch);
@@ -115,7 +107,6 @@ export class Oracle implements Observer {
   /** What the rules expect of those that the event concerns. */
   #onEvent(brain: BrainWatch, event: HostEvent, step: Step): Expectations {
     const isListening = step.atUs >= brain.listenFromUs;
-    const watches = [...brain.watches.values()];
     switch (event.kind) {
       case 'start':
         return this.#onStart(brain, step);
@@ -127,12 +118,10 @@ export class Oracle implements Observer {
         brain.scripts.add(event.script, event.outcome);
         return this.#onFitness(brain, step);
       case 'timer':
-        return new Map(
-          watches.map((watch) => [watch, isListening ? watch.rules.timer(step.atUs) : nothing]),
-        );
+        return expectOf(brain, ({ rules }) => (isListening ? rules.timer(step.atUs) : nothing));
       case 'stop':
         brain.isStopping = true;
-        return new Map(watches.map((watch) => [watch, watch.rules.stop()]));
+        return expectOf(brain, ({ rules }) => rules.stop());
       case 'address-removed':
         return this.#onAddressRemoved(brain, event.address.address, step);
       case 'address-added':
@@ -155,7 +144,7 @@ export class Oracle implements Observer {
     }
     for (const [watch, each] of expected) watch.judge(each, step);
     for (const watch of brain.watches.values()) {
-      if (!expected.has(watch) && step.transitions.length > 0) watch.judge(nothing, step);
+      if (step.transitions.length > 0 && !expected.has(watch)) watch.judge(nothing, step);
       watch.isLenient = false;
     }
     if (brain.isStopping) this.#forget(brain);
@@ -164,18 +153,7 @@ export class Oracle implements Observer {
   #begin(machine: Machine): void {
     const before = this.#brains.get(machine);
     if (before) this.#forget(before);
-    const model = machine.brainModel ?? machine.model;
-    this.#brains.set(machine, {
-      ...{ machine, model },
-      kernel: new KnownKernel(),
-      scripts: new ScriptCounters(scriptsInUse(model)),
-      watches: new Map(),
-      virtual: virtualOf(model.instances),
-      groups: model.groups,
-      listenFromUs: 0,
-      isStarted: false,
-      isStopping: false,
-    });
+    this.#brains.set(machine, watchBrain(machine));
   }
 
   #onStart(brain: BrainWatch, step: Step): Expectations {
@@ -197,7 +175,7 @@ export class Oracle implements Observer {
     const watches = models.map((model) => this.#watchInstance(brain, model));
     return new Map(
       watches.map((watch) => {
-        const fault = this.#faultOf(brain, watch.model);
+        const fault = faultOf(brain, watch.model);
         watch.isFit = !fault;
         return [watch, watch.rules.start(fault, Math.max(atUs, brain.listenFromUs))];
       }),
@@ -223,7 +201,9 @@ export class Oracle implements Observer {
     for (const packet of packets) {
       const advert = readAdvert(packet);
       const key = keyOfAdvert(advert, name);
-      byKey.set(key, [...(byKey.get(key) ?? []), advert]);
+      const adverts = byKey.get(key);
+      if (adverts) adverts.push(advert);
+      else byKey.set(key, [advert]);
     }
     const expected: Expectations = new Map();
     for (const [key, adverts] of byKey) {
@@ -256,11 +236,11 @@ export class Oracle implements Observer {
       const { model, rules } = watch;
       this.#lookForSource(brain, watch);
       const effective = brain.scripts.effectivePriority(model);
-      const fault = this.#faultOf(brain, model);
+      const fault = faultOf(brain, model);
       if (effective !== rules.effective || watch.isFit !== !fault) this.#groups.disturb(watch);
       rules.priority(effective);
       watch.isFit = !fault;
-      const isFollowing = this.#ownFaultOf(brain, model) !== 'wrong';
+      const isFollowing = ownFaultOf(brain, model) !== 'wrong';
       if (fault === 'wrong' && isFollowing) this.#coverage.reach('group to FAULT');
       expected.set(watch, rules.fault(fault, atUs, isFollowing));
     }
@@ -322,9 +302,9 @@ export class Oracle implements Observer {
     for (const [watch, each] of this.#startInstances(brain, added, step)) expected.set(watch, each);
     for (const watch of brain.watches.values()) {
       if (expected.has(watch)) continue;
-      const fault = this.#faultOf(brain, watch.model);
+      const fault = faultOf(brain, watch.model);
       watch.isFit = !fault;
-      const isFollowing = this.#ownFaultOf(brain, watch.model) !== 'wrong';
+      const isFollowing = ownFaultOf(brain, watch.model) !== 'wrong';
       expected.set(watch, watch.rules.fault(fault, step.atUs, isFollowing));
       watch.hasNewWords = true;
     }
@@ -336,6 +316,7 @@ export class Oracle implements Observer {
     brain.watches.set(keyOf(model), watch);
     watch.rules.priority(brain.scripts.effectivePriority(model));
     watch.rules.reconfigure(model, step.atUs);
+    this.#groups.renew(watch);
     this.#lookForSource(brain, watch);
   }
 
@@ -344,20 +325,6 @@ export class Oracle implements Observer {
     this.#coverage.reach('reload that changes nothing');
     const [watch] = watches.values();
     if (firstDeed && watch) this.#complain(watch, 'unchanged reload', `did ${firstDeed}`);
-  }
-
-  /** Its own fault, or that of a member of its sync group. */
-  #faultOf(brain: BrainWatch, model: InstanceModel): 'wrong' | 'unknown' | undefined {
-    const group = brain.groups.find(({ name }) => name === model.syncGroup);
-    const models = group ? membersOf(brain, group).map((watch) => watch.model) : [];
-    const faults = [model, ...models].map((each) => this.#ownFaultOf(brain, each));
-    if (faults.includes('wrong')) return 'wrong';
-    return faults.includes('unknown') ? 'unknown' : undefined;
-  }
-
-  #ownFaultOf(brain: BrainWatch, model: InstanceModel): 'wrong' | 'unknown' | undefined {
-    if (!brain.kernel.isFit(model, brain.virtual)) return 'wrong';
-    return brain.scripts.faultOf(model);
   }
 
   /** The brain is gone; whether its addresses are is looked at by whoever knows how it ended. */
@@ -384,12 +351,13 @@ export class Oracle implements Observer {
   };
 }
 
-function membersOf({ watches }: BrainWatch, { name }: SyncGroupModel): InstanceWatch[] {
-  return [...watches.values()].filter(({ model }) => model.syncGroup === name);
-}
-
-function virtualOf(models: readonly InstanceModel[]): ReadonlySet<string> {
-  return new Set(models.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+function expectOf(
+  { watches }: BrainWatch,
+  ruleOf: (watch: InstanceWatch) => Expected,
+): Expectations {
+  const expected: Expectations = new Map();
+  for (const watch of watches.values()) expected.set(watch, ruleOf(watch));
+  return expected;
 }
 
 /** Where things stand in the file is no difference. */

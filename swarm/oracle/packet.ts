@@ -16,6 +16,8 @@ export interface HeardAdvert {
   readonly intervalUs: number;
   /** Address bytes as a number per byte: compared from the left. */
   readonly source: readonly number[];
+  /** The same as text, to tell senders apart. */
+  readonly sender: string;
   readonly isAuthenticated: boolean;
   /** Of the authentication header; 0 without one. */
   readonly sequence: number;
@@ -65,12 +67,14 @@ export function readAdvert(packet: ReceivedPacket): HeardAdvert {
     : 0;
   const version = at(start) >> 4;
   const centiseconds = (at(start + 4) & 0x0f) * 256 + at(start + 5);
+  const sender = packet.family === 4 ? `${at(12)}.${at(13)}.${at(14)}.${at(15)}` : packet.source;
   return {
     vrid: at(start + 1),
     version,
     priority: at(start + 2),
     intervalUs: version === 2 ? at(start + 5) * 1_000_000 : centiseconds * 10_000,
-    source: packet.family === 4 ? [...bytes.subarray(12, 16)] : bytesOfAddress(packet.source),
+    source: bytesOfAddress(sender),
+    sender,
     isAuthenticated,
     sequence,
   };

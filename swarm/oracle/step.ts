@@ -12,6 +12,8 @@ export interface Step {
   readonly sent: ReadonlyMap<string, readonly SentCopy[]>;
   /** Number of announcements by address. */
   readonly announced: ReadonlyMap<string, number>;
+  /** No state was entered, nothing sent and nothing announced. */
+  readonly isQuiet: boolean;
   /** The first effect of the step that is no line of the log. */
   readonly firstDeed: Effect['kind'] | undefined;
 }
@@ -51,7 +53,8 @@ export function readStep(effects: readonly Effect[], atUs: number): Step {
     }
   }
   const firstDeed = effects.find(({ kind }) => kind !== 'log')?.kind;
-  return { atUs, transitions, sent, announced, firstDeed };
+  const isQuiet = transitions.length + sent.size + announced.size === 0;
+  return { atUs, transitions, sent, announced, isQuiet, firstDeed };
 }
 
 function readSent({ source, destination, packet }: Extract<Effect, { kind: 'send' }>): HeardAdvert {
