@@ -303,6 +303,7 @@ export class VirtualRouter {
 
   /** Where adverts do not keep the switches' tables fresh, an announcement does. */
   #announceExtra(repeat: number, nowUs: number): Effect[] {
+    if (repeat === 0) return [];
     const { name, advertInterface, virtualInterfaces, addresses, garp } = this.#model;
     const meant = addresses.filter(({ interface: place }) => {
       const isVirtual = virtualInterfaces.some((made) => made.name === place);
