@@ -1,7 +1,7 @@
 // Owns what is known of one machine's running brain: its words, what it was told, and what keeps its
 // instances from taking part. Never looks into the brain.
 import type { InstanceModel, Model, SyncGroupModel } from '../../src/config/model.ts';
-import { scriptsInUse } from '../../src/host/trackers.ts';
+import { scriptsInUse } from '../../src/host/script-trackers.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import { KnownKernel } from './known-kernel.ts';
 import { ScriptCounters } from './scripts.ts';
