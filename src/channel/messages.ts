@@ -1,12 +1,13 @@
 // Owns what supervisor and engine say to each other. Plain data; never carries functions or text to parse.
 import type { Model } from '../config/model.ts';
 import type { Effect, Notice, Transition } from '../host/effects.ts';
+import type { FileNumber } from '../host/events.ts';
 import type { Order } from '../host/orders.ts';
 import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 10;
+export const channelVersion = 12;
 
 /** What stands before a line in syslog: a facility of RFC 3164 and a name. */
 export interface LastWords {
@@ -19,6 +20,8 @@ export type ToEngine =
       readonly kind: 'configure';
       readonly channelVersion: number;
       readonly model: Model;
+      /** Of all tracked files. */
+      readonly numbers: readonly FileNumber[];
       /** Whether detailed lines (-D) are wanted at all: a takeover makes many. */
       readonly logsDetail: boolean;
       /** Whether each address that comes and goes is a line (-a). */
@@ -31,10 +34,16 @@ export type ToEngine =
   | { readonly kind: 'ask-status' }
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
   | { readonly kind: 'order'; readonly order: Order }
+  | FileNumber
   /** Every instance counts from 0 on. */
   | { readonly kind: 'clear-statistics' }
   /** A checked configuration in place of the present one. */
-  | { readonly kind: 'reload'; readonly model: Model }
+  | {
+      readonly kind: 'reload';
+      readonly model: Model;
+      /** Of all files that it tracks. */
+      readonly numbers: readonly FileNumber[];
+    }
   /** Exit, and let go of everything before unless it shall stay. */
   | { readonly kind: 'stop'; readonly isReleasing: boolean };
 

@@ -8,6 +8,7 @@ import type {
 } from '../supervisor/control-protocol.ts';
 import { ask, type DaemonChoice, exitNoDaemon, exitNoEngine, socketOf } from './ask.ts';
 import { quitWithReader } from './quit-with-reader.ts';
+import { trackerLine } from './tracker-line.ts';
 
 interface StatusArguments extends DaemonChoice {
   readonly json?: boolean;
@@ -52,11 +53,12 @@ function text(status: DaemonStatus): string {
   if (status.lostLogLines > 0)
     lines.push(`${status.lostLogLines} log lines were not taken by syslog`);
   if (!instances) lines.push('the engine does not answer');
-  const { lastReload, scripts } = status;
+  const { lastReload, scripts, trackers } = status;
   if (lastReload?.refused)
     lines.push(`the reload at ${lastReload.at} was refused: ${lastReload.refused}`);
   for (const instance of instances ?? []) lines.push('', ...instanceLines(instance));
   if (scripts.length > 0) lines.push('', ...scripts.flatMap(scriptLines));
+  if (trackers.length > 0) lines.push('', ...trackers.map(trackerLine));
   if (status.notRun.length > 0) lines.push('', ...status.notRun.map(notRunLine));
   for (const { path, lostLines } of status.fifos) {
     if (lostLines > 0)

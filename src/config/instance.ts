@@ -1,6 +1,7 @@
 // Owns turning an instance's draft into its model: defaults, repairs, rules between fields. Never
 // reads text.
 import { parseVrid } from '../net/identifiers.ts';
+import type { BuiltTracker } from './built-tracker.ts';
 import {
   type Fields,
   fieldsOf,
@@ -23,6 +24,7 @@ import { type Routing, resolveVirtualRouting } from './routing.ts';
 import type { BuiltScript, PositionOf } from './scripts.ts';
 import { enforceStrictMode } from './strict.ts';
 import type { Token } from './tokens.ts';
+import type { TrackFileModel } from './track-model.ts';
 import { resolveTransport } from './transport.ts';
 import { readAddressLists, resolveAddresses } from './virtual-addresses.ts';
 import { resolveVirtualInterfaces, type VirtualInterfaceNames } from './virtual-interfaces.ts';
@@ -33,6 +35,7 @@ export interface InstanceContext {
   readonly positionOf: PositionOf;
   readonly global: Fields<GlobalFields>;
   readonly scripts: ReadonlyMap<string, BuiltScript>;
+  readonly files: ReadonlyMap<string, BuiltTracker<TrackFileModel>>;
   /** The names of this machine's interfaces; undefined when they are not to be checked. */
   readonly interfaces: readonly string[] | undefined;
   readonly readKeyFile: ReadKeyFile | undefined;

@@ -180,7 +180,7 @@ describe('words', () => {
   });
 
   it.each([
-    'track_file c {\nfile "/bin/true"\nunknown {\n}\n}',
+    'bfd_instance c {\nfile "/bin/true"\nunknown {\n}\n}',
     'virtual_server 192.0.2.1 80 {\nreal_server 192.0.2.2 80 {\nTCP_CHECK {\n}\n}\n}',
   ])('a block that is not implemented gives one warning: %j', (text) => {
     const { problems, messages, exitCode } = load(text);

@@ -8,12 +8,13 @@ import type {
   WeightArgument,
   WeightDraft,
 } from './catalogue/arguments.ts';
-import { integer } from './catalogue/arguments.ts';
+import { integer, largestSigned, leastSigned } from './catalogue/arguments.ts';
 import { splitCommand } from './command-line.ts';
 import { readIpvlan } from './ipvlan-phrase.ts';
 import type { RunAs } from './model.ts';
 import type { Phrase, PhraseReading } from './phrase.ts';
 import type { Token } from './tokens.ts';
+import type { InitialNumber } from './track-model.ts';
 import { parseUmask } from './umask.ts';
 import { readValue, type ValueProblem } from './values.ts';
 import { readExtraGarp, readVmac } from './vmac-phrases.ts';
@@ -36,6 +37,10 @@ export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseRead
       return readProcessors(phrase);
     case 'umask':
       return readUmask(phrase);
+    case 'words':
+      return { value: phrase.words.map(({ text }) => text) };
+    case 'initial-number':
+      return readInitialNumber(phrase);
     case 'hmac-key':
       return readHmacKey(phrase);
     case 'vmac':
@@ -51,10 +56,12 @@ export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseRead
 export function phraseOfNothing(argument: PhraseArgument): unknown {
   if (argument.kind === 'vmac') return readVmac([]).value;
   if (argument.kind === 'ipvlan') return readIpvlan([]).value;
+  if (argument.kind === 'initial-number') return plainNumber;
   return argument.kind === 'command' && argument.isOptional ? noCommand : undefined;
 }
 
 const noCommand: CommandDraft = { argv: [], runAs: undefined };
+const plainNumber: InitialNumber = { number: 0, isOverwriting: false };
 
 function readCommand(argument: CommandArgument, { words, text }: Phrase): PhraseReading {
   const [at, second] = words;
@@ -124,6 +131,22 @@ function readUmask({ words }: Phrase): PhraseReading {
   return mask === undefined
     ? refuse('HF1202', words[0], `invalid umask value ${text}`)
     : { value: mask };
+}
+
+/** In either order; what is neither is said, and the rest counts. */
+function readInitialNumber({ words }: Phrase): PhraseReading {
+  let problem: PhraseReading['problem'];
+  let number = 0;
+  const isOverwriting = words.some(({ text }) => text === 'overwrite');
+  for (const word of words) {
+    if (word.text === 'overwrite') continue;
+    const { value } = readValue(integer(leastSigned, largestSigned), word.text);
+    if (typeof value === 'number') number = value;
+    else
+      problem = refuse('HF1803', word, `unknown init option ${word.text}; it is ignored`).problem;
+  }
+  const value: InitialNumber = { number, isOverwriting };
+  return { value, ...(problem && { problem }) };
 }
 
 /** Never repeats a word: it may be a secret in the wrong place. */

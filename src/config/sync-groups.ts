@@ -7,18 +7,17 @@ import {
   type SyncGroupFields,
 } from './catalogue/fields.ts';
 import { type GroupTracks, withGroupTracks } from './group-tracks.ts';
-import type { KnownInterfaces } from './interface-check.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel, SyncGroupModel } from './model.ts';
 import { resolveGroupNotify, withGroupNotices } from './notices.ts';
 import type { BuiltScript, PositionOf } from './scripts.ts';
 import type { Token } from './tokens.ts';
 import { allowedToGroup } from './track-restrictions.ts';
-import { readTrackedObjects } from './tracked-objects.ts';
+import { type ObjectContext, readTrackedObjects } from './tracked-objects.ts';
 import { readTrackedScripts } from './tracks.ts';
 
 /** What reading the groups needs besides their drafts. */
-export interface SyncGroupContext extends KnownInterfaces {
+export interface SyncGroupContext extends Omit<ObjectContext, 'instance'> {
   readonly positionOf: PositionOf;
   readonly scripts: ReadonlyMap<string, BuiltScript>;
 }

@@ -112,3 +112,75 @@ describe('sync groups', () => {
     expect(said).toEqual([`HF0608 ${who} - setting weight 0`]);
   });
 });
+
+describe('files', () => {
+  const file = block('track_file f', 'file /run/f');
+
+  it('track_file names a file and its weight', () => {
+    const { model, said } = load(
+      file,
+      block('track_file g', 'file /run/g', 'weight -254 reverse'),
+      block('track_file h', 'weight 3'),
+    );
+    expect(model.files).toEqual([
+      { name: 'f', path: '/run/f', weight: 1, isReversed: false },
+      { name: 'g', path: '/run/g', weight: -254, isReversed: true },
+    ]);
+    expect(said).toEqual(['HF1802 No file set for track_file h - ignoring']);
+  });
+
+  it('init_file takes a number and overwrite in either order', () => {
+    const initials = ['init_file', 'init_file 7', 'init_file overwrite -3', 'init_file abc'].map(
+      (line) => load(block('track_file f', 'file /run/f', line)).model.files?.[0]?.initial,
+    );
+    expect(initials).toEqual([
+      { number: 0, isOverwriting: false },
+      { number: 7, isOverwriting: false },
+      { number: -3, isOverwriting: true },
+      { number: 0, isOverwriting: false },
+    ]);
+  });
+
+  it('vrrp_track_file is track_file', () => {
+    const { model, said } = load(block('vrrp_track_file f', 'file /run/f'));
+    expect(model.files).toHaveLength(1);
+    expect(said).toEqual(['HF1805 "vrrp_track_file" is deprecated, please use "track_file"']);
+  });
+
+  it('track_file lists files', () => {
+    const list = block('track_file', 'f', 'g weight 254', 'f', 'nosuch');
+    const { objects, said } = load(
+      file,
+      block('track_file g', 'file /run/g', 'weight 2 reverse'),
+      instance('A', list),
+    );
+    expect(objects[0]).toEqual([
+      { kind: 'file', name: 'f', weight: 1, isReversed: false },
+      { kind: 'file', name: 'g', weight: 254, isReversed: true },
+    ]);
+    expect(said).toEqual([
+      'HF0607 (A) duplicate track_file f - ignoring',
+      'HF0604 (A) track file nosuch not found, ignoring...',
+    ]);
+  });
+
+  it('files of a group are tracked by every member', () => {
+    const members = block('group', 'A', 'B');
+    const { objects, said } = load(
+      file,
+      instance('A', block('track_file', 'f')),
+      instance('B'),
+      block('vrrp_sync_group G', members, block('track_file', 'f weight 3')),
+    );
+    const ofGroup = [{ kind: 'file', name: 'f', weight: 3, isReversed: false }];
+    expect(objects).toEqual([ofGroup, ofGroup]);
+    expect(said).toEqual([
+      'HF0706 (A) ignoring weight from tracked file f due to SYNC group. specify weight 0',
+    ]);
+  });
+
+  it('on an owner a file without the weight 0 is a fault', () => {
+    const { objects } = load(file, instance('A', 'priority 255', block('track_file', 'f')));
+    expect(objects[0]).toMatchObject([{ weight: 0 }]);
+  });
+});

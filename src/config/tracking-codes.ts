@@ -73,4 +73,8 @@ export const trackingKinds = {
 export const trackedKinds = {
   // HF18xx: what is tracked besides scripts.
   HF1801: kind('error', 'own interface is tracked', 'remove it: it is tracked by itself'),
+  HF1802: kind('error', 'tracker says nothing to look at', 'write {missing} in its block'),
+  HF1803: kind('error', 'unknown option of init_file', 'write a whole number, overwrite, or both'),
+  HF1804: kind('warning', 'name of a tracker is used twice', 'rename or remove the second one'),
+  HF1805: kind('error', 'vrrp_track_file is deprecated', 'write track_file'),
 } as const satisfies Kinds;

@@ -80,6 +80,10 @@ export function describeArgument(argument: ValueArgument | PhraseArgument): stri
       return 'numbers of processors, from 0';
     case 'umask':
       return 'an octal number such as 0077';
+    case 'words':
+      return 'a name';
+    case 'initial-number':
+      return 'a number';
     case 'hmac-key':
       return 'the id of the key and the key';
     case 'extra-garp':

@@ -2,7 +2,7 @@
 // configuration text, runs user code, or waits for the supervisor.
 import type { Model } from '../config/model.ts';
 import { type Effect, onInterface } from '../host/effects.ts';
-import type { HostEvent, InterfaceAddress } from '../host/events.ts';
+import type { FileNumber, HostEvent, InterfaceAddress } from '../host/events.ts';
 import { Host } from '../host/host.ts';
 import { usesWallClock } from '../host/instance-settings.ts';
 import type { Order } from '../host/orders.ts';
@@ -82,8 +82,12 @@ export class Engine {
     });
   }
 
-  /** @param orders what counts from the first moment on @throws SystemCallError */
-  start(orders: readonly Order[]): void {
+  /**
+   * @param orders what counts from the first moment on
+   * @param numbers of all tracked files
+   * @throws SystemCallError
+   */
+  start(orders: readonly Order[], numbers: readonly FileNumber[]): void {
     this.#watch = RouteWatch.open({
       onChange: (change) => {
         const event = changeEvent(change);
@@ -95,6 +99,7 @@ export class Engine {
     this.#sizeBuffers();
     this.#resynchronise();
     this.#routing.follow(this.#model);
+    for (const number of numbers) this.#feed(number);
     this.#feed({ kind: 'prepare', model: this.#model });
     for (const order of orders) this.#feed({ kind: 'order', order });
     this.#feed({ kind: 'start' });
@@ -124,10 +129,15 @@ export class Engine {
     this.#feed({ kind: 'script-result', script, outcome });
   }
 
-  reload(model: Model): void {
+  onFileNumber(number: FileNumber): void {
+    this.#feed(number);
+  }
+
+  reload(model: Model, numbers: readonly FileNumber[]): void {
     this.#model = model;
     this.#usesWallClock = usesWallClock(model);
     this.#routing.follow(model);
+    for (const number of numbers) this.#feed(number);
     this.#feed({ kind: 'prepare', model });
     this.#feed({ kind: 'reload', model });
     this.#settings.adopt(model.engineProcess);

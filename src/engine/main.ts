@@ -2,7 +2,6 @@
 import './first.ts';
 import { constants } from 'node:os';
 import { channelVersion, type LastWords, type ToEngine } from '../channel/messages.ts';
-import type { Model } from '../config/model.ts';
 import type { Order } from '../host/orders.ts';
 import { lockArena } from '../linux/arena.ts';
 import { SystemCallError } from '../linux/errors.ts';
@@ -28,9 +27,11 @@ const tooMuchComputing =
  */
 const supervisorDeathSignal = 40;
 
+type ReloadMessage = Extract<ToEngine, { kind: 'reload' }>;
+
 const supervisorPid = parentPid();
 let engine: Engine | undefined;
-let reloadAfterStart: Model | undefined;
+let reloadAfterStart: ReloadMessage | undefined;
 let ordersAfterStart: readonly Order[] = [];
 let lastWords: LastWords | undefined;
 let isEnding = false;
@@ -71,15 +72,16 @@ function onMessage(message: ToEngine): void {
   else if (message.kind === 'order') order(message.order);
   else if (message.kind === 'script-result')
     engine?.onScriptResult(message.script, message.outcome);
-  else if (message.kind === 'reload') reload(message.model);
+  else if (message.kind === 'file-number') engine?.onFileNumber(message);
+  else if (message.kind === 'reload') reload(message);
   // Promises do not run on from within a callback of a poll handle.
   else setImmediate(() => void configure(message));
 }
 
 /** One that comes before the start is done counts as soon as it is. */
-function reload(model: Model): void {
-  if (engine) engine.reload(model);
-  else reloadAfterStart = model;
+function reload(message: ReloadMessage): void {
+  if (engine) engine.reload(message.model, message.numbers);
+  else reloadAfterStart = message;
 }
 
 /** One that comes before the start is done is part of it. */
@@ -99,8 +101,8 @@ async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Pro
   try {
     await runSelfTest();
     engine = new Engine(message.model, message, link);
-    engine.start([...message.orders, ...ordersAfterStart]);
-    if (reloadAfterStart) engine.reload(reloadAfterStart);
+    engine.start([...message.orders, ...ordersAfterStart], message.numbers);
+    if (reloadAfterStart) engine.reload(reloadAfterStart.model, reloadAfterStart.numbers);
     const error = lockArena();
     // vrrp_no_swap is a wish that must not fail in silence.
     if (error) say(error.message, !message.model.engineProcess?.mustLockMemory);

@@ -253,6 +253,14 @@ export const setrlimit = kernelStyle<[resource: number, limits: Bytes]>(
 );
 export const kill = kernelStyle<[pid: number, signal: number]>('int kill(int pid, int signal)');
 
+export const inotifyInit1 = kernelStyle<[flags: number]>('int inotify_init1(int flags)');
+export const inotifyAddWatch = kernelStyle<[fd: number, path: string, mask: number]>(
+  'int inotify_add_watch(int fd, const char *path, uint32_t mask)',
+);
+export const inotifyRmWatch = kernelStyle<[fd: number, watch: number]>(
+  'int inotify_rm_watch(int fd, int watch)',
+);
+
 const callClose: (fd: number) => number = self.func('int close(int fd)');
 
 /** Never repeated: Linux has released the descriptor even when close was interrupted. */

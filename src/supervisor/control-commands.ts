@@ -78,6 +78,7 @@ export class ControlCommands {
       notRun: scripts.unusable.map(reportNotRun),
       fifos: notices.fifos,
       scripts: runs.map((run) => reportScript(run, status?.scripts, now)),
+      trackers: status?.objects ?? [],
     };
   }
 }

@@ -1,5 +1,7 @@
 // Owns what is said on the control socket: one JSON object a line, versioned. Never does I/O.
+
 import type { InstanceStatus } from '../host/status.ts';
+import type { ObjectStatus } from '../host/trackers.ts';
 
 /** Raised when an answer changes its shape in a way that breaks readers. */
 export const controlVersion = 1;
@@ -33,6 +35,8 @@ export interface DaemonStatus {
   /** Undefined when the engine does not answer. */
   readonly instances: readonly InstanceReport[] | undefined;
   readonly scripts: readonly ScriptReport[];
+  /** What is tracked besides scripts; empty when the engine does not answer. */
+  readonly trackers: readonly ObjectStatus[];
   /** Commands that this machine cannot or must not run, each with its place and why. */
   readonly notRun: readonly NotRunReport[];
   /** How many lines of each FIFO its reader was too slow for. */

@@ -18,6 +18,7 @@ import type { RunningConfiguration } from './reload.ts';
 import { Reloading } from './reloading.ts';
 import { Scripts } from './scripts.ts';
 import type { DaemonSignal, SignalInbox } from './signal-inbox.ts';
+import { TrackedFiles } from './tracked-files.ts';
 
 export class Daemon {
   readonly #options: SupervisorOptions;
@@ -25,6 +26,7 @@ export class Daemon {
   readonly #logger: Logger;
   readonly #care: EngineCare;
   readonly #scripts: Scripts;
+  readonly #files: TrackedFiles;
   readonly #notices: Notices;
   readonly #dumps: Dumps;
   readonly #events = new EventFeed(() => this.#care.askStatus());
@@ -55,10 +57,12 @@ export class Daemon {
       log,
       onResult: (script, outcome) => this.#care.tellResult(script, outcome),
     });
+    this.#files = new TrackedFiles({ log, onNumber: (number) => this.#care.tell(number) });
     this.#care = new EngineCare(this.#scripts.usableModel, {
       script: options.engineScript,
       logger,
       logsAddresses: options.logsAddresses,
+      fileNumbers: () => this.#files.numbers,
       releasesAtStop: options.releasesAtStop,
       onPid: (pid) => this.#tryTo(() => writePidFile(places.enginePidFile, pid)),
       onStarted: () => this.#onStarted(),
@@ -106,12 +110,14 @@ export class Daemon {
       }
       this.#notices.start();
       this.#lookAround();
+      this.#files.adopt(this.#wanted(this.#reloading.running.model));
       this.#care.start();
       this.#scripts.start();
       signals.listen((name) => this.#onSignal(name));
       const status = await this.#ending;
       this.#logger.log('Stopping');
       this.#notices.expectStop();
+      this.#files.stop();
       await this.#care.stop();
       await Promise.all([this.#scripts.stop(), this.#notices.stop()]);
       return status;
@@ -171,6 +177,7 @@ export class Daemon {
 
   #onStarted(): void {
     this.#scripts.repeatResults();
+    for (const number of this.#files.numbers) this.#care.tell(number);
     this.#logger.log('Startup complete');
     this.#options.onReady();
     // An engine that died over a reload has its successor carry it out.
@@ -180,6 +187,7 @@ export class Daemon {
   #adopt(model: Model): void {
     this.#scripts.adopt(this.#wanted(model));
     this.#notices.adopt(this.#wanted(model));
+    this.#files.adopt(this.#wanted(model));
     this.#care.reload(this.#scripts.usableModel);
   }
 

@@ -3,6 +3,7 @@
 import type { FromEngine, ToEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
 import type { Effect, Notice, Transition } from '../host/effects.ts';
+import type { FileNumber } from '../host/events.ts';
 import { type Order, OrderBook } from '../host/orders.ts';
 import { RespawnDelay } from '../host/respawn-delay.ts';
 import type { HostStatus } from '../host/status.ts';
@@ -24,6 +25,8 @@ export interface EngineCareOptions {
   readonly script: string;
   readonly logger: Logger;
   readonly logsAddresses: boolean;
+  /** Of all tracked files, as they are now. */
+  readonly fileNumbers: () => readonly FileNumber[];
   /** Whether a stop lets go of everything. */
   readonly releasesAtStop: boolean;
   readonly onPid: (pid: number) => void;
@@ -70,6 +73,7 @@ export class EngineCare {
     const engine = new EngineProcess({
       script,
       model: this.#model,
+      numbers: this.#options.fileNumbers(),
       logsDetail: logger.hasDetail,
       logsAddresses: this.#options.logsAddresses,
       lastWords: logger.lastWords,
@@ -102,7 +106,8 @@ export class EngineCare {
   reload(model: Model): void {
     this.#model = model;
     this.#orders.adopt(model);
-    if (this.#engine) this.#engine.send({ kind: 'reload', model });
+    if (this.#engine)
+      this.#engine.send({ kind: 'reload', model, numbers: this.#options.fileNumbers() });
     else this.#options.onReloaded();
   }
 

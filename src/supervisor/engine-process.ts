@@ -11,6 +11,7 @@ import {
   type ToEngine,
 } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
+import type { FileNumber } from '../host/events.ts';
 import type { Order } from '../host/orders.ts';
 
 export interface EngineDeath {
@@ -22,6 +23,8 @@ export interface EngineDeath {
 export interface EngineProcessOptions {
   readonly script: string;
   readonly model: Model;
+  /** Of all tracked files. */
+  readonly numbers: readonly FileNumber[];
   readonly logsDetail: boolean;
   readonly logsAddresses: boolean;
   readonly lastWords: LastWords | undefined;
@@ -62,9 +65,9 @@ export class EngineProcess {
     });
     // Not `exit`: what it said last may still be on its way then.
     child.on('close', (status, signal) => options.onDeath({ pid: this.pid, status, signal }));
-    const { model, logsDetail, logsAddresses, lastWords, orders } = options;
+    const { model, numbers, logsDetail, logsAddresses, lastWords, orders } = options;
     const logs = { logsDetail, logsAddresses, lastWords };
-    this.send({ kind: 'configure', channelVersion, model, ...logs, orders });
+    this.send({ kind: 'configure', channelVersion, model, numbers, ...logs, orders });
   }
 
   send(message: ToEngine): void {

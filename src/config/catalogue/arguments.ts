@@ -1,10 +1,10 @@
 // Owns the argument types a keyword can take, as plain data. Never reads text (values.ts does).
-import type { Prefix } from '../../net/address.ts';
 import type { InterfaceName } from '../../net/identifiers.ts';
-import type { IpvlanTraffic, RunAs } from '../model.ts';
-import type { Token } from '../tokens.ts';
 import type { BlockName } from './block-name.ts';
+import type { PhraseValues } from './drafts.ts';
 import type { OptionRead } from './routing-reads.ts';
+
+export type * from './drafts.ts';
 
 /** A decimal whole number. Below `raiseTo` it is repaired, outside the range it is refused. */
 export interface IntegerArgument {
@@ -128,6 +128,16 @@ export interface UmaskArgument {
   readonly kind: 'umask';
 }
 
+/** Words that stand for themselves. */
+export interface WordsArgument {
+  readonly kind: 'words';
+}
+
+/** `[NUMBER] [overwrite]`. */
+export interface InitialNumberArgument {
+  readonly kind: 'initial-number';
+}
+
 /** `ID KEY`, where the key is `hex:`, `file:` or itself. */
 export interface HmacKeyArgument {
   readonly kind: 'hmac-key';
@@ -194,6 +204,8 @@ export type PhraseArgument =
   | ProcessorsArgument
   | UmaskArgument
   | HmacKeyArgument
+  | WordsArgument
+  | InitialNumberArgument
   | VmacArgument
   | IpvlanArgument
   | ExtraGarpArgument;
@@ -224,6 +236,8 @@ const severalWords: ReadonlySet<Argument['kind']> = new Set([
   'processors',
   'umask',
   'hmac-key',
+  'words',
+  'initial-number',
   'vmac',
   'ipvlan',
   'extra-garp',
@@ -232,49 +246,6 @@ const severalWords: ReadonlySet<Argument['kind']> = new Set([
   'routing',
   'expanded',
 ] as const);
-
-/** A command before its place becomes part of the model. */
-export interface CommandDraft {
-  readonly argv: readonly string[];
-  readonly runAs: RunAs | undefined;
-}
-
-export interface FifoDraft {
-  readonly path: string;
-  readonly owner: RunAs | undefined;
-}
-
-export interface WeightDraft {
-  readonly weight: number;
-  readonly isReversed: boolean;
-}
-
-/** A key before it is known to be one. */
-export interface HmacKeyDraft {
-  readonly id: number;
-  readonly text: string;
-}
-
-/** What `use_vmac` says. */
-export interface VmacDraft {
-  readonly name: { readonly value: InterfaceName; readonly at: Token } | undefined;
-  /** Six bytes, or five in front of the virtual router's number. */
-  readonly mac: readonly number[] | undefined;
-  readonly group: { readonly text: string; readonly at: Token } | undefined;
-}
-
-/** What `use_ipvlan` says. */
-export interface IpvlanDraft {
-  readonly name: VmacDraft['name'];
-  readonly traffic: IpvlanTraffic | undefined;
-  readonly address: { readonly value: Prefix; readonly at: Token } | undefined;
-  readonly group: VmacDraft['group'];
-}
-
-export interface ExtraGarpDraft {
-  readonly seconds: number;
-  readonly isForAll: boolean;
-}
 
 /** The TypeScript value that reading an argument yields. */
 export type ValueOf<A extends ValueArgument | PhraseArgument> = A extends
@@ -293,25 +264,7 @@ export type ValueOf<A extends ValueArgument | PhraseArgument> = A extends
           ? PhraseOf<A>
           : string;
 
-type PhraseOf<A extends PhraseArgument> = A extends CommandArgument
-  ? CommandDraft
-  : A extends FifoArgument
-    ? FifoDraft
-    : A extends UserArgument
-      ? RunAs
-      : A extends WeightArgument
-        ? WeightDraft
-        : A extends ProcessorsArgument
-          ? readonly number[]
-          : A extends UmaskArgument
-            ? number
-            : A extends VmacArgument
-              ? VmacDraft
-              : A extends IpvlanArgument
-                ? IpvlanDraft
-                : A extends ExtraGarpArgument
-                  ? ExtraGarpDraft
-                  : HmacKeyDraft;
+type PhraseOf<A extends PhraseArgument> = PhraseValues[A['kind']];
 
 export function integer(
   minimum: number,
@@ -366,6 +319,8 @@ export const user: UserArgument = { kind: 'user', mandatory: true };
 export const forgivenUser: UserArgument = { kind: 'user', mandatory: false };
 export const vmac: VmacArgument = { kind: 'vmac' };
 export const ipvlan: IpvlanArgument = { kind: 'ipvlan' };
+export const words: WordsArgument = { kind: 'words' };
+export const initialNumber: InitialNumberArgument = { kind: 'initial-number' };
 export const hmacKey: HmacKeyArgument = { kind: 'hmac-key' };
 export const processors: ProcessorsArgument = { kind: 'processors', mandatory: false };
 export const umask: UmaskArgument = { kind: 'umask' };

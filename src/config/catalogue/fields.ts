@@ -3,6 +3,7 @@
 import type { InterfaceName } from '../../net/identifiers.ts';
 import type { RunAs } from '../model.ts';
 import type { Token } from '../tokens.ts';
+import type { InitialNumber } from '../track-model.ts';
 import type { Statement } from '../tree.ts';
 import type {
   BlockArgument,
@@ -45,6 +46,9 @@ export interface NamedDraft {
 export interface RootFields {
   readonly global: Draft;
   readonly scripts: readonly NamedDraft[];
+  readonly files: readonly NamedDraft[];
+  /** By their old keyword. */
+  readonly oldFiles: readonly NamedDraft[];
   readonly instances: readonly NamedDraft[];
   readonly groups: readonly NamedDraft[];
   readonly trackGroups: readonly NamedDraft[];
@@ -69,6 +73,7 @@ export interface TrackGroupFields {
 /** The track_* lists besides track_script. */
 export interface TrackListFields {
   readonly trackedInterfaces: readonly Statement[];
+  readonly trackedFiles: readonly Statement[];
 }
 
 export interface SyncGroupFields extends NotifyFields, TrackListFields {
@@ -144,6 +149,12 @@ export interface ScriptFields {
   readonly fall: number;
   readonly runAs: RunAs;
   readonly startsFailed: boolean;
+}
+
+export interface TrackFileFields {
+  readonly path: string;
+  readonly weight: WeightDraft;
+  readonly initial: InitialNumber;
 }
 
 /** What may follow the name on a line of `track_script`. */
@@ -283,6 +294,7 @@ export const authenticationField: FieldRow<AuthenticationFields> = fieldRow;
 export const hmacField: FieldRow<HmacFields> = fieldRow;
 export const addressField: FieldRow<AddressFields> = fieldRow;
 export const scriptField: FieldRow<ScriptFields> = fieldRow;
+export const trackFileField: FieldRow<TrackFileFields> = fieldRow;
 export const trackField: FieldRow<TrackFields> = fieldRow;
 export const syncGroupField: FieldRow<SyncGroupFields> = fieldRow;
 export const garpGroupField: FieldRow<GarpGroupFields> = fieldRow;

@@ -79,7 +79,11 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.trackedScripts', 'track_script lists scripts'),
     }),
   word('track_file', '{ NAME [weight -254..254 [reverse|noreverse]] ... }', '', 'v2.0.0',
-    'Files whose number is a fault or changes the priority.', { opens: 'track list' }),
+    'Files whose number is a fault or changes the priority.', {
+      opens: 'track list',
+      implemented: linesField('trackedFiles', 'track list',
+        'InstanceModel.trackedObjects', 'track_file lists files'),
+    }),
   word('track_process', '{ NAME [weight -254..254 [reverse|noreverse]] ... }', '', 'v2.0.11',
     'Processes whose absence is a fault or changes the priority.', { opens: 'track list' }),
   word('track_bfd', '{ NAME [weight -253..253 [reverse|noreverse]] ... }', '', 'v2.0.0',

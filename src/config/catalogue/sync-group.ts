@@ -24,7 +24,11 @@ export const syncGroupWords: KeywordTable = { area: 'sync_group', block: 'vrrp_s
         'InstanceModel.trackedScripts', 'scripts of a group are tracked by every member'),
     }),
   word('track_file', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
-    'Files that all members track.', { opens: 'track list' }),
+    'Files that all members track.', {
+      opens: 'track list',
+      implemented: linesField('trackedFiles', 'track list',
+        'InstanceModel.trackedObjects', 'files of a group are tracked by every member'),
+    }),
   word('track_process', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.11',
     'Processes that all members track.', { opens: 'track list' }),
   word('track_bfd', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',

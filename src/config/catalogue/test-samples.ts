@@ -14,6 +14,7 @@ const address = `${instance.replace('@', 'virtual_ipaddress {\n192.0.2.1/24 @\n}
 const script = `vrrp_script s {\n@\n}\n${instance.replace('@', 'track_script {\ns\n}')}`;
 const reversed = 'vrrp_script s {\nscript /bin/a\nweight 5 reverse\n}\n';
 const tracks = `${reversed}${instance.replace('@', 'track_script {\ns @\n}')}`;
+const trackedFile = 'track_file f {\nfile /a\n}\n#';
 const members = ['A', 'B'].map((name) =>
   instance.replace('A', name).replace('1', name === 'A' ? '1' : '2'),
 );
@@ -292,6 +293,13 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   'vrrp_instance native_ipv6': [instance, 'native_ipv6'],
   'vrrp_instance v3_checksum_as_v2': [instance, 'v3_checksum_as_v2'],
   'vrrp_instance skip_check_adv_addr': [instance, 'skip_check_adv_addr'],
+  '(root) track_file': ['@', 'track_file f {\nfile /a\n}'],
+  '(root) vrrp_track_file': ['@', 'vrrp_track_file f {\nfile /a\n}'],
+  'track_file file': ['track_file f {\n@\n}', 'file /a'],
+  'track_file weight': ['track_file f {\nfile /a\n@\n}', 'weight 9'],
+  'track_file init_file': ['track_file f {\nfile /a\n@\n}', 'init_file'],
+  'vrrp_instance track_file': [trackedFile.replace('#', instance), 'track_file {\nf\n}'],
+  'vrrp_sync_group track_file': [trackedFile.replace('#', group), 'track_file {\nf\n}'],
   'vrrp_instance track_interface': [instance, 'track_interface {\neth1\n}'],
   'vrrp_sync_group track_interface': [group, 'track_interface {\neth1\n}'],
   'vrrp_instance track_script': [instance, 'track_script {\nx\n}'],

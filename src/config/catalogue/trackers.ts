@@ -2,6 +2,8 @@
 // code.
 import {
   flag,
+  forgivenText,
+  initialNumber,
   integer,
   largestSigned,
   lonelyCommand,
@@ -10,7 +12,7 @@ import {
   seconds,
   user,
 } from './arguments.ts';
-import { linesField, scriptField, trackField } from './fields.ts';
+import { linesField, scriptField, trackField, trackFileField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -26,11 +28,20 @@ export const trackGroupWords: KeywordTable = { area: 'static', block: 'track_gro
 // biome-ignore format: one keyword on two lines reads as a table
 export const trackFileWords: KeywordTable = { area: 'trackers', block: 'track_file', rows: [
   word('file', 'PATH', 'required', 'v2.0.0',
-    'The file that is watched.'),
+    'The file that is watched.', {
+      implemented: trackFileField('path', forgivenText,
+        'TrackFileModel.path', 'track_file names a file and its weight'),
+    }),
   word('weight', 'INT[-254..254] [reverse]', '1', 'v2.0.0',
-    "Factor from the file's number to the priority; 0 makes any other number a fault."),
+    "Factor from the file's number to the priority; 0 makes any other number a fault.", {
+      implemented: trackFileField('weight', { kind: 'weight', number: integer(-254, 254) },
+        'TrackFileModel.weight', 'track_file names a file and its weight'),
+    }),
   word('init_file', '[VALUE] [overwrite]', '0', 'v2.0.0',
-    'Creates, or overwrites, the file with a number at start.'),
+    'Creates, or overwrites, the file with a number at start.', {
+      implemented: trackFileField('initial', initialNumber,
+        'TrackFileModel.initial', 'init_file takes a number and overwrite in either order'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table
