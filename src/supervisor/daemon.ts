@@ -17,6 +17,7 @@ import { findingLine, lookAround } from './preflight.ts';
 import type { RunningConfiguration } from './reload.ts';
 import { Reloading } from './reloading.ts';
 import { Scripts } from './scripts.ts';
+import { ServiceManager } from './service-manager.ts';
 import type { DaemonSignal, SignalInbox } from './signal-inbox.ts';
 import { TrackedFiles } from './tracked-files.ts';
 
@@ -29,6 +30,7 @@ export class Daemon {
   readonly #files: TrackedFiles;
   readonly #notices: Notices;
   readonly #dumps: Dumps;
+  readonly #service: ServiceManager;
   readonly #events = new EventFeed(() => this.#care.askStatus());
   readonly #reloading: Reloading;
   #end: (status: number) => void = () => {};
@@ -45,8 +47,15 @@ export class Daemon {
     this.#options = options;
     this.#places = places;
     this.#logger = logger;
+    this.#service = new ServiceManager({
+      environment: process.env,
+      isWell: async () => (await this.#care.askStatus()) !== undefined,
+      log: (text) => logger.log(text),
+    });
     this.#reloading = new Reloading(options, logger, running, {
       carryOut: ({ model }) => this.#adopt(model),
+      onBegin: () => this.#service.onReloading(),
+      onEnd: () => this.#service.onReloaded(),
       enginePid: () => this.#care.lastPid,
       askStatus: () => this.#care.askStatus(),
     });
@@ -70,6 +79,7 @@ export class Daemon {
       onTransition: (transition) => {
         this.#notices.onTransition(transition);
         this.#events.onTransition(transition);
+        this.#service.onTransition(transition);
       },
       onNotice: (notice) => this.#notices.onNotice(notice),
       onGivingUp: options.respawnsEngine ? undefined : () => this.#end(exitStatus.ok),
@@ -116,6 +126,7 @@ export class Daemon {
       signals.listen((name) => this.#onSignal(name));
       const status = await this.#ending;
       this.#logger.log('Stopping');
+      this.#service.onStopping();
       this.#notices.expectStop();
       this.#files.stop();
       await this.#care.stop();
@@ -180,6 +191,7 @@ export class Daemon {
     for (const number of this.#files.numbers) this.#care.tell(number);
     this.#logger.log('Startup complete');
     this.#options.onReady();
+    this.#service.onReady();
     // An engine that died over a reload has its successor carry it out.
     if (this.#reloading.isUnderWay) this.#onReloaded();
   }

@@ -17,6 +17,10 @@ import { SavedConfigurations } from './saved-configurations.ts';
 export interface ReloadingParts {
   /** Goes on with this; `onCarriedOut` follows. */
   readonly carryOut: (running: RunningConfiguration) => void;
+  /** The file is being read. */
+  readonly onBegin: () => void;
+  /** It runs, or is refused. */
+  readonly onEnd: () => void;
   readonly enginePid: () => number;
   readonly askStatus: () => Promise<HostStatus | undefined>;
 }
@@ -92,6 +96,7 @@ export class Reloading {
       return;
     }
     logger.log('Reloading ...');
+    this.#parts.onBegin();
     const { configFile, configId, needsEveryFile } = this.#options;
     const configuration = readConfiguration(configFile, configId, needsEveryFile);
     const found = configuration.kind === 'read' ? configuration.diagnostics : [];
@@ -125,6 +130,7 @@ export class Reloading {
 
   /** The reload is over, and with it the waiting; who came later waits for the next one. */
   #answer(): void {
+    this.#parts.onEnd();
     const waiting = this.#waiting;
     this.#waiting = this.#waitingForNext;
     this.#waitingForNext = [];
