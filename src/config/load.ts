@@ -19,7 +19,7 @@ import { expand } from './language/expand.ts';
 import { bareSurroundings, type Surroundings } from './language/surroundings.ts';
 import { buildLinkDelays } from './link-delays.ts';
 import type { GlobalModel, InstanceModel, Model } from './model.ts';
-import { buildNotices, noticeCommandsAt } from './notices.ts';
+import { buildLifeScripts, buildNotices, noticeCommandsAt } from './notices.ts';
 import { buildPacing } from './pacing.ts';
 import { buildEngineProcess } from './process-words.ts';
 import { checkReceiveBufferPolicy } from './receive-buffer.ts';
@@ -107,6 +107,7 @@ export function loadConfig(
   const delayContext = { report, interfaces, instances };
   const linkDelays = buildLinkDelays(root.linkDelays?.value ?? [], delayContext);
   const notices = buildNotices(global, positionOf);
+  const lifeScripts = buildLifeScripts(global, positionOf);
   const model: Model = {
     ...(daemon && { daemon }),
     ...(engineProcess && { engineProcess }),
@@ -118,6 +119,7 @@ export function loadConfig(
     ...(statics.model && { statics: statics.model }),
     ...(pacing && { pacing }),
     ...(notices && { notices }),
+    ...(lifeScripts && { lifeScripts }),
     ...(linkDelays.length > 0 && { linkDelays }),
   };
   return { model, diagnostics: expanded.diagnostics(diagnostics), sources: expanded.sources };

@@ -5,7 +5,7 @@ import type { InterfaceName, MacAddress, Priority, Vrid } from '../net/identifie
 import type { Route } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
 import type { CommandModel, RunAs, SourcePosition } from './command-model.ts';
-import type { InstanceNoticesModel, NoticesModel } from './notices-model.ts';
+import type { InstanceNoticesModel, LifeScriptsModel, NoticesModel } from './notices-model.ts';
 import type { DaemonModel, EngineProcessModel } from './process-model.ts';
 import type { TrackedObject, TrackFileModel, TrackProcessModel } from './track-model.ts';
 
@@ -31,6 +31,7 @@ export interface Model {
   readonly pacing?: PacingModel;
   /** How others are told of changes, beside scripts; absent when nobody is. */
   readonly notices?: NoticesModel;
+  readonly lifeScripts?: LifeScriptsModel;
   /** Absent when every change of a link is believed at once. */
   readonly linkDelays?: readonly LinkDelayModel[];
 }

@@ -26,3 +26,14 @@ export interface FifoModel {
   /** The program that reads it; gets its path as the last argument. */
   readonly reader: CommandModel | undefined;
 }
+
+/** What is run before and after everything else; absent when there is neither. */
+export interface LifeScriptsModel {
+  readonly startup?: LifeScriptModel;
+  readonly shutdown?: LifeScriptModel;
+}
+
+export interface LifeScriptModel {
+  readonly command: CommandModel;
+  readonly timeoutUs: number;
+}

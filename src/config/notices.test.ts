@@ -129,6 +129,34 @@ describe('FIFOs', () => {
   });
 });
 
+describe('scripts of the daemon itself', () => {
+  it.each([
+    ['startup_script runs before everything else', 'startup'],
+    ['shutdown_script runs after everything else', 'shutdown'],
+  ] as const)('%s', (_, field) => {
+    const scriptOf = (...lines: readonly string[]) => {
+      const { model, problems } = load({ global: lines });
+      const { command, timeoutUs } = model.lifeScripts?.[field] ?? {};
+      return { argv: command?.argv, runAs: command?.runAs, timeoutUs, problems };
+    };
+    const word = `${field}_script`;
+    const argv = ['/bin/a', 'b'];
+    const plain = { argv, runAs: { user: 'nobody' }, timeoutUs: 10_000_000, problems: [] };
+    expect(scriptOf(`${word} "/bin/a b" nobody`)).toEqual(plain);
+    const limited = scriptOf(`${word} /bin/a`, `${word}_timeout 3`);
+    expect([limited.timeoutUs, limited.problems]).toEqual([3_000_000, []]);
+    expect(scriptOf(`${word} /bin/a`, `${word}_timeout 1001`)).toMatchObject({
+      ...{ timeoutUs: 10_000_000, problems: ['error HF0302'] },
+    });
+    expect(scriptOf(word).problems).toEqual(['error HF0109']);
+    expect(scriptOf(`${word}_timeout`).problems).toEqual(['error HF0109']);
+    expect(scriptOf(`${word} /bin/a`, `${word} /bin/b`)).toMatchObject({
+      ...{ argv: ['/bin/a'], problems: ['error HF0111'] },
+    });
+    expect(load({}).model).not.toHaveProperty('lifeScripts');
+  });
+});
+
 describe('commands without enable_script_security', () => {
   it.each([
     ['of a group', '', 'vrrp_sync_group G {\ngroup {\nA\nB\n}\nnotify /bin/a\n}\n'],

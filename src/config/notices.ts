@@ -12,7 +12,13 @@ import {
 } from './catalogue/fields.ts';
 import type { NotifyFields } from './catalogue/notice-fields.ts';
 import type { CommandModel, InstanceModel, NotifyModel, SyncGroupModel } from './model.ts';
-import type { FifoModel, InstanceNoticesModel, NoticesModel } from './notices-model.ts';
+import type {
+  FifoModel,
+  InstanceNoticesModel,
+  LifeScriptModel,
+  LifeScriptsModel,
+  NoticesModel,
+} from './notices-model.ts';
 import type { PositionOf } from './scripts.ts';
 import type { Token } from './tokens.ts';
 
@@ -98,18 +104,39 @@ function fifoOf(
   return written && { ...written.value, reader };
 }
 
+/** Undefined when there is neither. */
+export function buildLifeScripts(
+  global: Fields<GlobalFields>,
+  positionOf: PositionOf,
+): LifeScriptsModel | undefined {
+  const startup = lifeScript(global.startupScript, global.startupSeconds, positionOf);
+  const shutdown = lifeScript(global.shutdownScript, global.shutdownSeconds, positionOf);
+  return startup || shutdown
+    ? { ...(startup && { startup }), ...(shutdown && { shutdown }) }
+    : undefined;
+}
+
+function lifeScript(
+  written: Written<CommandDraft> | undefined,
+  seconds: Written<number> | undefined,
+  positionOf: PositionOf,
+): LifeScriptModel | undefined {
+  const command = commandOf(written, positionOf);
+  return command && { command, timeoutUs: (seconds?.value ?? 10) * 1_000_000 };
+}
+
 /** Where the commands are written that are run for others' sake, whether they can be used or not. */
 export function noticeCommandsAt(
   global: Fields<GlobalFields>,
   blocks: readonly NamedDraft[],
 ): readonly Token[] {
-  const { fifoReader, vrrpFifoReader } = global;
+  const { fifoReader, vrrpFifoReader, startupScript, shutdownScript } = global;
   const ofBlocks = blocks.flatMap(({ draft }) => {
     const fields = fieldsOf<InstanceFields>(draft);
     const { notify, notifyMaster, notifyBackup, notifyFault, notifyStop } = fields;
     const states = [notify, notifyMaster, notifyBackup, notifyFault, notifyStop];
     return [...states, fields.notifyDeleted, fields.notifyLowerAdvert];
   });
-  const written = [fifoReader, vrrpFifoReader, ...ofBlocks];
+  const written = [startupScript, shutdownScript, fifoReader, vrrpFifoReader, ...ofBlocks];
   return written.flatMap((one) => (one && one.value.argv.length > 0 ? [one.at] : []));
 }

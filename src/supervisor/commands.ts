@@ -52,7 +52,10 @@ export function commandsOf(model: Model): KnownCommand[] {
   const readers = (model.notices?.fifos ?? []).flatMap(({ path, reader: command }) =>
     command ? [{ purpose: `reader of ${path}`, command }] : [],
   );
-  return [...scripts, ...notifies, ...readers];
+  const life = Object.entries(model.lifeScripts ?? {}).map(([moment, { command }]) => {
+    return { purpose: `${moment}_script`, command };
+  });
+  return [...life, ...scripts, ...notifies, ...readers];
 }
 
 function commandsOfNotify(name: string, notify: NotifyModel): KnownCommand[] {

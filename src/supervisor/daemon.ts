@@ -118,6 +118,7 @@ export class Daemon {
       if (this.#wanted(this.#reloading.running.model).instances.length === 0) {
         this.#logger.log('Warning - keepalived has no configuration to run');
       }
+      await this.#notices.runLifeScript('startup');
       this.#notices.start();
       this.#lookAround();
       this.#files.adopt(this.#wanted(this.#reloading.running.model));
@@ -131,6 +132,7 @@ export class Daemon {
       this.#files.stop();
       await this.#care.stop();
       await Promise.all([this.#scripts.stop(), this.#notices.stop()]);
+      await this.#notices.runLifeScript('shutdown');
       return status;
     } finally {
       control?.close();

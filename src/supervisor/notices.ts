@@ -6,6 +6,7 @@ import type { Notice, Transition } from '../host/effects.ts';
 import { identityLookup } from './commands.ts';
 import { Fifo } from './fifo.ts';
 import { FifoReader } from './fifo-reader.ts';
+import { runLifeScript } from './life-scripts.ts';
 import { type News, Newsroom } from './newsroom.ts';
 import { Notifier } from './notifier.ts';
 import { Accounts, type Identity, resolveRunAs } from './run-as.ts';
@@ -45,6 +46,12 @@ export class Notices {
     this.#identityOf = identityLookup(model);
     this.#newsroom = new Newsroom(model);
     this.#notifier = new Notifier({ identityOf: this.#identityOf, log });
+  }
+
+  /** `startup_script` or `shutdown_script`; resolves when it has ended. */
+  async runLifeScript(moment: 'startup' | 'shutdown'): Promise<void> {
+    const script = this.#model.lifeScripts?.[moment];
+    if (script) await runLifeScript(moment, script, this.#identityOf, this.#log);
   }
 
   start(): void {

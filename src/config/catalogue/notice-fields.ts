@@ -27,4 +27,8 @@ export interface GlobalNoticeFields {
   readonly vrrpFifo: FifoDraft;
   readonly vrrpFifoReader: CommandDraft;
   readonly repeatsStates: boolean;
+  readonly startupScript: CommandDraft;
+  readonly startupSeconds: number;
+  readonly shutdownScript: CommandDraft;
+  readonly shutdownSeconds: number;
 }

@@ -318,6 +318,16 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   'vrrp_sync_group notify_stop': [group, 'notify_stop /bin/a'],
   'vrrp_sync_group notify_priority_changes': [`${fifo}${group}`, 'notify_priority_changes'],
   'global_defs vrrp_notify_priority_changes': [fifoGlobals, 'vrrp_notify_priority_changes'],
+  'global_defs startup_script': [globals, 'startup_script /bin/a'],
+  'global_defs startup_script_timeout': [
+    globals.replace('@', 'startup_script /bin/a\n@'),
+    'startup_script_timeout 9',
+  ],
+  'global_defs shutdown_script': [globals, 'shutdown_script /bin/a'],
+  'global_defs shutdown_script_timeout': [
+    globals.replace('@', 'shutdown_script /bin/a\n@'),
+    'shutdown_script_timeout 9',
+  ],
   'global_defs notify_fifo': [globals, 'notify_fifo /a'],
   'global_defs notify_fifo_script': [fifoGlobals, 'notify_fifo_script /bin/a'],
   'global_defs vrrp_notify_fifo': [globals, 'vrrp_notify_fifo /a'],
