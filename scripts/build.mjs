@@ -19,7 +19,7 @@ const result = await build({
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  external: ['koffi'],
+  external: ['koffi', 'nodemailer'],
   metafile: true,
   logLevel: 'warning',
 });

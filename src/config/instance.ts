@@ -132,7 +132,7 @@ export function buildInstance(
     ...resolveTracks(fields, { name, priority, interface: fields.interface.value }, context),
     syncGroup: undefined, // until the groups are read
     notify: resolveNotify(fields, positionOf),
-    ...resolveInstanceNotices(fields, global),
+    ...resolveInstanceNotices(fields, global, report),
   };
   return { model, vridAt: fields.vrid.at };
 }

@@ -92,7 +92,7 @@ export function loadConfig(
   const { groups, instances } = buildSyncGroups(
     root.groups?.value ?? [],
     built.map(({ model }) => model),
-    { report, positionOf, scripts, files, interfaces },
+    { report, positionOf, global, scripts, files, interfaces },
   );
   reportUnusedScripts(scripts, instances, report);
   if (!global.isScriptSecurityEnabled) {
@@ -106,7 +106,7 @@ export function loadConfig(
   const pacing = buildPacing(root.garpGroups?.value ?? [], global, { report, interfaces });
   const delayContext = { report, interfaces, instances };
   const linkDelays = buildLinkDelays(root.linkDelays?.value ?? [], delayContext);
-  const notices = buildNotices(global, positionOf);
+  const notices = buildNotices(global, positionOf, report);
   const lifeScripts = buildLifeScripts(global, positionOf);
   const model: Model = {
     ...(daemon && { daemon }),

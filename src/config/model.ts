@@ -5,7 +5,12 @@ import type { InterfaceName, MacAddress, Priority, Vrid } from '../net/identifie
 import type { Route } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
 import type { CommandModel, RunAs, SourcePosition } from './command-model.ts';
-import type { InstanceNoticesModel, LifeScriptsModel, NoticesModel } from './notices-model.ts';
+import type {
+  InstanceNoticesModel,
+  LifeScriptsModel,
+  NoticesModel,
+  TellingModel,
+} from './notices-model.ts';
 import type { DaemonModel, EngineProcessModel } from './process-model.ts';
 import type { TrackedObject, TrackFileModel, TrackProcessModel } from './track-model.ts';
 
@@ -88,6 +93,8 @@ export interface SyncGroupModel {
   readonly isFast: boolean;
   /** Absent when nothing is to be run. */
   readonly notify?: NotifyModel;
+  /** Absent when nobody is told but by scripts and FIFOs. */
+  readonly notices?: TellingModel;
 }
 
 export interface GlobalModel {

@@ -129,6 +129,93 @@ describe('FIFOs', () => {
   });
 });
 
+describe('mail', () => {
+  const relay = ['smtp_server mail.example', 'notification_email {', 'a@b', '"C D <c@d>"', '}'];
+  const mailOf = (...lines: readonly string[]) => {
+    const { model, problems } = load({ global: lines });
+    return { mail: model.notices?.mail, problems };
+  };
+
+  it('notification_email lists recipients', () => {
+    expect(mailOf(...relay).mail?.recipients).toEqual(['a@b', 'C D <c@d>']);
+    const lines = ['notification_email {', 'C D <c@d>', 'a@b e@f', '}', 'smtp_server x'];
+    expect(mailOf(...lines).mail?.recipients).toEqual(['C D <c@d>', 'a@b', 'e@f']);
+    const empty = mailOf('smtp_server x', 'notification_email {', '}');
+    expect(empty).toEqual({ mail: undefined, problems: ['error HF0615'] });
+  });
+
+  it('notification_email_from names the sender', () => {
+    expect(mailOf(...relay).mail?.sender).toBeUndefined();
+    expect(mailOf(...relay, 'notification_email_from a@b').mail?.sender).toBe('a@b');
+    expect(mailOf('notification_email_from').problems).toEqual(['error HF0109']);
+  });
+
+  it('smtp_server is a host and a port', () => {
+    expect(mailOf(...relay).mail?.relay).toEqual({ host: 'mail.example', port: 25 });
+    const other = mailOf(...relay, 'smtp_server ::1 2525');
+    expect(other.mail?.relay).toEqual({ host: '::1', port: 2525 });
+    expect(mailOf('smtp_server').problems).toEqual(['fatal HF0103']);
+    const beyond = mailOf('smtp_server x 65536', ...relay.slice(1));
+    expect(beyond).toEqual({ mail: undefined, problems: ['error HF0302'] });
+  });
+
+  it('smtp_helo_name and smtp_connect_timeout are for the relay', () => {
+    const words = ['smtp_helo_name a', 'smtp_connect_timeout 0'];
+    const { mail, problems } = mailOf(...relay, ...words);
+    expect([mail?.heloName, mail?.timeoutUs, problems]).toEqual(['a', 1_000_000, ['error HF0306']]);
+    const plain = mailOf(...relay, 'smtp_helo_name');
+    expect([plain.mail?.heloName, plain.mail?.timeoutUs]).toEqual([undefined, 30_000_000]);
+    expect(mailOf(...relay, 'smtp_connect_timeout 4295').mail?.timeoutUs).toBe(30_000_000);
+  });
+
+  it('no_email_faults keeps faults to itself', () => {
+    expect(mailOf(...relay).mail?.tellsFaults).toBe(true);
+    expect(mailOf(...relay, 'no_email_faults').mail?.tellsFaults).toBe(false);
+  });
+
+  it('smtp_alert asks for mail, nearer words first', () => {
+    const asked = (written: Written) => {
+      const { first, second, group } = load(written);
+      return [first, second, group].map((one) => one?.notices?.sendsMail ?? false);
+    };
+    expect(asked({})).toEqual([false, false, false]);
+    expect(asked({ instance: ['smtp_alert'] })).toEqual([true, false, false]);
+    expect(asked({ group: ['smtp_alert'] })).toEqual([false, false, true]);
+    expect(asked({ global: ['smtp_alert'], instance: ['smtp_alert off'] })).toEqual([
+      ...[false, true, false],
+    ]);
+    expect(asked({ global: ['smtp_alert', 'smtp_alert_vrrp off'] })).toEqual([
+      ...[false, false, false],
+    ]);
+  });
+});
+
+describe("Holdfast's own words", () => {
+  it('notify_coalesce is a word of instances and groups', () => {
+    const { first, second } = load({ instance: ['#:holdfast notify_coalesce'] });
+    expect(first?.notices).toMatchObject({ coalesces: true });
+    expect(second).not.toHaveProperty('notices');
+    expect(load({ group: ['notify_coalesce'] }).group?.notices).toEqual({ coalesces: true });
+  });
+
+  it('notify_webhook is an address of http or https', () => {
+    const webhooks = (written: Written) => {
+      const { first, second, problems } = load(written);
+      return [first?.notices?.webhook, second?.notices?.webhook, problems];
+    };
+    const here = 'notify_webhook https://a.example/hook?x=1';
+    const [address] = here.split(' ').slice(1);
+    expect(webhooks({ instance: [here] })).toEqual([address, undefined, []]);
+    expect(webhooks({ global: ['notify_webhook http://b'], instance: [here] })).toEqual([
+      ...[address, 'http://b', []],
+    ]);
+    expect(webhooks({ global: ['notify_webhook ftp://b'] })).toEqual([
+      ...[undefined, undefined, ['error HF0616']],
+    ]);
+    expect(webhooks({ instance: ['notify_webhook http://'] })[2]).toEqual(['error HF0616']);
+  });
+});
+
 describe('scripts of the daemon itself', () => {
   it.each([
     ['startup_script runs before everything else', 'startup'],

@@ -11,6 +11,8 @@ import {
   type Written,
 } from './catalogue/fields.ts';
 import type { NotifyFields } from './catalogue/notice-fields.ts';
+import type { Report } from './interpret.ts';
+import { buildMail } from './mail.ts';
 import type { CommandModel, InstanceModel, NotifyModel, SyncGroupModel } from './model.ts';
 import type {
   FifoModel,
@@ -18,9 +20,11 @@ import type {
   LifeScriptModel,
   LifeScriptsModel,
   NoticesModel,
+  TellingModel,
 } from './notices-model.ts';
 import type { PositionOf } from './scripts.ts';
 import type { Token } from './tokens.ts';
+import { resolveWebhook } from './webhook.ts';
 
 /** What runs at the changes of an instance. */
 export function resolveNotify(fields: Fields<InstanceFields>, positionOf: PositionOf): NotifyModel {
@@ -36,10 +40,15 @@ export function resolveNotify(fields: Fields<InstanceFields>, positionOf: Positi
 /** What runs at the changes of a sync group. */
 export function resolveGroupNotify(
   fields: Fields<SyncGroupFields>,
+  global: Fields<GlobalFields>,
   positionOf: PositionOf,
-): Pick<SyncGroupModel, 'notify'> {
+): Pick<SyncGroupModel, 'notify' | 'notices'> {
   const notify = resolveStates(fields, positionOf);
-  return Object.values(notify).some(Boolean) ? { notify } : {};
+  const notices = resolveTelling(fields, global);
+  return {
+    ...(Object.values(notify).some(Boolean) && { notify }),
+    ...(Object.values(notices).some(Boolean) && { notices }),
+  };
 }
 
 function resolveStates(fields: Fields<NotifyFields>, positionOf: PositionOf): NotifyModel {
@@ -60,18 +69,31 @@ function commandOf(
   return { ...written.value, position: positionOf(written.at) };
 }
 
-/** What an instance says beside its states: to its own command, or to a FIFO. */
+/** What an instance says beside its states, and whom it tells by other means than scripts. */
 export function resolveInstanceNotices(
   fields: Fields<InstanceFields>,
   global: Fields<GlobalFields>,
+  report: Report,
 ): Pick<InstanceModel, 'notices'> {
   const hasFifo = global.fifo !== undefined || global.vrrpFifo !== undefined;
   const tellsPriorities = fields.tellsPriorities ?? global.tellsPriorities;
+  const webhook =
+    resolveWebhook(fields.webhook, report) ?? resolveWebhook(global.webhook, () => {});
   const notices: InstanceNoticesModel = {
     lowerAdverts: hasFifo || fields.notifyLowerAdvert !== undefined,
     priorityChanges: hasFifo && (tellsPriorities?.value ?? false),
+    ...resolveTelling(fields, global),
+    ...(webhook !== undefined && { webhook }),
   };
-  return notices.lowerAdverts || notices.priorityChanges ? { notices } : {};
+  return Object.values(notices).some(Boolean) ? { notices } : {};
+}
+
+function resolveTelling(fields: Fields<NotifyFields>, global: Fields<GlobalFields>): TellingModel {
+  const sendsMail = fields.sendsMail ?? global.sendsVrrpMail ?? global.sendsMail;
+  return {
+    ...(sendsMail?.value && { sendsMail: true }),
+    ...(fields.coalesces?.value && { coalesces: true }),
+  };
 }
 
 /** A group that wants to hear of priorities has its members say them. */
@@ -88,13 +110,16 @@ export function withGroupNotices(
 export function buildNotices(
   global: Fields<GlobalFields>,
   positionOf: PositionOf,
+  report: Report,
 ): NoticesModel | undefined {
   const fifos = [
     fifoOf(global.fifo, commandOf(global.fifoReader, positionOf)),
     fifoOf(global.vrrpFifo, commandOf(global.vrrpFifoReader, positionOf)),
   ].filter((fifo) => fifo !== undefined);
-  if (fifos.length === 0) return undefined;
-  return { fifos, repeatsStates: global.repeatsStates?.value ?? false };
+  resolveWebhook(global.webhook, report);
+  const mail = buildMail(global, report);
+  if (fifos.length === 0 && !mail) return undefined;
+  return { fifos, repeatsStates: global.repeatsStates?.value ?? false, ...(mail && { mail }) };
 }
 
 function fifoOf(

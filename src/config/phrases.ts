@@ -5,6 +5,7 @@ import type {
   FifoDraft,
   HmacKeyDraft,
   PhraseArgument,
+  RelayDraft,
   WeightArgument,
   WeightDraft,
 } from './catalogue/arguments.ts';
@@ -21,6 +22,8 @@ import { readExtraGarp, readVmac } from './vmac-phrases.ts';
 
 /** As many as the kernel's own sets of processors hold. */
 const mostProcessors = 1024;
+/** RFC 5321, 4.5.4.2. */
+const smtpPort = 25;
 
 /** Reads the words by the argument's type. */
 export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseReading {
@@ -29,6 +32,8 @@ export function readPhrase(argument: PhraseArgument, phrase: Phrase): PhraseRead
       return readCommand(argument, phrase);
     case 'fifo':
       return readFifo(phrase);
+    case 'relay':
+      return readRelay(phrase);
     case 'user':
       return readUser(phrase);
     case 'weight':
@@ -92,6 +97,16 @@ function readFifo({ words }: Phrase): PhraseReading {
     owner: user && { user: user.text, group: group?.text },
   };
   return { value, surplus };
+}
+
+function readRelay({ words }: Phrase): PhraseReading {
+  const [host, port, surplus] = words;
+  const { value, problem } = readValue(integer(1, 65_535), port?.text ?? String(smtpPort));
+  if (problem && port) {
+    const message = `${problem.message}; without a port there is no smtp server`;
+    return { problem: { ...problem, message, at: port } };
+  }
+  return { value: { host: host.text, port: value } as RelayDraft, surplus };
 }
 
 function readUser({ words }: Phrase): PhraseReading {

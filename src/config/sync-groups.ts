@@ -3,6 +3,7 @@ import { ownerPriority } from '../net/identifiers.ts';
 import {
   type Fields,
   fieldsOf,
+  type GlobalFields,
   type NamedDraft,
   type SyncGroupFields,
 } from './catalogue/fields.ts';
@@ -19,6 +20,7 @@ import { readTrackedScripts } from './tracks.ts';
 /** What reading the groups needs besides their drafts. */
 export interface SyncGroupContext extends Omit<ObjectContext, 'instance'> {
   readonly positionOf: PositionOf;
+  readonly global: Fields<GlobalFields>;
   readonly scripts: ReadonlyMap<string, BuiltScript>;
 }
 
@@ -64,7 +66,7 @@ function buildGroup(
   known: { readonly instances: readonly InstanceModel[]; readonly taken: Set<string> },
   context: SyncGroupContext,
 ): BuiltGroup | undefined {
-  const { report, positionOf, scripts } = context;
+  const { report, positionOf, global, scripts } = context;
   const fields = fieldsOf<SyncGroupFields>(draft);
   const { usesGlobalTracking } = fields;
   if (usesGlobalTracking) {
@@ -99,7 +101,7 @@ function buildGroup(
       position: positionOf(name),
       members: names,
       isFast: fields.isFast?.value ?? false,
-      ...resolveGroupNotify(fields, positionOf),
+      ...resolveGroupNotify(fields, global, positionOf),
     },
     trackedScripts: readTrackedScripts(fields.trackedScripts?.value ?? [], tracks),
     trackedObjects: allowedToGroup(objects, hasOwner, (code, message) =>

@@ -41,6 +41,16 @@ export const trackingKinds = {
     'command can be changed by others than root',
     'give what the message names to root and take write permission from others, or run it as another user',
   ),
+  HF0615: kind(
+    'error',
+    'nobody to send mail to',
+    'list addresses, one a line, or remove the block',
+  ),
+  HF0616: kind(
+    'error',
+    'address of a webhook cannot be used',
+    'write http:// or https:// and a host',
+  ),
 
   // HF07xx: sync groups.
   HF0701: kind(

@@ -70,6 +70,8 @@ export function describeArgument(argument: ValueArgument | PhraseArgument): stri
       return 'seconds or forever';
     case 'command':
       return 'a command, in quotes if it has arguments';
+    case 'relay':
+      return 'a host and a port';
     case 'fifo':
       return 'a path, a user and a group';
     case 'user':

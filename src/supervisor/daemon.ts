@@ -61,7 +61,9 @@ export class Daemon {
     });
     const log = (text: string) =>
       logger.write({ ident: 'Keepalived_vrrp', pid: process.pid, text }, false);
-    this.#notices = new Notices(this.#wanted(running.model), log);
+    const logDetail = (text: string) =>
+      logger.write({ ident: 'Keepalived_vrrp', pid: process.pid, text }, true);
+    this.#notices = new Notices(this.#wanted(running.model), { log, logDetail });
     this.#scripts = new Scripts(this.#wanted(running.model), {
       log,
       onResult: (script, outcome) => this.#care.tellResult(script, outcome),

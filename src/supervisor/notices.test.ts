@@ -51,7 +51,7 @@ const instance = (name: string) =>
   `notify "/bin/sh -c 'echo $* >> ${at('told')}' sh"\n}\n`;
 
 function open(model: Model): Notices {
-  notices = new Notices(model, (text) => lines.push(text));
+  notices = new Notices(model, { log: (text) => lines.push(text), logDetail: () => {} });
   notices.start();
   return notices;
 }

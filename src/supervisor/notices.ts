@@ -1,5 +1,6 @@
-// Owns telling the outside world of changes: by scripts and FIFOs. Never decides what is news and never
+// Owns telling the outside world of changes: by scripts, FIFOs, mail and webhooks. Never decides what is news and never
 // keeps anyone waiting.
+import { isDeepStrictEqual } from 'node:util';
 import type { Model } from '../config/model.ts';
 import type { FifoModel } from '../config/notices-model.ts';
 import type { Notice, Transition } from '../host/effects.ts';
@@ -7,13 +8,24 @@ import { identityLookup } from './commands.ts';
 import { Fifo } from './fifo.ts';
 import { FifoReader } from './fifo-reader.ts';
 import { runLifeScript } from './life-scripts.ts';
+import { Mailer } from './mailer.ts';
 import { type News, Newsroom } from './newsroom.ts';
 import { Notifier } from './notifier.ts';
 import { Accounts, type Identity, resolveRunAs } from './run-as.ts';
 import type { IdentityLookup } from './tracker-scripts.ts';
+import { Webhooks } from './webhooks.ts';
 
 /** How long a FIFO's reader may read what was told last, before it is told to end. */
 const lastReadMs = 200;
+
+/** How long a stop waits for mail and webhooks that wait themselves. */
+const lastWordsMs = 1000;
+
+export interface NoticesOptions {
+  readonly log: (text: string) => void;
+  /** A line that -D alone shows. */
+  readonly logDetail: (text: string) => void;
+}
 
 export interface FifoStatus {
   readonly path: string;
@@ -22,12 +34,13 @@ export interface FifoStatus {
 
 /**
  * @example
- *     const notices = new Notices(model, log);
+ *     const notices = new Notices(model, { log, logDetail });
  *     notices.start();
  *     notices.onTransition(transition);
  *     await notices.stop();
  */
 export class Notices {
+  readonly #options: NoticesOptions;
   readonly #log: (text: string) => void;
   readonly #newsroom: Newsroom;
   readonly #notifier: Notifier;
@@ -35,17 +48,23 @@ export class Notices {
   #identityOf: IdentityLookup;
   #fifos: readonly Fifo[] = [];
   #readers: readonly FifoReader[] = [];
+  #mailer: Mailer | undefined;
+  readonly #webhooks: Webhooks;
   /** What was known before the last reload. */
   #standing: ReadonlySet<News> = new Set();
   #isStopping = false;
 
   /** Tells nobody before `start`. */
-  constructor(model: Model, log: (text: string) => void) {
+  constructor(model: Model, options: NoticesOptions) {
+    const { log } = options;
+    this.#options = options;
     this.#log = log;
+    this.#webhooks = new Webhooks(log);
     this.#model = model;
     this.#identityOf = identityLookup(model);
     this.#newsroom = new Newsroom(model);
     this.#notifier = new Notifier({ identityOf: this.#identityOf, log });
+    this.#mailer = this.#newMailer();
   }
 
   /** `startup_script` or `shutdown_script`; resolves when it has ended. */
@@ -61,11 +80,13 @@ export class Notices {
 
   /** A reload. A FIFO that is named again goes on; its reader is ended, and started anew. */
   adopt(model: Model): void {
+    const before = this.#model;
     this.#model = model;
     this.#identityOf = identityLookup(model);
     this.#newsroom.adopt(model);
     this.#standing = new Set(this.#newsroom.states());
     this.#notifier.adopt(this.#identityOf);
+    this.#replaceMailer(before);
     this.#openFifos();
     const ending = this.#readers.map((reader) => reader.stop());
     this.#readers = [];
@@ -102,7 +123,11 @@ export class Notices {
   async stop(): Promise<void> {
     this.#isStopping = true;
     for (const news of this.#newsroom.onStopped()) this.#tell(news);
-    await this.#notifier.stopAll();
+    await Promise.all([
+      this.#notifier.stopAll(),
+      this.#mailer?.stop(lastWordsMs),
+      this.#webhooks.stop(lastWordsMs),
+    ]);
     for (const fifo of this.#fifos) fifo.close();
     this.#fifos = [];
     await Promise.all(this.#readers.map((reader) => reader.stop(lastReadMs)));
@@ -111,9 +136,27 @@ export class Notices {
   #tell(news: News): void {
     const { about, name, word, priority, model } = news;
     if (model.notify) {
-      this.#notifier.notify({ about, name, word, priority, notify: model.notify });
+      const coalesces = model.notices?.coalesces ?? false;
+      this.#notifier.notify({ about, name, word, priority, notify: model.notify, coalesces });
     }
     this.#write(news);
+    if (model.notices?.sendsMail) this.#mailer?.tell(news);
+    this.#webhooks.tell(news);
+  }
+
+  #newMailer(): Mailer | undefined {
+    const { global, notices } = this.#model;
+    return (
+      notices?.mail && new Mailer({ mail: notices.mail, router: global.routerId, ...this.#options })
+    );
+  }
+
+  /** What waits for the relay of before is given up a little later, unless it is the same relay. */
+  #replaceMailer(before: Model): void {
+    const aboutMail = ({ global, notices }: Model) => [global.routerId, notices?.mail];
+    if (isDeepStrictEqual(aboutMail(before), aboutMail(this.#model))) return;
+    void this.#mailer?.stop(lastWordsMs);
+    this.#mailer = this.#newMailer();
   }
 
   #write(news: News): void {

@@ -66,8 +66,8 @@ async function end(outcome: Outcome = { kind: 'exited', status: 0 }, stderr = ''
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
-function change(word: NewsWord, name = 'VI_1', notify = all): void {
-  notifier.notify({ about: 'INSTANCE', name, word, priority: 100, notify });
+function change(word: NewsWord, name = 'VI_1', notify = all, coalesces = false): void {
+  notifier.notify({ about: 'INSTANCE', name, word, priority: 100, notify, coalesces });
 }
 
 describe('order', () => {
@@ -93,6 +93,18 @@ describe('order', () => {
     await end();
     await end();
     expect(words()).toEqual(['/b', '/m own word', '/b']);
+  });
+
+  test('notify_coalesce leaves out what has passed before its turn', async () => {
+    const only = { ...none, always: command('/n') };
+    for (const word of ['BACKUP', 'MASTER', 'FAULT', 'BACKUP'] as const) {
+      change(word, 'VI_1', only, true);
+    }
+    expect(words()).toEqual(['/n INSTANCE VI_1 BACKUP 100']);
+    await end();
+    expect(words().slice(1)).toEqual(['/n INSTANCE VI_1 BACKUP 100']);
+    await end();
+    expect([words().length, lines]).toEqual([2, []]);
   });
 
   test('instances do not wait for one another', () => {
@@ -213,7 +225,13 @@ test('real scripts run in order', async () => {
     master: command('/bin/sh', '-c', 'sleep 0.2; echo slow >&2'),
     always: command('/bin/sh', '-c', 'echo "$@" >&2', 'sh'),
   };
-  const change = { about: 'INSTANCE', name: 'VI 1', priority: 101, notify } as const;
+  const change = {
+    about: 'INSTANCE',
+    name: 'VI 1',
+    priority: 101,
+    notify,
+    coalesces: false,
+  } as const;
   real.notify({ ...change, word: 'MASTER' });
   real.notify({ ...change, word: 'FAULT' });
   await vi.waitFor(() => expect(said).toHaveLength(3), { timeout: 20_000 });

@@ -19,6 +19,8 @@ export interface Notification {
   /** Effective priority; 0 for a group. */
   readonly priority: number;
   readonly notify: NotifyModel;
+  /** `notify_coalesce`: what waits is left out for a newer state. */
+  readonly coalesces: boolean;
 }
 
 export interface NotifierOptions {
@@ -53,7 +55,7 @@ interface Queue {
  *
  * @example
  *     const notifier = new Notifier({ identityOf, log });
- *     notifier.notify({ about: 'INSTANCE', name: 'VI_1', word: 'MASTER', priority: 100, notify });
+ *     notifier.notify({ about: 'INSTANCE', name: 'VI_1', word: 'MASTER', priority: 100, notify, coalesces });
  *     await notifier.stopAll();
  */
 export class Notifier {
@@ -81,6 +83,7 @@ export class Notifier {
     if (this.#isStopped || commandsFor(notification).length === 0) return;
     const { name } = notification;
     const queue = this.#queueOf(keyOf(notification), name);
+    if (notification.coalesces && isState(notification.word)) queue.waiting.length = 0;
     queue.waiting.push(notification);
     if (queue.waiting.length > mostWaiting) {
       const dropped = queue.waiting.shift();

@@ -99,6 +99,11 @@ export interface CommandArgument {
   readonly isOptional?: boolean;
 }
 
+/** `IP|HOST [PORT]`. */
+export interface RelayArgument {
+  readonly kind: 'relay';
+}
+
 /** `PATH [USER [GROUP]]`. */
 export interface FifoArgument {
   readonly kind: 'fifo';
@@ -199,6 +204,7 @@ export type ValueArgument =
 export type PhraseArgument =
   | CommandArgument
   | FifoArgument
+  | RelayArgument
   | UserArgument
   | WeightArgument
   | ProcessorsArgument
@@ -231,6 +237,7 @@ export function isOneWord(argument: Argument): argument is ValueArgument {
 const severalWords: ReadonlySet<Argument['kind']> = new Set([
   'command',
   'fifo',
+  'relay',
   'user',
   'weight',
   'processors',
@@ -309,6 +316,7 @@ export function extraGarp(fewestSeconds: 0 | 1): ExtraGarpArgument {
 export const command: CommandArgument = { kind: 'command', mandatory: true, takesUser: true };
 export const forgivenCommand: CommandArgument = { ...command, mandatory: false };
 export const optionalCommand: CommandArgument = { ...forgivenCommand, isOptional: true };
+export const relay: RelayArgument = { kind: 'relay' };
 export const fifo: FifoArgument = { kind: 'fifo', mandatory: false };
 export const lonelyCommand: CommandArgument = {
   kind: 'command',

@@ -16,6 +16,11 @@ export interface FifoDraft {
   readonly owner: RunAs | undefined;
 }
 
+export interface RelayDraft {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface WeightDraft {
   readonly weight: number;
   readonly isReversed: boolean;
@@ -52,6 +57,7 @@ export interface ExtraGarpDraft {
 export interface PhraseValues {
   readonly command: CommandDraft;
   readonly fifo: FifoDraft;
+  readonly relay: RelayDraft;
   readonly user: RunAs;
   readonly weight: WeightDraft;
   readonly processors: readonly number[];

@@ -317,9 +317,16 @@ export function expandedConstruct(provedBy: string): Implementation {
   return { field: '', argument, landsIn: 'the expanded text', provedBy, isFirstKept: false };
 }
 
+type LinesField = keyof (RootFields &
+  GlobalFields &
+  InstanceFields &
+  SyncGroupFields &
+  GarpGroupFields) &
+  string;
+
 /** A block of lines that is implemented. */
 export function linesField(
-  field: keyof (RootFields & InstanceFields & SyncGroupFields & GarpGroupFields) & string,
+  field: LinesField,
   opens: BlockName,
   landsIn: string,
   provedBy: string,

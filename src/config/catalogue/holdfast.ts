@@ -1,5 +1,5 @@
 // Owns the words that only Holdfast knows, one row each. Never holds code.
-import { boolean, choice, flag } from './arguments.ts';
+import { boolean, choice, flag, mandatoryText } from './arguments.ts';
 import { globalField, instanceField, syncGroupField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
@@ -19,6 +19,12 @@ export const holdfastGlobalWords: KeywordTable = {
       implemented: globalField('restores', boolean,
         'InstanceModel.restores', 'global_defs chooses what masters put back'),
     }),
+  word('notify_webhook', 'URL', 'none', '',
+    'Default of notify_webhook in instances.', {
+      isOwn: true,
+      implemented: globalField('webhook', mandatoryText,
+        'InstanceModel.notices', 'notify_webhook is an address of http or https'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -32,6 +38,12 @@ export const holdfastSyncGroupWords: KeywordTable = {
       implemented: syncGroupField('isFast', flag(true),
         'SyncGroupModel.isFast', 'sync_group_fast_handover is a word of the group'),
     }),
+  word('notify_coalesce', 'FLAG', 'off', '',
+    'Leaves out notify commands of states that have passed before their turn came.', {
+      isOwn: true,
+      implemented: syncGroupField('coalesces', flag(true),
+        'SyncGroupModel.notices', 'notify_coalesce is a word of instances and groups'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -44,5 +56,17 @@ export const holdfastInstanceWords: KeywordTable = {
       isOwn: true,
       implemented: instanceField('restores', boolean,
         'InstanceModel.restores', 'vip_restore makes a master put back what others take'),
+    }),
+  word('notify_coalesce', 'FLAG', 'off', '',
+    'Leaves out notify commands of states that have passed before their turn came.', {
+      isOwn: true,
+      implemented: instanceField('coalesces', flag(true),
+        'InstanceModel.notices', 'notify_coalesce is a word of instances and groups'),
+    }),
+  word('notify_webhook', 'URL', 'global', '',
+    'Posts each change of state as JSON to this address.', {
+      isOwn: true,
+      implemented: instanceField('webhook', mandatoryText,
+        'InstanceModel.notices', 'notify_webhook is an address of http or https'),
     }),
 ] };

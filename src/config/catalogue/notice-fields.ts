@@ -1,6 +1,7 @@
 // Owns what the words about telling others say before defaults: their fields in each block. Never holds
 // rules.
-import type { CommandDraft, FifoDraft } from './arguments.ts';
+import type { Statement } from '../tree.ts';
+import type { CommandDraft, FifoDraft, RelayDraft } from './arguments.ts';
 
 /** Of an instance and of a sync group. */
 export interface NotifyFields {
@@ -10,6 +11,7 @@ export interface NotifyFields {
   readonly notifyFault: CommandDraft;
   readonly notifyStop: CommandDraft;
   readonly tellsPriorities: boolean;
+  readonly sendsMail: boolean;
   readonly coalesces: boolean;
 }
 
@@ -18,6 +20,7 @@ export interface InstanceNotifyFields extends NotifyFields {
   /** Without words, when there is nothing to run. */
   readonly notifyDeleted: CommandDraft;
   readonly notifyLowerAdvert: CommandDraft;
+  readonly webhook: string;
 }
 
 export interface GlobalNoticeFields {
@@ -27,6 +30,16 @@ export interface GlobalNoticeFields {
   readonly vrrpFifo: FifoDraft;
   readonly vrrpFifoReader: CommandDraft;
   readonly repeatsStates: boolean;
+  readonly recipients: readonly Statement[];
+  readonly sender: string;
+  readonly relay: RelayDraft;
+  /** Empty for the machine's own. */
+  readonly heloName: string;
+  readonly relaySeconds: number;
+  readonly sendsMail: boolean;
+  readonly sendsVrrpMail: boolean;
+  readonly sendsNoFaults: boolean;
+  readonly webhook: string;
   readonly startupScript: CommandDraft;
   readonly startupSeconds: number;
   readonly shutdownScript: CommandDraft;

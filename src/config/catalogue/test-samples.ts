@@ -22,6 +22,7 @@ const group = `${members.join('\n').replaceAll('@', '')}\nvrrp_sync_group G {\ng
 const globals = `global_defs {\n@\n}\n${instance.replace('@', '')}`;
 
 const fifo = 'global_defs {\nnotify_fifo /a\n}\n';
+const mailGlobals = globals.replace('@', 'smtp_server 192.0.2.2\nnotification_email { a@b\n}\n@');
 const fifoGlobals = globals.replace('@', 'notify_fifo /a\n@');
 
 const routeLine = instance.replace('@', 'virtual_routes {\n10.0.0.0/8 via 10.9.0.9 dev eth0 @\n}');
@@ -318,6 +319,23 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   'vrrp_sync_group notify_stop': [group, 'notify_stop /bin/a'],
   'vrrp_sync_group notify_priority_changes': [`${fifo}${group}`, 'notify_priority_changes'],
   'global_defs vrrp_notify_priority_changes': [fifoGlobals, 'vrrp_notify_priority_changes'],
+  'global_defs notification_email': [
+    mailGlobals.replace('notification_email { a@b\n}\n', ''),
+    'notification_email { a@b\n}',
+  ],
+  'global_defs notification_email_from': [mailGlobals, 'notification_email_from a@b'],
+  'global_defs smtp_server': [mailGlobals, 'smtp_server 192.0.2.9'],
+  'global_defs smtp_helo_name': [mailGlobals, 'smtp_helo_name a'],
+  'global_defs smtp_connect_timeout': [mailGlobals, 'smtp_connect_timeout 9'],
+  'global_defs no_email_faults': [mailGlobals, 'no_email_faults'],
+  'global_defs smtp_alert': [globals, 'smtp_alert'],
+  'global_defs smtp_alert_vrrp': [globals, 'smtp_alert_vrrp'],
+  'vrrp_instance smtp_alert': [instance, 'smtp_alert'],
+  'vrrp_sync_group smtp_alert': [group, 'smtp_alert'],
+  'global_defs notify_webhook': [globals, 'notify_webhook http://a'],
+  'vrrp_instance notify_webhook': [instance, 'notify_webhook http://a'],
+  'vrrp_instance notify_coalesce': [instance, 'notify_coalesce'],
+  'vrrp_sync_group notify_coalesce': [group, 'notify_coalesce'],
   'global_defs startup_script': [globals, 'startup_script /bin/a'],
   'global_defs startup_script_timeout': [
     globals.replace('@', 'startup_script /bin/a\n@'),
