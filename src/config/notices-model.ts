@@ -49,7 +49,7 @@ export interface MailModel {
 /** A named pipe that gets a line for each notice. */
 export interface FifoModel {
   readonly path: string;
-  /** Whose it is when it has to be made. */
+  /** Whose it is when it has to be made; undefined for who runs scripts that name nobody. */
   readonly owner: RunAs | undefined;
   /** The program that reads it; gets its path as the last argument. */
   readonly reader: CommandModel | undefined;

@@ -1,8 +1,8 @@
 // Owns the list of every command of a configuration: what it is for, whose it is, whether it may be run.
 // Never runs one.
-import type { CommandModel, Model, NotifyModel } from '../config/model.ts';
+import type { CommandModel, Model, NotifyModel, RunAs } from '../config/model.ts';
 import { scriptsInUse } from '../host/script-trackers.ts';
-import { Accounts, ScriptUsers } from './run-as.ts';
+import { Accounts, type IdentityResult, ScriptUsers } from './run-as.ts';
 import { weaknessOf } from './script-safety.ts';
 import { findProgram } from './start-failure.ts';
 import type { IdentityLookup } from './tracker-scripts.ts';
@@ -26,6 +26,11 @@ export function identityLookup(model: Model): IdentityLookup {
     const message = insecurityOf(command, found.identity.uid);
     return message === undefined ? found : { kind: 'problem', message };
   };
+}
+
+/** Whose something is that names somebody or, like a script, nobody. */
+export function ownerOf(runAs: RunAs | undefined, model: Model): IdentityResult {
+  return scriptUsers(model).identityOf({ runAs });
 }
 
 /** Why a command must not be run as root; undefined when it may, or is run as somebody else. */

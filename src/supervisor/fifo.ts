@@ -60,7 +60,7 @@ export class Fifo {
     try {
       if (isOurs) {
         makeFifo(path);
-        if (owner) chownSync(path, owner.uid, owner.gid);
+        if (owner && !isOurselves(owner)) chownSync(path, owner.uid, owner.gid);
       }
       return new Fifo(options, openForWriting(path), isOurs);
     } catch (error) {
@@ -154,6 +154,10 @@ export class Fifo {
       this.#hasSaidFailure = true;
     }
   }
+}
+
+function isOurselves({ uid, gid }: Identity): boolean {
+  return uid === process.getuid?.() && gid === process.getgid?.();
 }
 
 function exists(path: string): boolean {

@@ -8,6 +8,7 @@ import {
   readFileSync,
   readSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -116,6 +117,16 @@ describe('notices', () => {
       '',
     ]);
   });
+
+  test.runIf(process.getuid?.() === 0)(
+    'make FIFOs for who runs scripts, or for whom they name',
+    () => {
+      const words = [`notify_fifo ${at('one')}`, `vrrp_notify_fifo ${at('two')} root 2`];
+      open(modelOf([...words, 'script_user 65534 1'], instance('A')));
+      expect(statSync(at('one'))).toMatchObject({ uid: 65_534, gid: 1 });
+      expect(statSync(at('two'))).toMatchObject({ uid: 0, gid: 2 });
+    },
+  );
 
   test('go on without a FIFO that cannot be', () => {
     writeFileSync(at('file'), 'mine');

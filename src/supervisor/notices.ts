@@ -4,14 +4,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Model } from '../config/model.ts';
 import type { FifoModel } from '../config/notices-model.ts';
 import type { Notice, Transition } from '../host/effects.ts';
-import { identityLookup } from './commands.ts';
+import { identityLookup, ownerOf } from './commands.ts';
 import { Fifo } from './fifo.ts';
 import { FifoReader } from './fifo-reader.ts';
 import { runLifeScript } from './life-scripts.ts';
 import { Mailer } from './mailer.ts';
 import { type News, Newsroom } from './newsroom.ts';
 import { Notifier } from './notifier.ts';
-import { Accounts, type Identity, resolveRunAs } from './run-as.ts';
 import type { IdentityLookup } from './tracker-scripts.ts';
 import { Webhooks } from './webhooks.ts';
 
@@ -176,16 +175,12 @@ export class Notices {
 
   #openFifo({ path, owner: named, reader }: FifoModel): Fifo | undefined {
     const states = () => this.#newsroom.states();
-    const owner = named && this.#resolve(path, named);
+    const found = ownerOf(named, this.#model);
+    if (found.kind === 'problem')
+      this.#log(`notify fifo ${path} belongs to root: ${found.message}`);
+    const owner = found.kind === 'found' ? found.identity : undefined;
     const isReaderStarted = reader !== undefined;
     return Fifo.open({ path, owner, isReaderStarted, states, log: this.#log });
-  }
-
-  #resolve(path: string, owner: NonNullable<FifoModel['owner']>): Identity | undefined {
-    const found = resolveRunAs(owner, Accounts.read());
-    if (found.kind === 'found') return found.identity;
-    this.#log(`notify fifo ${path} belongs to root: ${found.message}`);
-    return undefined;
   }
 
   #startReaders(): void {
