@@ -122,6 +122,29 @@ describe('what holds wherever it stands', () => {
     expect(models.map(({ restores }) => restores)).toEqual([true, undefined]);
   });
 
+  const holds = (...texts: readonly string[]) => {
+    const { models, problems } = load(...texts);
+    expect(problems).toEqual([]);
+    return models.map(({ startupHoldUs }) => startupHoldUs);
+  };
+
+  it('startup_hold waits for a link that receives', () => {
+    const own = instance('B', 2, 'startup_hold off');
+    expect(holds(instance('A', 1), own, global('startup_hold auto'))).toEqual([
+      40_000_000,
+      undefined,
+    ]);
+    expect(holds(instance('A', 1, 'startup_hold auto'), own)).toEqual([40_000_000, undefined]);
+    expect(holds(instance('A', 1), global('#:holdfast startup_hold auto'))).toEqual([40_000_000]);
+  });
+
+  it('startup_hold_max bounds the wait', () => {
+    const own = instance('B', 2, 'startup_hold_max 3.5');
+    const all = global('startup_hold auto', 'startup_hold_max 60');
+    expect(holds(instance('A', 1), own, all)).toEqual([60_000_000, 3_500_000]);
+    expect(holds(instance('A', 1), global('startup_hold_max 60'))).toEqual([undefined]);
+  });
+
   it('a lower-priority set falls back to global_defs, not to the own first set', () => {
     const own = ['garp_master_repeat 3', 'garp_master_delay 9'];
     const fallen = (...words: readonly string[]) => {

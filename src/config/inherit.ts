@@ -34,6 +34,7 @@ type Inherited =
   | 'higherPrioritySendAdvert'
   | 'ownerIgnoresAdverts'
   | 'restores'
+  | 'startupHoldUs'
   | 'garp';
 
 export function inheritDefaults(
@@ -57,6 +58,7 @@ export function inheritDefaults(
     higherPrioritySendAdvert: sendAdvert?.value ?? false,
     ownerIgnoresAdverts: ignoresAdverts?.value ?? false,
     ...(restores?.value === true && { restores: true }),
+    ...startupHold(fields, global),
     garp: { ...firstSets(set), ...lowerPrioritySet(fields, global), ...extra(fields, global) },
   };
 }
@@ -136,4 +138,15 @@ export function reportLateDefaults(
     const who = `${names.join(', ')}, which ${names.length === 1 ? 'begins' : 'begin'} before it`;
     report('HF0317', keyword, `${keyword.text} comes too late for ${who}`);
   }
+}
+
+const usualHoldUs = 40_000_000;
+
+function startupHold(
+  fields: Fields<InstanceFields>,
+  global: Fields<GlobalFields>,
+): Pick<InstanceModel, 'startupHoldUs'> {
+  const isAuto = (fields.startupHold ?? global.startupHold)?.value === 'auto';
+  const most = fields.startupHoldMostUs ?? global.startupHoldMostUs;
+  return isAuto ? { startupHoldUs: most?.value ?? usualHoldUs } : {};
 }

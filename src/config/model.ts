@@ -246,6 +246,8 @@ export interface InstanceModel {
   readonly skipsAddressCheck: boolean;
   /** `owner_ignore_adverts`: an address owner acts on no advert. */
   readonly ownerIgnoresAdverts: boolean;
+  /** Holdfast's `startup_hold`: how long at most nothing need be heard after a link came up. */
+  readonly startupHoldUs?: number;
   /** Holdfast's `vip_restore`: what others take is put back, without an election. */
   readonly restores?: boolean;
   /** `timer_expired_backup`: the priority of the backup that a late master steps back for. */

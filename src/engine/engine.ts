@@ -68,6 +68,7 @@ export class Engine {
       routes: this.#routes,
       onPackets: (name, { packets, lastAtUs }) =>
         this.#feed({ kind: 'packets', interface: name, packets }, lastAtUs),
+      onHeard: (name) => this.#feed({ kind: 'link-heard', interface: name }),
       onRefused: (placed, change) => this.#refused.push([onInterface(placed), change]),
       onReport: (effect) => this.#report(effect),
     });

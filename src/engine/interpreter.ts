@@ -11,6 +11,7 @@ import type { InterfaceName } from '../net/identifiers.ts';
 import { describeRoute } from '../net/route.ts';
 import { describeRule } from '../net/rule.ts';
 import { announcementFrame } from './announcement-frame.ts';
+import { LinkEars } from './link-ears.ts';
 import { type SendEffect, socketKeyFor, socketKeyOf } from './socket-key.ts';
 
 /** The kernel never gives it out. */
@@ -22,6 +23,8 @@ export type ReportEffect = Extract<Effect, { kind: 'log' | 'transition' | 'notic
 export interface InterpreterOptions {
   readonly routes: RouteSocket;
   readonly onPackets: (name: InterfaceName, arrivals: Arrivals) => void;
+  /** A frame of somebody else came in where one was waited for. */
+  readonly onHeard: (name: InterfaceName) => void;
   /** The kernel refused to add or remove this address. */
   readonly onRefused: (address: PlacedAddress, change: 'added' | 'removed') => void;
   readonly onReport: (effect: ReportEffect) => void;
@@ -35,6 +38,7 @@ export class Interpreter {
   readonly #routes: RouteSocket;
   readonly #announcements = AnnounceSocket.open();
   readonly #firewall = new FirewallSocket();
+  readonly #ears: LinkEars;
   /** By interface, family and protocol. */
   readonly #sockets = new Map<string, VrrpSocket>();
   /** What failed last on each subject, so that a lasting failure is said once. */
@@ -43,6 +47,7 @@ export class Interpreter {
   constructor(options: InterpreterOptions) {
     this.#options = options;
     this.#routes = options.routes;
+    this.#ears = new LinkEars(this.#announcements, options.onHeard);
   }
 
   /** Adverts that follow each other leave in one system call. */
@@ -126,6 +131,12 @@ export class Interpreter {
       }
       case 'change-settings':
         this.#changeSettings(effect.settings);
+        break;
+      case 'probe-link':
+        this.#settle(`probe ${effect.interface}`, this.#ears.probe(effect));
+        break;
+      case 'leave-link':
+        this.#ears.leave(effect.interfaceIndex);
         break;
       case 'log':
       case 'transition':

@@ -1,7 +1,7 @@
 // Owns everything a machine's brain can ask for, as plain data. The engine and the simulator carry
 // it out, in order. Never does any of it.
 import type { AddressModel, IpvlanTraffic } from '../config/model.ts';
-import type { AddressFamily, IpAddress } from '../net/address.ts';
+import type { AddressFamily, IpAddress, Ipv4Address } from '../net/address.ts';
 import type { Firewall } from '../net/firewall.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { PlacedRoute } from '../net/route.ts';
@@ -71,6 +71,19 @@ export type Effect =
       readonly interfaceIndex: number;
     }
   | { readonly kind: 'change-settings'; readonly settings: readonly KernelSetting[] }
+  /**
+   * Whether frames of others come in there is to be told by `link-heard`, once. The others are asked for
+   * these addresses, if there is somebody to ask as.
+   */
+  | {
+      readonly kind: 'probe-link';
+      readonly interface: InterfaceName;
+      readonly interfaceIndex: number;
+      readonly sender: { readonly mac: MacAddress; readonly address: Ipv4Address } | undefined;
+      readonly targets: readonly Ipv4Address[];
+    }
+  /** Nobody waits for that any more. */
+  | { readonly kind: 'leave-link'; readonly interfaceIndex: number }
   | { readonly kind: 'transition'; readonly transition: Transition }
   | { readonly kind: 'notice'; readonly notice: Notice }
   /** A line for the log; `detail` lines are shown with -D only. */

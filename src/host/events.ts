@@ -119,6 +119,8 @@ export type HostEvent =
   | FileNumber
   /** How many processes a tracked one counts, and what changed that; told like numbers. */
   | ProcessCount
+  /** A frame of somebody else came in where `probe-link` asked for it. */
+  | { readonly kind: 'link-heard'; readonly interface: InterfaceName }
   /** The configuration was read again and is good. */
   | { readonly kind: 'reload'; readonly model: Model }
   /** An operator wants something. */

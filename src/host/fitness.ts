@@ -4,8 +4,8 @@ import type { InstanceModel } from '../config/model.ts';
 import type { Priority } from '../net/identifiers.ts';
 import { effectivePriority } from '../track/weight.ts';
 import type { Fault } from '../vrrp/cause.ts';
-import type { OrderBook, Override } from './orders.ts';
-import type { Trackers } from './trackers.ts';
+import type { Influences } from './influences.ts';
+import type { Override } from './orders.ts';
 
 export interface Fitness {
   readonly faults: readonly Fault[];
@@ -15,23 +15,20 @@ export interface Fitness {
   readonly contributions: readonly { readonly from: string; readonly amount: number }[];
 }
 
-/** What bears on every virtual router of a machine. */
-export interface Influences {
-  readonly trackers: Trackers;
-  readonly orders: OrderBook;
-}
-
 export function fitnessOf(
   instance: InstanceModel,
   interfaceFaults: readonly Fault[],
-  { trackers, orders }: Influences,
+  { trackers, orders, proof }: Influences,
 ): Fitness {
   const tracked = trackers.comesTo(instance);
   const amounts = tracked.contributions.map(({ amount }) => amount);
   const override = orders.overrideOf(instance);
   const maintenance: Fault[] = orders.isResting(instance) ? [{ kind: 'maintenance' }] : [];
   return {
-    faults: [...maintenance, ...interfaceFaults, ...tracked.faults],
+    faults: [
+      ...[...maintenance, ...interfaceFaults],
+      ...[...proof.faultsOf(instance), ...tracked.faults],
+    ],
     // 1..255 by construction
     effective: effectivePriority(override?.priority ?? instance.priority, amounts) as Priority,
     override,

@@ -10,12 +10,13 @@ import { announceEffects } from './announcement.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
-import { type Fitness, fitnessOf, type Influences } from './fitness.ts';
+import { type Fitness, fitnessOf } from './fitness.ts';
+import { type Influence, Influences } from './influences.ts';
 import { isSameInstance } from './instance-settings.ts';
 import { type InterfaceTable, removalText } from './interfaces.ts';
 import { KernelNews, type NewsReader } from './kernel-news.ts';
 import { Listening } from './listening.ts';
-import { type Order, OrderBook } from './orders.ts';
+import type { Order } from './orders.ts';
 import { Pacer } from './pacer.ts';
 import { sortPackets, unknownLines } from './packet-sorting.ts';
 import { VirtualRouter } from './router.ts';
@@ -24,14 +25,12 @@ import { sourceAddressOf } from './source-address.ts';
 import { StartupDelay } from './startup-delay.ts';
 import { type HostStatus, hostStatus } from './status.ts';
 import { type GroupStep, SyncGroups } from './sync-groups.ts';
-import { type TrackerChange, tracks } from './tracker-kind.ts';
-import { Trackers } from './trackers.ts';
 import { Upkeep } from './upkeep.ts';
 
 const stop = { kind: 'stop' } as const;
 
 /** Whose deadline it is. */
-type Timed = VirtualRouter | Trackers | StartupDelay | KernelNews | Pacer | OrderBook;
+type Timed = VirtualRouter | Influences | StartupDelay | KernelNews | Pacer;
 
 /**
  * The verbs: hand in an event with the time, carry out the effects in order, wake it with `timer`
@@ -52,8 +51,6 @@ export class Host {
   readonly #pacer: Pacer;
   readonly #upkeep: Upkeep;
   readonly #wallClock = new WallClock();
-  readonly #trackers: Trackers;
-  readonly #orders = new OrderBook();
   readonly #influences: Influences;
   readonly #startupDelay = new StartupDelay();
   readonly #deadlines = new DeadlineQueue<Timed>();
@@ -70,8 +67,7 @@ export class Host {
     this.#interfaces = this.#news.interfaces;
     this.#pacer = new Pacer(model.pacing);
     this.#upkeep = new Upkeep(model, this.#interfaces);
-    this.#trackers = new Trackers(model, this.#interfaces);
-    this.#influences = { trackers: this.#trackers, orders: this.#orders };
+    this.#influences = new Influences(model, this.#interfaces);
     this.#routers = new RouterTable(model, (instance) => {
       return new VirtualRouter(instance, this.#interfaces, this.#wallClock, this.#pacer);
     });
@@ -101,7 +97,10 @@ export class Host {
       case 'script-result':
       case 'file-number':
       case 'process-count':
-        this.#afterTrackers(this.#trackers.handle(event, nowUs));
+        this.#follow(this.#influences.handle(event, nowUs));
+        break;
+      case 'link-heard':
+        this.#follow(this.#influences.onHeard(event.interface, nowUs));
         break;
       case 'reload':
         this.#onReload(event.model);
@@ -157,14 +156,13 @@ export class Host {
 
   #onStart(): void {
     this.#isStarted = true;
-    // Time without results counts from now.
-    this.#trackers.replace(this.#model, this.#nowUs);
-    this.#renew(this.#trackers);
     const { startupDelayUs, delayAfterBootUs } = this.#model.global;
     const line = this.#startupDelay.begin(startupDelayUs, delayAfterBootUs, this.#nowUs);
     if (line) this.#log(line);
     this.#renew(this.#startupDelay);
     this.#push(this.#upkeep.start(this.#routers.all));
+    this.#push(this.#influences.start(this.#nowUs));
+    this.#renew(this.#influences);
     for (const router of this.#routers.all) this.#startRouter(router);
   }
 
@@ -177,6 +175,7 @@ export class Host {
 
   #onPackets(name: InterfaceName, packets: readonly ReceivedPacket[]): void {
     if (this.#isDelayed()) return;
+    this.#follow(this.#influences.onHeard(name, this.#nowUs));
     const { byIdentity } = this.#routers;
     const unknown = this.#model.global.logsUnknownVrids ? packets : [];
     for (const line of unknownLines(name, unknown, byIdentity)) this.#log(line);
@@ -194,26 +193,21 @@ export class Host {
     return false;
   }
 
-  #afterTrackers({ lines, changed }: TrackerChange): void {
-    this.#renew(this.#trackers);
-    for (const line of lines) this.#log(line);
+  /** What bears on virtual routers has changed. */
+  #follow({ effects, concerns }: Influence): void {
+    this.#push(effects);
+    this.#renew(this.#influences);
     for (const router of this.#routers.all) {
-      if (changed.some((name) => tracks(router.model, name))) this.#updateFitness(router);
+      if (concerns(router.model)) this.#updateFitness(router);
     }
   }
 
   #onOrder(order: Order): void {
-    this.#orders.take(order, this.#model);
-    this.#renew(this.#orders);
+    this.#follow(this.#influences.onOrder(order));
+    if (order.kind !== 'handover') return;
     for (const router of this.#routers.named(order.instance)) {
-      if (order.kind !== 'handover') this.#updateFitness(router);
-      else this.#tell(router, { kind: 'handover', cause: { kind: 'handover' } });
+      this.#tell(router, { kind: 'handover', cause: { kind: 'handover' } });
     }
-  }
-
-  #onOverridesOver(): void {
-    this.#orders.expire(this.#nowUs);
-    for (const router of this.#routers.all) this.#updateFitness(router);
   }
 
   #onTimer(): void {
@@ -221,8 +215,7 @@ export class Host {
       const due = this.#deadlines.takeDue(this.#nowUs);
       if (!due) return;
       if (due instanceof VirtualRouter) this.#run(due, due.onTimer(this.#nowUs));
-      else if (due instanceof Trackers) this.#afterTrackers(due.onTimer(this.#nowUs));
-      else if (due instanceof OrderBook) this.#onOverridesOver();
+      else if (due instanceof Influences) this.#follow(due.onTimer(this.#nowUs));
       else if (due instanceof KernelNews) due.onTimer(this.#nowUs);
       else if (due instanceof Pacer) {
         this.#push(announceEffects(due.takeDue(this.#nowUs), this.#interfaces));
@@ -239,9 +232,8 @@ export class Host {
   #onReload(model: Model): void {
     this.#model = model;
     const readings = this.#routers.match(model);
-    this.#orders.adopt(model);
     for (const router of this.#routers.goneBy(readings)) this.#tell(router, stop);
-    const change = this.#trackers.replace(model, this.#nowUs);
+    const change = this.#influences.replace(model, this.#nowUs);
     this.#news.replaceDelays(model.linkDelays);
     this.#pacer.replace(model.pacing);
     this.#listen(); // the new words go through the new sockets
@@ -262,7 +254,7 @@ export class Host {
     for (const router of added) this.#updateSource(router);
     this.#groups = this.#readGroups();
     for (const { router } of readings) if (router) this.#applyFitness(router);
-    this.#afterTrackers(change);
+    this.#follow(change);
     for (const router of added) this.#startRouter(router);
   }
 
@@ -286,6 +278,11 @@ export class Host {
     this.#listen();
     const wasUp = before?.up === true && before.name === link.name;
     if (link.up && !wasUp) this.#push(this.#upkeep.onInterfaceUp(link.name));
+    if (!this.#isStarted || link.up === wasUp) return;
+    const { name } = link;
+    const { proof } = this.#influences;
+    this.#push(link.up ? proof.onLinkUp(name, this.#nowUs) : proof.onLinkDown(name));
+    this.#renew(this.#influences);
   }
 
   /** Says which sockets each interface needs, whenever that has changed. */

@@ -58,6 +58,10 @@ export function hostWords(effect: Effect): string {
       return `remove ${effect.interface}`;
     case 'change-settings':
       return effect.settings.map(({ name, value }) => `${name}=${value}`).join(' ');
+    case 'probe-link':
+      return `probe ${effect.interface} for ${effect.targets.join(' ') || 'nothing'}`;
+    case 'leave-link':
+      return `leave ${effect.interfaceIndex}`;
     case 'transition': {
       const { instance, from, to, cause, isSilent } = effect.transition;
       return `${instance} ${from} -> ${to}: ${cause.kind}${isSilent ? ' (silent)' : ''}`;

@@ -35,7 +35,7 @@ export class Client implements Station {
   readonly switch: string;
   readonly cable = new Cable();
   readonly hasEcho = false;
-  readonly wants = 'announcement';
+  readonly wants = ['announcement'] as const;
   readonly #environment: Environment;
   readonly #network: Network;
   readonly #neighbours: readonly Answerer[];

@@ -197,6 +197,11 @@ export class SimulatedDaemon {
     for (const run of found) run();
   }
 
+  /** Some frame of somebody else came in. */
+  hear(name: InterfaceName): void {
+    if (this.#isEngineReady) this.#engine?.hear(name);
+  }
+
   /** A frame that the kernel would give to the engine's sockets. */
   receive(name: InterfaceName, frame: Extract<Frame, { kind: 'packet' }>): void {
     if (this.#isEngineReady) this.#engine?.receive(name, frame.protocol, frame.packet);

@@ -42,6 +42,8 @@ export class SimulatedEngine {
   readonly #host: Host;
   #model: Model;
   #usesWallClock: boolean;
+  /** Where frames of others are waited for. */
+  readonly #ears = new Map<InterfaceName, number>();
   readonly #sockets = new Map<InterfaceName, readonly SocketNeed[]>();
   #timer: Planned | undefined;
   #isHung = false;
@@ -96,6 +98,11 @@ export class SimulatedEngine {
     if (waiting.packets.length >= mostWaiting) return;
     waiting.packets.push(packet);
     waiting.lastAtUs = this.#localNowUs;
+  }
+
+  /** Some frame of somebody else came in. */
+  hear(name: InterfaceName): void {
+    if (this.#ears.delete(name)) this.handle({ kind: 'link-heard', interface: name });
   }
 
   hang(): void {
@@ -193,6 +200,17 @@ export class SimulatedEngine {
       case 'listen':
         this.#sockets.set(effect.interface, effect.sockets);
         break;
+      case 'probe-link': {
+        const { interface: name, interfaceIndex, targets } = effect;
+        this.#ears.set(name, interfaceIndex);
+        this.#options.send(name, { kind: 'question', addresses: targets });
+        break;
+      }
+      case 'leave-link':
+        for (const [name, index] of this.#ears) {
+          if (index === effect.interfaceIndex) this.#ears.delete(name);
+        }
+        break;
       case 'log':
         if (environment.keepsLog) environment.record({ ...effect, node });
         break;
@@ -207,11 +225,11 @@ export class SimulatedEngine {
   }
 }
 
-type WithinProcess = 'listen' | 'transition' | 'notice' | 'log';
+type WithinProcess = 'listen' | 'probe-link' | 'leave-link' | 'transition' | 'notice' | 'log';
 type BeyondProcess = Exclude<Effect, { kind: WithinProcess }>;
 
 const withinProcess: ReadonlySet<Effect['kind']> = new Set<WithinProcess>([
-  ...(['listen', 'transition', 'notice', 'log'] as const),
+  ...(['listen', 'probe-link', 'leave-link', 'transition', 'notice', 'log'] as const),
 ]);
 
 export function reachesBeyondProcess(effect: Effect): effect is BeyondProcess {

@@ -39,7 +39,7 @@ class Interface implements Answerer {
   readonly mac: MacAddress;
   readonly switch: string;
   readonly cable = new Cable();
-  readonly wants = 'packet';
+  readonly wants = ['packet', 'question', 'answer'] as const;
   readonly #machine: Machine;
 
   constructor(machine: Machine, plan: InterfacePlan) {
@@ -206,8 +206,16 @@ export class Machine {
   }
 
   receive(name: InterfaceName, frame: Frame): void {
-    if (!this.#isPowered || frame.kind !== 'packet' || !this.#isForUs(frame.packet)) return;
+    if (!this.#isPowered) return;
+    this.#daemon?.hear(name);
+    if (frame.kind === 'question') this.#answer(name, frame.addresses);
+    if (frame.kind !== 'packet' || !this.#isForUs(frame.packet)) return;
     for (const link of this.kernel.behind(name)) this.#daemon?.receive(link.name, frame);
+  }
+
+  #answer(name: InterfaceName, addresses: readonly IpAddress[]): void {
+    const isHere = addresses.some((address) => this.kernel.answerAt(name, address));
+    if (isHere) this.#send(name, { kind: 'answer' });
   }
 
   /** Whether its kernel takes a packet in: one to a group, or to an address that it has. */

@@ -13,7 +13,7 @@ const frameOf = (number: number): Frame => ({
 function plugged(world: BareWorld, network: Network, on: string) {
   const arrivals: { atUs: number; frame: Frame }[] = [];
   const station = {
-    ...{ switch: on, cable: new Cable(), hasEcho: false, wants: 'announcement' as const },
+    ...{ switch: on, cable: new Cable(), hasEcho: false, wants: ['announcement'] as const },
     receive: (frame: Frame) => arrivals.push({ atUs: world.nowUs, frame }),
     arrivals,
   };

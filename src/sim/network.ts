@@ -10,7 +10,11 @@ import type { TrunkPlan } from './topology.ts';
 export type Frame =
   | { readonly kind: 'packet'; readonly protocol: number; readonly packet: ReceivedPacket }
   /** A gratuitous ARP, or an unsolicited neighbour advertisement. */
-  | { readonly kind: 'announcement'; readonly address: IpAddress; readonly mac: MacAddress };
+  | { readonly kind: 'announcement'; readonly address: IpAddress; readonly mac: MacAddress }
+  /** Who has one of these? */
+  | { readonly kind: 'question'; readonly addresses: readonly IpAddress[] }
+  /** Somebody has. */
+  | { readonly kind: 'answer' };
 
 const perfect: Impairment = {
   delayUs: 50,
@@ -84,7 +88,7 @@ export interface Station {
   /** Its own frames come back to it. */
   readonly hasEcho: boolean;
   /** What it looks at; nothing else is delivered. */
-  readonly wants: Frame['kind'];
+  readonly wants: readonly Frame['kind'][];
   receive(frame: Frame): void;
 }
 
@@ -125,7 +129,7 @@ export class Network {
     const { nowUs, chance } = this.#environment;
     for (const leavesUs of from.cable.out.pass(nowUs, chance)) {
       for (const { to, across } of this.#routesFrom(from)) {
-        if (to.wants !== frame.kind || (to === from && !from.hasEcho)) continue;
+        if (!to.wants.includes(frame.kind) || (to === from && !from.hasEcho)) continue;
         let times = [leavesUs];
         for (const direction of across) times = passAll(times, direction, chance);
         for (const atUs of passAll(times, to.cable.in, chance)) this.#deliver(to, frame, atUs);

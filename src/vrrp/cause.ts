@@ -32,11 +32,14 @@ export type Fault =
       readonly isSilent: boolean;
     }
   /** An unweighted script has not reported yet: held back, but nothing is known to be wrong. */
-  | { readonly kind: 'script-unknown'; readonly script: string };
+  | { readonly kind: 'script-unknown'; readonly script: string }
+  /** `startup_hold`: likewise, until something is heard there. */
+  | { readonly kind: 'link-unproven'; readonly interface: InterfaceName };
 
 /** Whether the fault is merely that something is not known yet, which nobody is told of. */
 export function isSilent(fault: Fault): boolean {
-  return fault.kind === 'script-unknown' || (fault.kind === 'group-member' && fault.isSilent);
+  const isUnknown = fault.kind === 'script-unknown' || fault.kind === 'link-unproven';
+  return isUnknown || (fault.kind === 'group-member' && fault.isSilent);
 }
 
 /** Why a transition happened. */
@@ -133,6 +136,8 @@ export function explainFault(fault: Fault): string {
       return `${fault.instance} of its sync group ${fault.group} is faulty`;
     case 'script-unknown':
       return `script ${fault.script} has not reported yet`;
+    case 'link-unproven':
+      return `nothing was heard on ${fault.interface} since it came up`;
   }
 }
 
@@ -154,6 +159,7 @@ export function faultLogText(fault: Fault): string | undefined {
       return ': entering FAULT state (src address not configured)';
     case 'group-member':
     case 'no-unicast-peer':
+    case 'link-unproven':
       return undefined;
     default:
       return `: entering FAULT state (interface ${fault.interface} down)`;

@@ -131,6 +131,8 @@ export interface GlobalFields extends ProcessFields, OperationFields, GlobalNoti
   readonly checksUnicastSource: boolean;
   readonly onStale: 'hold' | 'fault';
   readonly restores: boolean;
+  readonly startupHold: 'off' | 'auto';
+  readonly startupHoldMostUs: number;
   readonly iprouteDistributionFolder: string;
   readonly iprouteAdministratorFolder: string;
   readonly vmacPrefix: string;
@@ -216,6 +218,8 @@ export interface InstanceFields extends InstanceNotifyFields, TrackListFields {
   readonly isVmacSilent: boolean;
   readonly usesVmacAddresses: boolean;
   readonly restores: boolean;
+  readonly startupHold: 'off' | 'auto';
+  readonly startupHoldMostUs: number;
 }
 
 export interface AuthenticationFields {

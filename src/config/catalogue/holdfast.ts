@@ -1,5 +1,5 @@
 // Owns the words that only Holdfast knows, one row each. Never holds code.
-import { boolean, choice, flag, mandatoryText } from './arguments.ts';
+import { boolean, choice, flag, mandatoryText, seconds } from './arguments.ts';
 import { globalField, instanceField, syncGroupField } from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
@@ -24,6 +24,18 @@ export const holdfastGlobalWords: KeywordTable = {
       isOwn: true,
       implemented: globalField('webhook', mandatoryText,
         'InstanceModel.notices', 'notify_webhook is an address of http or https'),
+    }),
+  word('startup_hold', 'off|auto', 'off', '',
+    'After a start or a link-up nobody becomes master before something is heard on the link.', {
+      isOwn: true,
+      implemented: globalField('startupHold', choice('start-up hold', ['off', 'auto'], undefined),
+        'InstanceModel.startupHoldUs', 'startup_hold waits for a link that receives'),
+    }),
+  word('startup_hold_max', 'SECS decimal[0.1..1000]', '40', '',
+    'How long startup_hold waits at most: a machine that is alone goes on.', {
+      isOwn: true,
+      implemented: globalField('startupHoldMostUs', seconds(0.1, 1000),
+        'InstanceModel.startupHoldUs', 'startup_hold_max bounds the wait'),
     }),
 ] };
 
@@ -68,5 +80,17 @@ export const holdfastInstanceWords: KeywordTable = {
       isOwn: true,
       implemented: instanceField('webhook', mandatoryText,
         'InstanceModel.notices', 'notify_webhook is an address of http or https'),
+    }),
+  word('startup_hold', 'off|auto', 'global', '',
+    'After a start or a link-up nobody becomes master before something is heard on the link.', {
+      isOwn: true,
+      implemented: instanceField('startupHold', choice('start-up hold', ['off', 'auto'], undefined),
+        'InstanceModel.startupHoldUs', 'startup_hold waits for a link that receives'),
+    }),
+  word('startup_hold_max', 'SECS decimal[0.1..1000]', 'global', '',
+    'How long startup_hold waits at most: a machine that is alone goes on.', {
+      isOwn: true,
+      implemented: instanceField('startupHoldMostUs', seconds(0.1, 1000),
+        'InstanceModel.startupHoldUs', 'startup_hold_max bounds the wait'),
     }),
 ] };

@@ -142,6 +142,11 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   '(root) interface_up_down_delays': ['@', 'interface_up_down_delays {\neth0 1\n}'],
   '(root) child_wait_time': ['@', 'child_wait_time 9'],
   'vrrp_instance vip_restore': [instance, 'vip_restore'],
+  'vrrp_instance startup_hold': [instance, 'startup_hold auto'],
+  'vrrp_instance startup_hold_max': [
+    instance.replace('@', 'startup_hold auto\n@'),
+    'startup_hold_max 9',
+  ],
   'vrrp_instance owner_ignore_adverts': [instance, 'owner_ignore_adverts'],
   'vrrp_instance timer_expired_backup': [
     instance.replace('@', 'nopreempt\n@'),
@@ -265,6 +270,11 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   ],
   'global_defs on_stale': [globals, 'on_stale fault'],
   'global_defs vip_restore': [globals, 'vip_restore'],
+  'global_defs startup_hold': [globals, 'startup_hold auto'],
+  'global_defs startup_hold_max': [
+    globals.replace('@', 'startup_hold auto\n@'),
+    'startup_hold_max 9',
+  ],
   'vrrp_script script': [script, 'script /bin/a'],
   'vrrp_script interval': [script.replace('@', 'script /bin/a\n@'), 'interval 9'],
   'vrrp_script timeout': [script.replace('@', 'script /bin/a\n@'), 'timeout 9'],

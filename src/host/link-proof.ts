@@ -1,0 +1,138 @@
+// Owns whether an interface was seen to receive since it came up (`startup_hold`): who is held back until
+// then, and what is asked meanwhile. Never opens a socket and never holds anybody for ever.
+import type { InstanceModel, Model } from '../config/model.ts';
+import { type IpAddress, type Ipv4Address, isIpv4 } from '../net/address.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
+import type { Fault } from '../vrrp/cause.ts';
+import type { Effect } from './effects.ts';
+import type { InterfaceTable } from './interfaces.ts';
+
+const secondUs = 1_000_000;
+/** How often the others are asked: their answers, and their own questions, are what is waited for. */
+const askEveryUs = secondUs / 2;
+
+interface Awaited {
+  readonly sinceUs: number;
+  readonly untilUs: number;
+  askAtUs: number;
+}
+
+/** What comes of something that was heard, or not heard in time. */
+export interface Proof {
+  readonly effects: readonly Effect[];
+  /** Those that are waited for no more. */
+  readonly settled: readonly InterfaceName[];
+}
+
+const nothing: Proof = { effects: [], settled: [] };
+
+export class LinkProof {
+  readonly #interfaces: InterfaceTable;
+  readonly #awaited = new Map<InterfaceName, Awaited>();
+  #model: Model;
+
+  constructor(model: Model, interfaces: InterfaceTable) {
+    this.#model = model;
+    this.#interfaces = interfaces;
+  }
+
+  /** When `onTimer` wants to be called; undefined while nothing is waited for. */
+  get deadlineUs(): number | undefined {
+    if (this.#awaited.size === 0) return undefined;
+    const times = [...this.#awaited.values()].map(({ askAtUs, untilUs }) =>
+      Math.min(askAtUs, untilUs),
+    );
+    return Math.min(...times);
+  }
+
+  /** A new reading holds back nobody who takes part already. */
+  replace(model: Model): Proof {
+    this.#model = model;
+    const settled = [...this.#awaited.keys()].filter((name) => this.#boundUs(name) === 0);
+    return { effects: settled.flatMap((name) => this.#leave(name)), settled };
+  }
+
+  start(nowUs: number): Effect[] {
+    const names = new Set(this.#model.instances.map(({ interface: name }) => name));
+    return [...names].flatMap((name) =>
+      this.#interfaces.byName(name)?.up ? this.onLinkUp(name, nowUs) : [],
+    );
+  }
+
+  onLinkUp(name: InterfaceName, nowUs: number): Effect[] {
+    const boundUs = this.#boundUs(name);
+    if (boundUs === 0) return [];
+    this.#awaited.set(name, { sinceUs: nowUs, untilUs: nowUs + boundUs, askAtUs: nowUs });
+    const bound = boundUs / secondUs;
+    const line = `${name} is up: held back until something is heard there, at most ${bound} seconds`;
+    return [log(line), ...this.#ask(name, nowUs)];
+  }
+
+  onLinkDown(name: InterfaceName): Effect[] {
+    return this.#awaited.has(name) ? this.#leave(name) : [];
+  }
+
+  /** A frame of somebody else came in there, an advert perhaps. */
+  onHeard(name: InterfaceName, nowUs: number): Proof {
+    const bases = this.#model.instances
+      .filter((each) => each.interface === name || each.advertInterface === name)
+      .map((each) => each.interface);
+    const settled = [...new Set(bases)].filter((base) => this.#awaited.has(base));
+    if (settled.length === 0) return nothing;
+    const effects = settled.flatMap((base) => {
+      const afterUs = nowUs - (this.#awaited.get(base)?.sinceUs ?? nowUs);
+      const line = `${base} receives, ${(afterUs / secondUs).toFixed(2)} seconds after it came up`;
+      return [log(line), ...this.#leave(base)];
+    });
+    return { effects, settled };
+  }
+
+  onTimer(nowUs: number): Proof {
+    const effects: Effect[] = [];
+    const settled: InterfaceName[] = [];
+    for (const [name, { untilUs, askAtUs }] of this.#awaited) {
+      if (nowUs >= untilUs) {
+        effects.push(log(`nothing was heard on ${name}: going on as the only one there`));
+        effects.push(...this.#leave(name));
+        settled.push(name);
+      } else if (nowUs >= askAtUs) effects.push(...this.#ask(name, nowUs));
+    }
+    return { effects, settled };
+  }
+
+  faultsOf({ interface: name, startupHoldUs = 0 }: InstanceModel): Fault[] {
+    if (startupHoldUs === 0 || !this.#awaited.has(name)) return [];
+    return [{ kind: 'link-unproven', interface: name }];
+  }
+
+  /** The longest that anybody there is to be held back. */
+  #boundUs(name: InterfaceName): number {
+    const users = this.#model.instances.filter((each) => each.interface === name);
+    return Math.max(0, ...users.map(({ startupHoldUs = 0 }) => startupHoldUs));
+  }
+
+  #leave(name: InterfaceName): Effect[] {
+    this.#awaited.delete(name);
+    const link = this.#interfaces.byName(name);
+    return link ? [{ kind: 'leave-link', interfaceIndex: link.index }] : [];
+  }
+
+  /** Whoever holds a virtual address answers; whoever waits as we do hears us. */
+  #ask(name: InterfaceName, nowUs: number): Effect[] {
+    const awaited = this.#awaited.get(name);
+    const link = this.#interfaces.byName(name);
+    if (!awaited || !link) return [];
+    awaited.askAtUs = nowUs + askEveryUs;
+    const users = this.#model.instances.filter((each) => each.interface === name);
+    const virtual = users.flatMap(({ addresses }) => addresses.map(({ address }) => address));
+    const source = this.#interfaces.primary(name, 4, new Set<IpAddress>(virtual));
+    const { index: interfaceIndex, mac } = link;
+    const sender = mac && source && isIpv4(source) ? { mac, address: source } : undefined;
+    const targets: Ipv4Address[] = sender ? [...new Set(virtual.filter(isIpv4))] : [];
+    return [{ kind: 'probe-link', interface: name, interfaceIndex, sender, targets }];
+  }
+}
+
+function log(text: string): Effect {
+  return { kind: 'log', detail: false, text };
+}
