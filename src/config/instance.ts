@@ -24,7 +24,7 @@ import { type Routing, resolveVirtualRouting } from './routing.ts';
 import type { BuiltScript, PositionOf } from './scripts.ts';
 import { enforceStrictMode } from './strict.ts';
 import type { Token } from './tokens.ts';
-import type { TrackFileModel } from './track-model.ts';
+import type { TrackFileModel, TrackProcessModel } from './track-model.ts';
 import { resolveTransport } from './transport.ts';
 import { readAddressLists, resolveAddresses } from './virtual-addresses.ts';
 import { resolveVirtualInterfaces, type VirtualInterfaceNames } from './virtual-interfaces.ts';
@@ -36,6 +36,7 @@ export interface InstanceContext {
   readonly global: Fields<GlobalFields>;
   readonly scripts: ReadonlyMap<string, BuiltScript>;
   readonly files: ReadonlyMap<string, BuiltTracker<TrackFileModel>>;
+  readonly processes: ReadonlyMap<string, BuiltTracker<TrackProcessModel>>;
   /** The names of this machine's interfaces; undefined when they are not to be checked. */
   readonly interfaces: readonly string[] | undefined;
   readonly readKeyFile: ReadKeyFile | undefined;

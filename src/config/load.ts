@@ -29,7 +29,7 @@ import type { SourceFile } from './source.ts';
 import { buildStatics, withNeeds } from './static-entries.ts';
 import { buildSyncGroups } from './sync-groups.ts';
 import { spanOf, type Token } from './tokens.ts';
-import { buildTrackFiles } from './track-files.ts';
+import { buildTrackDefinitions, definedModels } from './track-definitions.ts';
 import { reportGlobalGroups } from './transport.ts';
 import { parseTree } from './tree.ts';
 import { VirtualInterfaceNames } from './virtual-interfaces.ts';
@@ -77,7 +77,7 @@ export function loadConfig(
   reportGlobalGroups(global, report);
   const positionOf = (token: Token) => expanded.locate(spanOf(expanded.source, token)).position;
   const scripts = buildScripts(root.scripts?.value ?? [], positionOf, report);
-  const files = buildTrackFiles(root, report);
+  const definitions = buildTrackDefinitions(root, report);
   checkDynamicInterfaces(global, report);
   checkReceiveBufferPolicy(global, report);
   const interfaces = global.dynamicInterfaces ? undefined : facts?.interfaces;
@@ -85,14 +85,14 @@ export function loadConfig(
   const routing = prepareRouting(global, surroundings.files, facts?.vrfTable);
   const machine = { interfaces, readKeyFile, routing };
   const interfaceNames = new VirtualInterfaceNames(global, report);
-  const given = { report, positionOf, global, scripts, files, interfaceNames };
+  const given = { report, positionOf, global, scripts, ...definitions, interfaceNames };
   const context: InstanceContext = { ...given, ...machine };
   const statics = buildStatics(root, global, { ...machine, report, prefix: '' });
   const built = buildInstances(root.instances?.value ?? [], context);
   const { groups, instances } = buildSyncGroups(
     root.groups?.value ?? [],
     built.map(({ model }) => model),
-    { report, positionOf, global, scripts, files, interfaces },
+    { report, positionOf, global, scripts, ...definitions, interfaces },
   );
   reportUnusedScripts(scripts, instances, report);
   if (!global.isScriptSecurityEnabled) {
@@ -113,7 +113,7 @@ export function loadConfig(
     ...(engineProcess && { engineProcess }),
     global: globalModel(root, global, report),
     scripts: [...scripts.values()].map((script) => script.model),
-    ...(files.size > 0 && { files: [...files.values()].map((file) => file.model) }),
+    ...definedModels(definitions),
     instances: withNeeds(instances, root, statics.needs, report),
     groups,
     ...(statics.model && { statics: statics.model }),

@@ -44,6 +44,8 @@ export interface EngineProcessModel {
   readonly commandBuffer: ReceiveBuffer | undefined;
   /** `vrrp_netlink_monitor_rcv_bufs`: where the kernel's news wait. */
   readonly monitorBuffer: ReceiveBuffer | undefined;
+  /** `process_monitor_rcv_bufs`: where news of processes wait. */
+  readonly processBuffer?: ReceiveBuffer;
 }
 
 /** Room for what is received and not yet read. */

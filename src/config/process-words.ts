@@ -25,6 +25,7 @@ export function buildEngineProcess(
   processorCount = Number.POSITIVE_INFINITY,
 ): EngineProcessModel | undefined {
   const limitUs = global.realtimeLimitUs?.value;
+  const processBuffer = receiveBuffer(global.processBufferBytes, global.isProcessBufferForced);
   const model: EngineProcessModel = {
     name: engineName(global, report),
     nice: global.nice?.value,
@@ -36,6 +37,7 @@ export function buildEngineProcess(
     mustLockMemory: global.mustLockMemory?.value ?? false,
     commandBuffer: receiveBuffer(global.commandBufferBytes, global.isCommandBufferForced),
     monitorBuffer: receiveBuffer(global.monitorBufferBytes, global.isMonitorBufferForced),
+    ...(processBuffer && { processBuffer }),
   };
   const { autoPriorityDelayUs, mustLockMemory, ...optional } = model;
   const isSilent =

@@ -184,3 +184,80 @@ describe('files', () => {
     expect(objects[0]).toMatchObject([{ weight: 0 }]);
   });
 });
+
+describe('processes', () => {
+  const process = (name: string, ...lines: readonly string[]) =>
+    block(`vrrp_track_process ${name}`, ...lines);
+  const load1 = (...lines: readonly string[]) => {
+    const { model, said } = load(process('p', ...lines));
+    return { process: model.processes?.[0], said };
+  };
+
+  it('vrrp_track_process counts processes', () => {
+    expect(load1('process haproxy')).toEqual({
+      process: {
+        ...{ name: 'p', program: 'haproxy', parameters: [], matchesCommandLine: false },
+        ...{ weight: 0, isReversed: false, quorum: 1, quorumMax: undefined },
+        ...{ forkDelayUs: 0, terminateDelayUs: 0 },
+      },
+      said: [],
+    });
+    const lines = ['process "/tmp/a b" -f "x y"', 'param_match initial', 'weight -254 reverse'];
+    expect(load1(...lines).process).toMatchObject({
+      ...{ program: '/tmp/a b', parameters: ['-f', 'x y'], parameterMatch: 'initial' },
+      ...{ matchesCommandLine: true, weight: -254, isReversed: true },
+    });
+    expect(load1('process a', 'full_command').process?.matchesCommandLine).toBe(true);
+    expect(load1('weight 5').said).toEqual(["HF1802 track process 'p' process name not specified"]);
+  });
+
+  it('quorum and quorum_max bound the number', () => {
+    const bounds = (...lines: readonly string[]) => {
+      const { process: built, said } = load1('process a', ...lines);
+      return [built?.quorum, built?.quorumMax, said.length];
+    };
+    expect(bounds('quorum 2', 'quorum_max 3')).toEqual([2, 3, 0]);
+    expect(bounds('quorum_max 0')).toEqual([0, 0, 0]);
+    expect(bounds('quorum 5', 'quorum_max 3')).toEqual([5, undefined, 1]);
+    expect(bounds('quorum 0')).toEqual([1, undefined, 1]);
+  });
+
+  it('delay sets both delays', () => {
+    const delays = (...lines: readonly string[]) => {
+      const built = load1('process a', ...lines).process;
+      return [built?.forkDelayUs, built?.terminateDelayUs];
+    };
+    expect(delays('delay 1.5')).toEqual([1_500_000, 1_500_000]);
+    expect(delays('delay 1.5', 'fork_delay 2')).toEqual([2_000_000, 1_500_000]);
+    expect(delays('terminate_delay 2', 'delay 0.25')).toEqual([250_000, 250_000]);
+  });
+
+  it('track_process lists processes', () => {
+    const list = block('track_process', 'p weight 254', 'q', 'nosuch');
+    const { objects, said } = load(
+      process('p', 'process a'),
+      process('q', 'process b', 'weight 5 reverse'),
+      instance('A', list),
+    );
+    expect(objects[0]).toEqual([
+      { kind: 'process', name: 'p', weight: 254, isReversed: false },
+      { kind: 'process', name: 'q', weight: 5, isReversed: true },
+    ]);
+    expect(said).toEqual(['HF0604 (A) track process nosuch not found, ignoring...']);
+  });
+
+  it('processes of a group are tracked by every member', () => {
+    const group = block('vrrp_sync_group G', block('group', 'A', 'B'), block('track_process', 'p'));
+    const { objects } = load(process('p', 'process a'), instance('A'), instance('B'), group);
+    const ofGroup = [{ kind: 'process', name: 'p', weight: 0, isReversed: false }];
+    expect(objects).toEqual([ofGroup, ofGroup]);
+  });
+
+  it('process_monitor_rcv_bufs sizes the process connector', () => {
+    const words = ['process_monitor_rcv_bufs 9000', 'process_monitor_rcv_bufs_force'];
+    expect(load(block('global_defs', ...words)).model.engineProcess?.processBuffer).toEqual({
+      bytes: 9000,
+      isForced: true,
+    });
+  });
+});

@@ -5,7 +5,7 @@ import type { Fields, TrackListFields } from './catalogue/fields.ts';
 import { isMissing, type KnownInterfaces, presentOnes } from './interface-check.ts';
 import type { Token } from './tokens.ts';
 import { readTrackLines, type TrackLine, type TrackList } from './track-lines.ts';
-import type { TrackedObject, TrackFileModel } from './track-model.ts';
+import type { TrackedObject, TrackFileModel, TrackProcessModel } from './track-model.ts';
 import type { Statement } from './tree.ts';
 import { readValue } from './values.ts';
 
@@ -13,6 +13,7 @@ export interface ObjectContext extends KnownInterfaces {
   /** Begins messages, as in `(VI_1) `. */
   readonly instance: string;
   readonly files: ReadonlyMap<string, BuiltTracker<TrackFileModel>>;
+  readonly processes: ReadonlyMap<string, BuiltTracker<TrackProcessModel>>;
 }
 
 /** What a line without a weight of its own counts. */
@@ -23,10 +24,11 @@ export function readTrackedObjects(
   fields: Fields<TrackListFields>,
   context: ObjectContext,
 ): TrackedObject[] {
-  const { trackedInterfaces, trackedFiles } = fields;
+  const { trackedInterfaces, trackedFiles, trackedProcesses } = fields;
   return [
     ...readInterfaces(trackedInterfaces?.value ?? [], context),
     ...readNamed('file', trackedFiles?.value ?? [], context.files, context),
+    ...readNamed('process', trackedProcesses?.value ?? [], context.processes, context),
   ];
 }
 

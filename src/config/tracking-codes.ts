@@ -87,4 +87,5 @@ export const trackedKinds = {
   HF1803: kind('error', 'unknown option of init_file', 'write a whole number, overwrite, or both'),
   HF1804: kind('warning', 'name of a tracker is used twice', 'rename or remove the second one'),
   HF1805: kind('error', 'vrrp_track_file is deprecated', 'write track_file'),
+  HF1806: kind('error', 'quorum_max is less than quorum', 'write a larger quorum_max, or none'),
 } as const satisfies Kinds;

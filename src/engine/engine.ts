@@ -17,6 +17,7 @@ import { changeEvent, isUsable, toLink } from './kernel-events.ts';
 import { readMachineSettings } from './machine-settings.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
 import { ProcessSettings } from './process-settings.ts';
+import { ProcessWatch } from './process-watch.ts';
 import { rehearseTakeover } from './rehearsal.ts';
 import { RoutingNews } from './routing-news.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
@@ -44,6 +45,7 @@ export class Engine {
   readonly #interpreter: Interpreter;
   readonly #deadline: PreciseDeadline;
   readonly #settings: ProcessSettings;
+  readonly #processes: ProcessWatch;
   #watch: RouteWatch | undefined;
   readonly #routing = new RoutingNews(this.#routes, (event) => this.#feed(event));
   /** Changes of addresses that the kernel refused while effects were carried out. */
@@ -64,6 +66,10 @@ export class Engine {
     this.#usesWallClock = usesWallClock(model);
     this.#host = new Host(model);
     this.#settings = new ProcessSettings((text) => this.#say(text));
+    this.#processes = new ProcessWatch({
+      feed: (count) => this.#feed(count),
+      say: (text) => this.#say(text),
+    });
     this.#interpreter = new Interpreter({
       routes: this.#routes,
       onPackets: (name, { packets, lastAtUs }) =>
@@ -101,6 +107,7 @@ export class Engine {
     this.#resynchronise();
     this.#routing.follow(this.#model);
     for (const number of numbers) this.#feed(number);
+    this.#processes.follow(this.#model);
     this.#feed({ kind: 'prepare', model: this.#model });
     for (const order of orders) this.#feed({ kind: 'order', order });
     this.#feed({ kind: 'start' });
@@ -139,6 +146,7 @@ export class Engine {
     this.#usesWallClock = usesWallClock(model);
     this.#routing.follow(model);
     for (const number of numbers) this.#feed(number);
+    this.#processes.follow(model);
     this.#feed({ kind: 'prepare', model });
     this.#feed({ kind: 'reload', model });
     this.#settings.adopt(model.engineProcess);

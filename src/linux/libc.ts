@@ -261,6 +261,17 @@ export const inotifyRmWatch = kernelStyle<[fd: number, watch: number]>(
   'int inotify_rm_watch(int fd, int watch)',
 );
 
+/** Its number is the same on every machine; older C libraries have no function for it. */
+const sysPidfdOpen = 434;
+const callSyscall = kernelStyle<[number: number, pid: number, flags: number]>(
+  'long syscall(long number, long pid, long flags)',
+);
+
+/** A descriptor that can be read once the process has ended. */
+export function pidfdOpen(pid: number): number {
+  return callSyscall(sysPidfdOpen, pid, 0);
+}
+
 const callClose: (fd: number) => number = self.func('int close(int fd)');
 
 /** Never repeated: Linux has released the descriptor even when close was interrupted. */

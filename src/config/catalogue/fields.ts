@@ -47,6 +47,7 @@ export interface RootFields {
   readonly global: Draft;
   readonly scripts: readonly NamedDraft[];
   readonly files: readonly NamedDraft[];
+  readonly processes: readonly NamedDraft[];
   /** By their old keyword. */
   readonly oldFiles: readonly NamedDraft[];
   readonly instances: readonly NamedDraft[];
@@ -74,6 +75,7 @@ export interface TrackGroupFields {
 export interface TrackListFields {
   readonly trackedInterfaces: readonly Statement[];
   readonly trackedFiles: readonly Statement[];
+  readonly trackedProcesses: readonly Statement[];
 }
 
 export interface SyncGroupFields extends NotifyFields, TrackListFields {
@@ -157,6 +159,18 @@ export interface TrackFileFields {
   readonly path: string;
   readonly weight: WeightDraft;
   readonly initial: InitialNumber;
+}
+
+export interface TrackProcessFields {
+  readonly process: readonly string[];
+  readonly parameterMatch: 'initial' | 'partial';
+  readonly weight: WeightDraft;
+  readonly quorum: number;
+  readonly quorumMax: number;
+  readonly forkDelayUs: number;
+  readonly terminateDelayUs: number;
+  readonly delayUs: number;
+  readonly isFullCommand: boolean;
 }
 
 /** What may follow the name on a line of `track_script`. */
@@ -299,6 +313,7 @@ export const hmacField: FieldRow<HmacFields> = fieldRow;
 export const addressField: FieldRow<AddressFields> = fieldRow;
 export const scriptField: FieldRow<ScriptFields> = fieldRow;
 export const trackFileField: FieldRow<TrackFileFields> = fieldRow;
+export const trackProcessField: FieldRow<TrackProcessFields> = fieldRow;
 export const trackField: FieldRow<TrackFields> = fieldRow;
 export const syncGroupField: FieldRow<SyncGroupFields> = fieldRow;
 export const garpGroupField: FieldRow<GarpGroupFields> = fieldRow;

@@ -266,9 +266,15 @@ export const globalWords: KeywordTable = { area: 'global', block: 'global_defs',
         'GlobalModel.hasDynamicInterfaces', 'dynamic_interfaces accepts what is not there yet'),
     }),
   word('process_monitor_rcv_bufs', 'BYTES', 'system', 'v2.0.11',
-    'Receive buffer of the process connector.'),
+    'Receive buffer of the process connector.', {
+      implemented: globalField('processBufferBytes', integer(0, largestUnsigned, { mandatory: false }),
+        'EngineProcessModel.processBuffer', 'process_monitor_rcv_bufs sizes the process connector'),
+    }),
   word('process_monitor_rcv_bufs_force', 'BOOL?', 'false', 'v2.0.11',
-    "Lets that buffer exceed the system's limit."),
+    "Lets that buffer exceed the system's limit.", {
+      implemented: globalField('isProcessBufferForced', boolean,
+        'EngineProcessModel.processBuffer', 'process_monitor_rcv_bufs sizes the process connector'),
+    }),
   word('vrrp_rx_bufs_policy', 'MTU|ADVERT|BYTES (MTU/ADVERT case-insensitive)',
     'system default', 'v2.0.3',
     'How the receive buffers of the VRRP sockets are sized.', {

@@ -85,7 +85,11 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.trackedObjects', 'track_file lists files'),
     }),
   word('track_process', '{ NAME [weight -254..254 [reverse|noreverse]] ... }', '', 'v2.0.11',
-    'Processes whose absence is a fault or changes the priority.', { opens: 'track list' }),
+    'Processes whose absence is a fault or changes the priority.', {
+      opens: 'track list',
+      implemented: linesField('trackedProcesses', 'track list',
+        'InstanceModel.trackedObjects', 'track_process lists processes'),
+    }),
   word('track_bfd', '{ NAME [weight -253..253 [reverse|noreverse]] ... }', '', 'v2.0.0',
     'BFD sessions whose loss is a fault or changes the priority.', { opens: 'track list' }),
   word('mcast_src_ip', 'IP', 'primary address of interface', '<=v1.0.3',

@@ -20,4 +20,6 @@ export interface ProcessFields {
   readonly isCommandBufferForced: boolean;
   readonly monitorBufferBytes: number;
   readonly isMonitorBufferForced: boolean;
+  readonly processBufferBytes: number;
+  readonly isProcessBufferForced: boolean;
 }

@@ -30,7 +30,11 @@ export const syncGroupWords: KeywordTable = { area: 'sync_group', block: 'vrrp_s
         'InstanceModel.trackedObjects', 'files of a group are tracked by every member'),
     }),
   word('track_process', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.11',
-    'Processes that all members track.', { opens: 'track list' }),
+    'Processes that all members track.', {
+      opens: 'track list',
+      implemented: linesField('trackedProcesses', 'track list',
+        'InstanceModel.trackedObjects', 'processes of a group are tracked by every member'),
+    }),
   word('track_bfd', '{ NAME [weight N [reverse|noreverse]] ... }', '', 'v2.0.0',
     'BFD sessions that all members track.', { opens: 'track list' }),
   word('global_tracking', 'FLAG', 'off', 'v1.2.3',

@@ -14,6 +14,7 @@ const address = `${instance.replace('@', 'virtual_ipaddress {\n192.0.2.1/24 @\n}
 const script = `vrrp_script s {\n@\n}\n${instance.replace('@', 'track_script {\ns\n}')}`;
 const reversed = 'vrrp_script s {\nscript /bin/a\nweight 5 reverse\n}\n';
 const tracks = `${reversed}${instance.replace('@', 'track_script {\ns @\n}')}`;
+const trackedProcess = 'vrrp_track_process f {\nprocess a\n}\n#';
 const trackedFile = 'track_file f {\nfile /a\n}\n#';
 const members = ['A', 'B'].map((name) =>
   instance.replace('A', name).replace('1', name === 'A' ? '1' : '2'),
@@ -311,6 +312,24 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   'track_file init_file': ['track_file f {\nfile /a\n@\n}', 'init_file'],
   'vrrp_instance track_file': [trackedFile.replace('#', instance), 'track_file {\nf\n}'],
   'vrrp_sync_group track_file': [trackedFile.replace('#', group), 'track_file {\nf\n}'],
+  '(root) vrrp_track_process': ['@', 'vrrp_track_process f {\nprocess a\n}'],
+  'vrrp_track_process process': ['vrrp_track_process f {\n@\n}', 'process a'],
+  ...Object.fromEntries(
+    [
+      ...['param_match initial', 'weight 5', 'quorum 2', 'quorum_max 2', 'fork_delay 1'],
+      ...['terminate_delay 1', 'delay 1', 'full_command'],
+    ].map((line) => [
+      `vrrp_track_process ${line.split(' ')[0]}`,
+      ['vrrp_track_process f {\nprocess a\n@\n}', line] as const,
+    ]),
+  ),
+  'vrrp_instance track_process': [trackedProcess.replace('#', instance), 'track_process {\nf\n}'],
+  'vrrp_sync_group track_process': [trackedProcess.replace('#', group), 'track_process {\nf\n}'],
+  'global_defs process_monitor_rcv_bufs': [globals, 'process_monitor_rcv_bufs 9'],
+  'global_defs process_monitor_rcv_bufs_force': [
+    globals.replace('@', 'process_monitor_rcv_bufs 9\n@'),
+    'process_monitor_rcv_bufs_force',
+  ],
   'vrrp_instance track_interface': [instance, 'track_interface {\neth1\n}'],
   'vrrp_sync_group track_interface': [group, 'track_interface {\neth1\n}'],
   'vrrp_instance track_script': [instance, 'track_script {\nx\n}'],

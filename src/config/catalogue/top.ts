@@ -92,7 +92,11 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
         'Model.files', 'vrrp_track_file is track_file'),
     }),
   word('vrrp_track_process', 'NAME {block}', '', 'v2.0.11',
-    'A process, or a number of them, whose presence is tracked.', { opens: 'vrrp_track_process' }),
+    'A process, or a number of them, whose presence is tracked.', {
+      opens: 'vrrp_track_process',
+      implemented: blockField('processes', 'vrrp_track_process', 'lenient',
+        'Model.processes', 'vrrp_track_process counts processes'),
+    }),
   word('bfd_instance', 'NAME(<=31 chars) {block}', '', 'v2.0.0',
     'A BFD session to a neighbour (RFC 5880).', { opens: 'bfd_instance' }),
   word('vrrp_script', 'NAME {block}', '', 'v1.1.13',

@@ -1,6 +1,7 @@
 // Owns the words of track groups, tracked files, processes and scripts, one row each. Never holds
 // code.
 import {
+  choice,
   flag,
   forgivenText,
   initialNumber,
@@ -11,8 +12,15 @@ import {
   mostWeight,
   seconds,
   user,
+  words,
 } from './arguments.ts';
-import { linesField, scriptField, trackField, trackFileField } from './fields.ts';
+import {
+  linesField,
+  scriptField,
+  trackField,
+  trackFileField,
+  trackProcessField,
+} from './fields.ts';
 import { type KeywordTable, word } from './keyword.ts';
 
 // biome-ignore format: one keyword on two lines reads as a table
@@ -50,23 +58,51 @@ export const trackProcessWords: KeywordTable = {
   block: 'vrrp_track_process',
   rows: [
   word('process', 'CMD [PARAM ...]', 'required', 'v2.0.11',
-    'The process to look for, optionally with parameters.'),
+    'The process to look for, optionally with parameters.', {
+      implemented: trackProcessField('process', words,
+        'TrackProcessModel.program', 'vrrp_track_process counts processes'),
+    }),
   word('param_match', 'initial|partial', 'exact', 'v2.0.16',
-    'How the parameters are compared.'),
+    'How the parameters are compared.', {
+      implemented: trackProcessField('parameterMatch',
+        choice('param_match type', ['initial', 'partial'], undefined),
+        'TrackProcessModel.parameterMatch', 'vrrp_track_process counts processes'),
+    }),
   word('weight', 'INT[-254..254] [reverse]', '0', 'v2.0.11',
-    'Priority change while the process runs; 0 makes its absence a fault.'),
+    'Priority change while the process runs; 0 makes its absence a fault.', {
+      implemented: trackProcessField('weight', { kind: 'weight', number: integer(-254, 254) },
+        'TrackProcessModel.weight', 'vrrp_track_process counts processes'),
+    }),
   word('quorum', 'INT[1..65535]', '1', 'v2.0.11',
-    'Smallest number of processes.'),
+    'Smallest number of processes.', {
+      implemented: trackProcessField('quorum', integer(1, 65535),
+        'TrackProcessModel.quorum', 'quorum and quorum_max bound the number'),
+    }),
   word('quorum_max', 'INT[0..65535]', 'unlimited', 'v2.0.16',
-    'Largest number of processes.'),
+    'Largest number of processes.', {
+      implemented: trackProcessField('quorumMax', integer(0, 65535),
+        'TrackProcessModel.quorumMax', 'quorum and quorum_max bound the number'),
+    }),
   word('fork_delay', 'SECS decimal[0.000001..3600]', '0', 'v2.0.16',
-    'Waits this long before believing that the quorum was gained.'),
+    'Waits this long before believing that the quorum was gained.', {
+      implemented: trackProcessField('forkDelayUs', seconds(0.000001, 3600),
+        'TrackProcessModel.forkDelayUs', 'delay sets both delays'),
+    }),
   word('terminate_delay', 'SECS decimal[0.000001..3600]', '0', 'v2.0.16',
-    'Waits this long before believing that the quorum was lost.'),
+    'Waits this long before believing that the quorum was lost.', {
+      implemented: trackProcessField('terminateDelayUs', seconds(0.000001, 3600),
+        'TrackProcessModel.terminateDelayUs', 'delay sets both delays'),
+    }),
   word('delay', 'SECS decimal[0.000001..3600]', '0', 'v2.0.11',
-    'Sets fork_delay and terminate_delay.'),
+    'Sets fork_delay and terminate_delay.', {
+      implemented: trackProcessField('delayUs', seconds(0.000001, 3600),
+        'TrackProcessModel.forkDelayUs', 'delay sets both delays'),
+    }),
   word('full_command', 'FLAG', 'off', 'v2.0.11',
-    'Compares the whole command line instead of the process name.'),
+    'Compares the whole command line instead of the process name.', {
+      implemented: trackProcessField('isFullCommand', flag(true),
+        'TrackProcessModel.matchesCommandLine', 'vrrp_track_process counts processes'),
+    }),
 ] };
 
 // biome-ignore format: one keyword on two lines reads as a table

@@ -19,6 +19,7 @@ import { type ReceiveBuffer, setReceiveBuffer } from '../receive-buffer.ts';
 import { readU32 } from './codec.ts';
 
 const NETLINK_ROUTE = 0;
+const NETLINK_CONNECTOR = 11;
 const NETLINK_NETFILTER = 12;
 const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;
@@ -39,6 +40,11 @@ export function openRouteNetlink(groups: number, attempted: string): number {
 /** @throws SystemCallError also where the kernel has no netfilter */
 export function openNetfilterNetlink(attempted: string): number {
   return openNetlink(NETLINK_NETFILTER, 0, attempted);
+}
+
+/** `groups` is a mask of groups of the connector. @throws SystemCallError */
+export function openConnectorNetlink(groups: number, attempted: string): number {
+  return openNetlink(NETLINK_CONNECTOR, groups, attempted);
 }
 
 function openNetlink(protocol: number, groups: number, attempted: string): number {
