@@ -108,6 +108,16 @@ export class LabSwitch {
     }
   }
 
+  /** Undoes `cut`, but the port passes nothing on before `mend`: the spanning tree is at work. */
+  async mendWithoutForwarding(host: LabHost): Promise<void> {
+    const closed = 'flood off mcast_flood off bcast_flood off learning off locked on fdb_flush';
+    for (const port of this.#portsOf(host, undefined)) {
+      await this.#ip(['link', 'set', port.name, 'type', 'bridge_slave', ...closed.split(' ')]);
+      await this.#ip(['link', 'set', port.name, 'up']);
+      await this.#waitUntilUp(port);
+    }
+  }
+
   #portsOf(host: LabHost, interfaceName: string | undefined): Port[] {
     const ports = this.#ports.filter(
       (port) =>
