@@ -4,7 +4,7 @@ import type { Fields, RootFields, Written } from './catalogue/fields.ts';
 import type { OperationFields } from './catalogue/operation-fields.ts';
 import type { ProcessFields } from './catalogue/process-fields.ts';
 import type { Report } from './interpret.ts';
-import { buildDumps } from './operation-words.ts';
+import { buildDumps, buildReload } from './operation-words.ts';
 import type { DaemonModel } from './process-model.ts';
 import { shortName } from './process-words.ts';
 
@@ -27,7 +27,9 @@ export function buildDaemon(
     report('HF1204', instanceName.at, 'instance: a name of files has no / in it - ignoring');
   }
   const dumps = buildDumps(global);
-  if (![...written, processName, umask, saveDirectory, dumps].some(Boolean)) return undefined;
+  const reload = buildReload(global);
+  if (![...written, processName, umask, saveDirectory, dumps, reload].some(Boolean))
+    return undefined;
   return {
     instanceName: isNoFileName ? undefined : instanceName?.value,
     networkNamespace: networkNamespace?.value,
@@ -37,6 +39,7 @@ export function buildDaemon(
     umask: umask?.value,
     saveDirectory: saveDirectory?.value,
     ...(dumps && { dumps }),
+    ...(reload && { reload }),
   };
 }
 

@@ -13,3 +13,15 @@ export interface DumpsModel {
   /** `data_use_instance`: namespace and instance are in the names of data files. */
   readonly usesInstance: boolean;
 }
+
+/** How the file wants to be read again. */
+export interface ReloadModel {
+  /** `reload_check_config`: a reload is refused whatever `-t` would find, which is logged here; '' = nowhere. */
+  readonly checkLog: string | undefined;
+  /** `reload_time_file`: says when. */
+  readonly timeFile: string | undefined;
+  /** `reload_repeat`: that file stays. */
+  readonly isRepeated: boolean;
+  /** `reload_file`: is there while files are read; '' = in the folder of pid files. */
+  readonly markerFile: string | undefined;
+}

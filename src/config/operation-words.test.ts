@@ -31,3 +31,23 @@ describe('the words about dumps', () => {
     expect(load('data_use_instance off').dumps?.usesInstance).toBe(false);
   });
 });
+
+describe('the words about reloads', () => {
+  it('reload_check_config may name a file', () => {
+    expect(load('reload_check_config').reload?.checkLog).toBe('');
+    expect(load('reload_check_config /a').reload?.checkLog).toBe('/a');
+    expect(load('reload_repeat').reload?.checkLog).toBeUndefined();
+  });
+
+  it('reload_time_file names a file, and reload_repeat keeps it', () => {
+    const both = load('reload_time_file /a', 'reload_repeat');
+    expect(both.reload).toMatchObject({ timeFile: '/a', isRepeated: true });
+    expect(load('reload_time_file /a').reload?.isRepeated).toBe(false);
+    expect(load('reload_time_file')).toMatchObject({ codes: ['HF0109'], exit: 5 });
+  });
+
+  it('reload_file may name a file', () => {
+    expect(load('reload_file').reload?.markerFile).toBe('');
+    expect(load('reload_file /a').reload?.markerFile).toBe('/a');
+  });
+});

@@ -1,7 +1,7 @@
 // Owns what global_defs says of dumps and reloads: defaults and repairs. Never carries any of it out.
 import type { Fields } from './catalogue/fields.ts';
 import type { OperationFields } from './catalogue/operation-fields.ts';
-import type { DumpsModel } from './operation-model.ts';
+import type { DumpsModel, ReloadModel } from './operation-model.ts';
 
 /** Undefined when no word says anything. */
 export function buildDumps(global: Fields<OperationFields>): DumpsModel | undefined {
@@ -15,5 +15,18 @@ export function buildDumps(global: Fields<OperationFields>): DumpsModel | undefi
     jsonFile: jsonDumpFile?.value,
     jsonVersion: jsonVersion?.value === 2 ? 2 : 1,
     usesInstance: dumpsUseInstance?.value ?? false,
+  };
+}
+
+/** Undefined when no word says anything. */
+export function buildReload(global: Fields<OperationFields>): ReloadModel | undefined {
+  const { reloadCheckLog, reloadTimeFile, isReloadRepeated, reloadMarkerFile } = global;
+  const written = [reloadCheckLog, reloadTimeFile, isReloadRepeated, reloadMarkerFile];
+  if (!written.some(Boolean)) return undefined;
+  return {
+    checkLog: reloadCheckLog?.value,
+    timeFile: reloadTimeFile?.value,
+    isRepeated: isReloadRepeated?.value ?? false,
+    markerFile: reloadMarkerFile?.value,
   };
 }

@@ -1,6 +1,6 @@
 // Owns the typed model of the processes themselves: their names and places, how the engine is scheduled.
 // Never holds text or tokens.
-import type { DumpsModel } from './operation-model.ts';
+import type { DumpsModel, ReloadModel } from './operation-model.ts';
 
 /** What a file says of the daemon as a whole and of the supervisor's process. */
 export interface DaemonModel {
@@ -20,6 +20,8 @@ export interface DaemonModel {
   readonly saveDirectory: string | undefined;
   /** Absent when no word is about dumps. */
   readonly dumps?: DumpsModel;
+  /** Absent when no word is about reloads. */
+  readonly reload?: ReloadModel;
 }
 
 /** What a file says of the engine's process. */

@@ -15,6 +15,7 @@ import { removePidFile, writePidFile } from './pid-file.ts';
 import type { Places } from './places.ts';
 import { findingLine, lookAround } from './preflight.ts';
 import type { RunningConfiguration } from './reload.ts';
+import { ReloadSchedule } from './reload-schedule.ts';
 import { Reloading } from './reloading.ts';
 import { Scripts } from './scripts.ts';
 import { ServiceManager } from './service-manager.ts';
@@ -31,6 +32,7 @@ export class Daemon {
   readonly #notices: Notices;
   readonly #dumps: Dumps;
   readonly #service: ServiceManager;
+  readonly #schedule: ReloadSchedule;
   readonly #events = new EventFeed(() => this.#care.askStatus());
   readonly #reloading: Reloading;
   #end: (status: number) => void = () => {};
@@ -54,10 +56,15 @@ export class Daemon {
     });
     this.#reloading = new Reloading(options, logger, running, {
       carryOut: ({ model }) => this.#adopt(model),
+      markerFile: places.reloadMarker,
       onBegin: () => this.#service.onReloading(),
       onEnd: () => this.#service.onReloaded(),
       enginePid: () => this.#care.lastPid,
       askStatus: () => this.#care.askStatus(),
+    });
+    this.#schedule = new ReloadSchedule({
+      log: (text) => logger.log(text),
+      onDue: () => this.#reloading.request(),
     });
     const log = (text: string) =>
       logger.write({ ident: 'Keepalived_vrrp', pid: process.pid, text }, false);
@@ -126,6 +133,7 @@ export class Daemon {
       this.#files.adopt(this.#wanted(this.#reloading.running.model));
       this.#care.start();
       this.#scripts.start();
+      this.#schedule.adopt(this.#reloading.running.model.daemon?.reload);
       signals.listen((name) => this.#onSignal(name));
       const status = await this.#ending;
       this.#logger.log('Stopping');
@@ -139,6 +147,7 @@ export class Daemon {
     } finally {
       control?.close();
       this.#events.close();
+      this.#schedule.close();
       removePidFile(enginePidFile, this.#care.lastPid);
       this.#logger.log('Stopped');
     }
@@ -203,6 +212,7 @@ export class Daemon {
   #adopt(model: Model): void {
     this.#scripts.adopt(this.#wanted(model));
     this.#notices.adopt(this.#wanted(model));
+    this.#schedule.adopt(model.daemon?.reload);
     this.#files.adopt(this.#wanted(model));
     this.#care.reload(this.#scripts.usableModel);
   }

@@ -20,6 +20,8 @@ export interface Places {
   readonly pidFile: string;
   readonly enginePidFile: string;
   readonly controlSocket: string;
+  /** `reload_file` without a name. */
+  readonly reloadMarker: string;
   /** Whether `pidFolder` is used at all. */
   readonly usesPidFolder: boolean;
   /** The network namespace by name, where one is asked for. */
@@ -40,6 +42,7 @@ export function placesOf(named: NamedPlaces, daemon: DaemonModel | undefined): P
     pidFile: resolve(named.pidFile ?? `${folder}/keepalived${ending}.pid`),
     enginePidFile: resolve(named.enginePidFile ?? `${folder}/vrrp${ending}.pid`),
     controlSocket: resolve(named.controlSocket ?? controlSocketOf({ namespace, instance })),
+    reloadMarker: `${folder}/keepalived${ending}.reload`,
     usesPidFolder,
     namespace,
     identSuffix: [namespace, instance]

@@ -1,16 +1,18 @@
 // Owns reloads, one after the other: the file is read beside the running configuration, and what is wrong
 // with it changes nothing. Never decides who is master.
+import { rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Model } from '../config/model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import type { HostStatus } from '../host/status.ts';
-import { readConfiguration } from './configuration.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
 import { dumpConfiguration } from './configuration-dump.ts';
 import type { ReloadReport } from './control-protocol.ts';
 import type { Logger } from './logger.ts';
 import type { SupervisorOptions } from './options.ts';
 import { decideReload, type RunningConfiguration, unchangeableLines } from './reload.ts';
 import { describeChanges } from './reload-changes.ts';
+import { testForReload } from './reload-check.ts';
 import { SavedConfigurations } from './saved-configurations.ts';
 
 /** What the rest of the daemon does in a reload. */
@@ -21,6 +23,8 @@ export interface ReloadingParts {
   readonly onBegin: () => void;
   /** It runs, or is refused. */
   readonly onEnd: () => void;
+  /** Where `reload_file` is without a name. */
+  readonly markerFile: string;
   readonly enginePid: () => number;
   readonly askStatus: () => Promise<HostStatus | undefined>;
 }
@@ -95,25 +99,32 @@ export class Reloading {
       logger.log('Reload already in progress, request queued');
       return;
     }
-    logger.log('Reloading ...');
     this.#parts.onBegin();
-    const { configFile, configId, needsEveryFile } = this.#options;
-    const configuration = readConfiguration(configFile, configId, needsEveryFile);
+    const words = this.#running.model.daemon?.reload;
+    const isTested = words?.checkLog !== undefined;
+    if (isTested) logger.log('validate conf before Reload');
+    else logger.log('Reloading ...');
+    const configuration = this.#read(words?.markerFile);
     const found = configuration.kind === 'read' ? configuration.diagnostics : [];
     const diagnostics = found.map(formatDiagnosticLine);
+    const failure = isTested ? testForReload(configuration, words?.checkLog ?? '') : undefined;
+    if (failure !== undefined) {
+      logger.log(failure);
+      this.#refuse(failure, diagnostics);
+      return;
+    }
+    if (isTested) logger.log('Reloading ...');
     for (const line of diagnostics) logger.log(line);
     const decision = decideReload(this.#running, configuration);
-    const at = new Date().toISOString();
-    this.#last = { at, refused: decision.accepted ? undefined : decision.reason };
     if (decision.accepted) {
+      this.#last = { at: new Date().toISOString(), refused: undefined };
       const changes = describeChanges(this.#running.model, decision.running.model);
       this.#report = { refused: undefined, diagnostics, changes };
       this.#begin(decision.running);
       return;
     }
     logger.log(`Reload refused: ${decision.reason}. The running configuration goes on.`);
-    this.#report = { refused: decision.reason, diagnostics, changes: [] };
-    this.#answer();
+    this.#refuse(decision.reason, diagnostics);
   }
 
   /** The engine goes on with what it was given. */
@@ -126,6 +137,31 @@ export class Reloading {
     this.#isQueued = false;
     this.#logger.log('Processing queued reload');
     this.request();
+  }
+
+  #refuse(reason: string, diagnostics: readonly string[]): void {
+    this.#last = { at: new Date().toISOString(), refused: reason };
+    this.#report = { refused: reason, diagnostics, changes: [] };
+    this.#answer();
+  }
+
+  /** @param marker `reload_file`: tells others that the files are being read */
+  #read(marker: string | undefined): Configuration {
+    const { configFile, configId, needsEveryFile } = this.#options;
+    const file = marker === '' ? this.#parts.markerFile : marker;
+    if (file !== undefined)
+      this.#tryTo(`create reload file (${file})`, () => writeFileSync(file, ''));
+    const configuration = readConfiguration(configFile, configId, needsEveryFile);
+    if (file !== undefined) this.#tryTo(`remove reload file (${file})`, () => rmSync(file));
+    return configuration;
+  }
+
+  #tryTo(what: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#logger.log(`Failed to ${what}: ${(error as Error).message}`);
+    }
   }
 
   /** The reload is over, and with it the waiting; who came later waits for the next one. */

@@ -2,6 +2,10 @@
 // holds rules.
 
 export interface OperationFields {
+  readonly reloadCheckLog: string;
+  readonly reloadTimeFile: string;
+  readonly isReloadRepeated: boolean;
+  readonly reloadMarkerFile: string;
   readonly dumpsUseInstance: boolean;
   readonly stateDumpFile: string;
   readonly statisticsDumpFile: string;
