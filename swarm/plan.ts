@@ -65,7 +65,7 @@ export interface DrawnInstance {
 export type FaultName =
   | Exclude<
       Action['kind'],
-      'reload' | 'link' | 'impair' | 'address' | 'echo' | 'script' | 'impair-trunk'
+      'reload' | 'order' | 'link' | 'impair' | 'address' | 'echo' | 'script' | 'impair-trunk'
     >
   | 'reload-unchanged'
   | 'reload-changed'

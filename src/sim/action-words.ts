@@ -1,4 +1,5 @@
 // Owns how an action reads: a few words after the machine's name. Never does any.
+import type { Order } from '../host/orders.ts';
 import type { Action, Impairment, ScriptBehaviour } from './actions.ts';
 import { durationText } from './duration.ts';
 
@@ -23,6 +24,7 @@ export function isHarm(action: Action): boolean {
     case 'start':
     case 'resume':
     case 'reload':
+    case 'order':
     case 'heal':
       return false;
     default:
@@ -50,6 +52,8 @@ function actionWords(action: Action): string {
       return 'resumed';
     case 'reload':
       return action.model ? 'reloads another file' : 'reloads';
+    case 'order':
+      return orderWords(action.order);
     case 'link':
       return `link ${action.interface} ${action.up ? 'up' : 'down'}`;
     case 'impair':
@@ -67,6 +71,13 @@ function actionWords(action: Action): string {
     case 'clock':
       return `clock jumps by ${jumpWords(action.jumpUs)}`;
   }
+}
+
+function orderWords(order: Order): string {
+  const whom = order.instance === undefined ? '' : `${order.instance} `;
+  if (order.kind === 'maintenance') return `${whom}in maintenance: ${order.isOn ? 'on' : 'off'}`;
+  if (order.kind === 'handover') return `${whom}hands over`;
+  return `${whom}counts with priority ${order.priority ?? 'as configured'}`;
 }
 
 function wireWords(

@@ -1,6 +1,7 @@
 // Owns what can be done to a simulated site, as plain data. Never does any of it.
 import type { Model } from '../config/model.ts';
 import type { InterfaceAddress } from '../host/events.ts';
+import type { Order } from '../host/orders.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 
 /** What one direction of a cable does to frames. */
@@ -42,6 +43,8 @@ export type Action =
   | { readonly kind: 'resume'; readonly node: string }
   /** SIGHUP; without a model the file is what it was. */
   | { readonly kind: 'reload'; readonly node: string; readonly model?: Model }
+  /** What an operator tells a running daemon. */
+  | { readonly kind: 'order'; readonly node: string; readonly order: Order }
   /** Pulls or plugs the cable of an interface: carrier goes and comes. */
   | {
       readonly kind: 'link';

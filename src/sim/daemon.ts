@@ -1,6 +1,7 @@
 // Owns one simulated daemon: its supervisor and its engine, how they start, die, hang and let go for
 // each other. Never decides who is master.
 import type { Model } from '../config/model.ts';
+import { type Order, OrderBook } from '../host/orders.ts';
 import { RespawnDelay } from '../host/respawn-delay.ts';
 import { scriptsInUse } from '../host/script-trackers.ts';
 import type { HostStatus } from '../host/status.ts';
@@ -28,6 +29,7 @@ export class SimulatedDaemon {
   readonly #options: DaemonOptions;
   readonly #checks: Checks;
   readonly #respawnDelay = new RespawnDelay();
+  readonly #orders = new OrderBook();
   readonly #planned = new Set<Planned>();
   #model: Model;
   #engine: SimulatedEngine | undefined;
@@ -120,8 +122,18 @@ export class SimulatedDaemon {
     this.#whenAwake(() => {
       if (!this.#isSupervisorAlive) return;
       this.#model = model;
+      this.#orders.adopt(model);
       this.#checks.replace(scriptsInUse(model));
       if (this.#isEngineReady) this.#engine?.handle({ kind: 'reload', model });
+    });
+  }
+
+  /** What an operator wants; every later engine is told what lasts of it. */
+  order(order: Order): void {
+    this.#whenAwake(() => {
+      if (!this.#isSupervisorAlive) return;
+      this.#orders.take(order, this.#model);
+      if (this.#isEngineReady) this.#engine?.handle({ kind: 'order', order });
     });
   }
 
@@ -218,7 +230,7 @@ export class SimulatedDaemon {
         if (this.#engine !== engine) return;
         this.#isEngineReady = true;
         this.#become('running');
-        engine.start();
+        engine.start(this.#orders.standing(this.#model));
         // A file that was read while it started counts as soon as it runs.
         if (engine.model !== this.#model) engine.handle({ kind: 'reload', model: this.#model });
         this.#later(timing.standingUs, () => this.#repeatResults(engine));

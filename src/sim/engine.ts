@@ -5,6 +5,7 @@ import { type Effect, onInterface, type SocketNeed } from '../host/effects.ts';
 import type { HostEvent } from '../host/events.ts';
 import { Host } from '../host/host.ts';
 import { usesWallClock } from '../host/instance-settings.ts';
+import type { Order } from '../host/orders.ts';
 import { isIpv4 } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { ReceivedPacket } from '../net/received.ts';
@@ -64,11 +65,13 @@ export class SimulatedEngine {
     return this.#model;
   }
 
-  start(): void {
+  /** @param orders what counts from the first moment on */
+  start(orders: readonly Order[]): void {
     const { kernel } = this.#options;
     kernel.onNews = (news) => this.#later(() => this.handle(news));
     this.#showPicture();
     this.#feed({ kind: 'prepare', model: this.#model });
+    for (const order of orders) this.#feed({ kind: 'order', order });
     this.#feed({ kind: 'start' });
   }
 

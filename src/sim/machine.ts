@@ -3,6 +3,7 @@
 import type { Model } from '../config/model.ts';
 import type { Effect } from '../host/effects.ts';
 import type { HostEvent, InterfaceAddress } from '../host/events.ts';
+import type { Order } from '../host/orders.ts';
 import type { HostStatus } from '../host/status.ts';
 import { type IpAddress, isMulticast } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
@@ -178,6 +179,10 @@ export class Machine {
   reload(model: Model | undefined): void {
     if (model) this.#model = model;
     this.#daemon?.reload(this.#model);
+  }
+
+  order(order: Order): void {
+    this.#daemon?.order(order);
   }
 
   powerOff(): void {

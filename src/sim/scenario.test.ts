@@ -14,6 +14,8 @@ const impair = (direction: 'in' | 'out' | 'both', impairment: object, more: obje
   ...{ kind: 'impair', node, direction, impairment },
   ...more,
 });
+const order = (given: object) => ({ kind: 'order', node, order: given });
+const override = { kind: 'override', instance: 'VI_1', untilUs: undefined };
 const script = (behaviour: object) => ({ kind: 'script', node, script: 'checkhaproxy', behaviour });
 const exits = (status: number, afterUs = 5000) => ({ kind: 'exits', status, afterUs });
 
@@ -36,6 +38,11 @@ test.each<[string, object[]]>([
   ['resume:web1', [{ kind: 'resume', node }]],
   ['reload:web1', [{ kind: 'reload', node }]],
   ['reload:web1=other.conf', [{ kind: 'reload', node, model }]],
+  ['maintenance:web1=on', [order({ kind: 'maintenance', instance: undefined, isOn: true })]],
+  ['maintenance:web1:VI_1=off', [order({ kind: 'maintenance', instance: 'VI_1', isOn: false })]],
+  ['handover:web1', [order({ kind: 'handover', instance: undefined })]],
+  ['priority:web1:VI_1=150', [order({ ...override, priority: 150 })]],
+  ['priority:web1:VI_1=configured', [order({ ...override, priority: undefined })]],
   ['isolate:web1', [impair('both', { isCut: true })]],
   ['deaf:web1', [impair('in', { isCut: true })]],
   ['mute:web1:wlo1', [impair('out', { isCut: true }, { interface: 'wlo1' })]],
@@ -96,6 +103,10 @@ test.each([
     'link:web1:wlo2=up',
     /no interface 'wlo2'; did you mean wlo1\? the interfaces of web1 are wlo1$/,
   ],
+  ['maintenance:web1=up', /^maintenance is on or off, not 'up'/],
+  ['priority:web1=5', /^'priority:web1=5' names no instance; web1 has VI_1$/],
+  ['priority:web1:VI_1=255', /^'255' is no priority; write 1 to 254, or configured$/],
+  ['handover:web1:VI_2', /no instance 'VI_2'; did you mean VI_1\?/],
   ['link:web1:wlo1=off', /^a link is down or up, not 'off'/],
   ['loss:web1=half', /^'half' is no share; write 0% to 100%$/],
   ['loss:web1=101%', /^'101%' is no share/],
@@ -123,10 +134,12 @@ test('a machine without scripts is told', () => {
 test('every word of the vocabulary is understood', () => {
   for (const { word, shape } of eventWords) {
     const text = (word + shape)
-      .replace(/\[:IFACE\]|\[=FILE\]|\[:NODE\]/g, '')
+      .replace(/\[:IFACE\]|\[=FILE\]|\[:NODE\]|\[:NAME\]/g, '')
       .replace('NODE', 'web1')
       .replace('IFACE', 'wlo1')
       .replace('down|up', 'down')
+      .replace('on|off', 'on')
+      .replace('NAME=NUMBER', 'VI_1=150')
       .replace('NAME=RESULT', 'checkhaproxy=ok')
       .replace('ADDRESS', '192.168.0.100');
     expect([text, mistakeIn(text)]).toEqual([text, undefined]);

@@ -3,7 +3,9 @@
 
 import type { Model } from '../config/model.ts';
 import { nearestWord } from '../config/suggest.ts';
+import type { Order } from '../host/orders.ts';
 import { parseIp } from '../net/address.ts';
+import { ownerPriority, parsePriority } from '../net/identifiers.ts';
 import type { Action, Impairment, ScriptBehaviour } from './actions.ts';
 import { parseDuration } from './duration.ts';
 import type { NodePlan, Topology } from './topology.ts';
@@ -77,6 +79,10 @@ export function parseActions(text: string, context: ScenarioContext): Action[] {
       return [scriptAction(words, node, rest)];
     case 'steal':
       return stealActions(words, node, rest);
+    case 'maintenance':
+    case 'handover':
+    case 'priority':
+      return [{ kind: 'order', node: node.name, order: orderOf(words, node, rest) }];
   }
   if (rest !== undefined) throw misshapen(words);
   return daemonActions(words, node.name, context);
@@ -194,6 +200,28 @@ function scriptAction({ text, value = '' }: Words, node: NodePlan, rest?: string
   throw new ScenarioMistake(
     `'${value}' is no result of a script; write ok, fail, hang, 'exit 3' or 'slow 2s'`,
   );
+}
+
+function orderOf({ word, text, value = '' }: Words, node: NodePlan, rest?: string): Order {
+  const names = node.model.instances.map((each) => each.name);
+  if (rest !== undefined && !names.includes(rest)) {
+    throw unknown('instance', rest, names, `the instances of ${node.name} are`);
+  }
+  if (word === 'handover') return { kind: 'handover', instance: rest };
+  if (word === 'maintenance') {
+    if (value === 'on' || value === 'off') {
+      return { kind: 'maintenance', instance: rest, isOn: value === 'on' };
+    }
+    throw new ScenarioMistake(`maintenance is on or off, not '${value}' (in '${text}')`);
+  }
+  if (rest === undefined) {
+    throw new ScenarioMistake(`'${text}' names no instance; ${node.name} has ${list(names)}`);
+  }
+  const priority = parsePriority(Number(value));
+  if (value !== 'configured' && (!priority || priority === ownerPriority)) {
+    throw new ScenarioMistake(`'${value}' is no priority; write 1 to 254, or configured`);
+  }
+  return { kind: 'override', instance: rest, priority, untilUs: undefined };
 }
 
 const scriptUs = 5000;

@@ -20,6 +20,13 @@ export const eventWords: readonly EventWord[] = [
   { word: 'hang', shape: ':NODE', help: 'stop its processes where they stand (SIGSTOP)' },
   { word: 'resume', shape: ':NODE', help: 'let them go on (SIGCONT)' },
   { word: 'reload', shape: ':NODE[=FILE]', help: 'read the file again, or another one' },
+  { word: 'maintenance', shape: ':NODE[:NAME]=on|off', help: 'step down and stay out' },
+  { word: 'handover', shape: ':NODE[:NAME]', help: 'step down once, for any other node' },
+  {
+    word: 'priority',
+    shape: ':NODE:NAME=NUMBER',
+    help: 'another priority counts, until it is `configured`',
+  },
   { word: 'isolate', shape: ':NODE[:IFACE]', help: 'no frame passes, the link stays up' },
   { word: 'deaf', shape: ':NODE[:IFACE]', help: 'nothing reaches it' },
   { word: 'mute', shape: ':NODE[:IFACE]', help: 'nothing leaves it' },

@@ -340,3 +340,25 @@ describe('time and chance', () => {
     expect(text).toBe(readFileSync(file, 'utf8'));
   });
 });
+
+describe('an operator', () => {
+  it('takes a machine out for maintenance, which outlives its engine', () => {
+    const world = settled();
+    const order = { kind: 'maintenance', instance: undefined, isOn: true } as const;
+    world.perform({ kind: 'order', node: 'web1', order });
+    expect(holders(passed(world, 0.8))).toEqual(['web2']);
+    world.perform(on('crash'));
+    expect(holders(passed(world, 60))).toEqual(['web2']);
+    world.perform({ kind: 'order', node: 'web1', order: { ...order, isOn: false } });
+    expect(holders(passed(world, 10))).toEqual(['web1']);
+  });
+
+  it('hands over to the lower priority, until that is gone', () => {
+    const world = settled();
+    const order = { kind: 'handover', instance: undefined } as const;
+    world.perform({ kind: 'order', node: 'web1', order });
+    expect(holders(passed(world, 60))).toEqual(['web2']);
+    world.perform({ kind: 'kill', node: 'web2' });
+    expect(holders(passed(world, 5))).toEqual(['web1']);
+  });
+});

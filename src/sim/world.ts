@@ -218,6 +218,9 @@ function doOnMachine(machine: Machine, action: MachineAction): void {
     case 'reload':
       machine.reload(action.model);
       break;
+    case 'order':
+      machine.order(action.order);
+      break;
     case 'link':
       machine.setCarrier(action.interface, action.up);
       break;

@@ -88,7 +88,7 @@ export class EventFeed {
     const seen = this.#seen;
     const at = new Date().toISOString();
     const now = new Map<string, string | number>();
-    for (const { name, condition } of status.scripts) {
+    for (const { name, condition } of trackersOf(status)) {
       now.set(`tracker ${name}`, condition);
       const isNew = seen && seen.get(`tracker ${name}`) !== condition;
       if (isNew) this.#tell({ kind: 'tracker', at, name, condition });
@@ -118,4 +118,18 @@ export class EventFeed {
       client.send(line);
     }
   }
+}
+
+/** Of every kind; what is no script has its kind in front of its name. */
+function trackersOf({ scripts, objects = [] }: HostStatus): { name: string; condition: string }[] {
+  return [
+    ...scripts.map(({ name, condition }) => ({ name, condition })),
+    ...objects.map((each) => ({ name: `${each.kind} ${each.name}`, condition: conditionOf(each) })),
+  ];
+}
+
+function conditionOf(tracked: NonNullable<HostStatus['objects']>[number]): string {
+  if (tracked.kind === 'interface') return tracked.condition;
+  const count = tracked.kind === 'file' ? tracked.number : tracked.processes;
+  return count === undefined ? 'unknown' : String(count);
 }
