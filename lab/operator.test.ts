@@ -28,6 +28,7 @@ describe.skipIf(skipReason !== undefined)('an operator', () => {
   let one: LabHost;
   let two: LabHost;
   let first: Daemon;
+  let second: Daemon;
 
   beforeAll(async () => {
     lab = await Lab.open();
@@ -46,7 +47,7 @@ describe.skipIf(skipReason !== undefined)('an operator', () => {
     [one, two] = await Promise.all([lab.host('one'), lab.host('two')]);
     await lan.connect(one, { interface: 'eth0', address: '10.9.0.1/24' });
     await lan.connect(two, { interface: 'eth0', address: '10.9.0.2/24' });
-    [first] = await Promise.all([
+    [first, second] = await Promise.all([
       startHoldfast(one, { config: config(200) }),
       startHoldfast(two, { config: config(100) }),
     ]);
@@ -129,5 +130,23 @@ describe.skipIf(skipReason !== undefined)('an operator', () => {
       (await statusOf(one)).supervisorPid,
     );
     expect((await instanceOf(one)).priority.configured).toBe(210);
+  });
+
+  it('reloads 10,000 lines while adverts leave every 0.1 s, and its backup stays one', async () => {
+    const fast = (priority: number) => config(priority).replace('advert_int 0.2', 'advert_int 0.1');
+    first.configure(fast(210));
+    second.configure(fast(100));
+    await Promise.all([command(one, 'reload'), command(two, 'reload')]);
+    await becomesMaster(one);
+    const takeovers = async () => (await instanceOf(two)).statistics.becameMaster;
+    const before = await takeovers();
+    const script = (at: number) => `vrrp_script s${at} {\n  script "/bin/true"\n  interval 9\n}\n`;
+    const long = `${fast(211)}${Array.from({ length: 2500 }, (_, at) => script(at)).join('')}`;
+    expect(long.split('\n').length).toBeGreaterThan(10_000);
+    first.configure(long);
+    const { status, stdout } = await command(one, 'reload');
+    expect(status).toBe(0);
+    expect(stdout).toContain('script s2499 added');
+    expect(await takeovers()).toBe(before);
   });
 });
