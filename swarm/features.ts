@@ -28,6 +28,11 @@ function featuresOfInstance(instance: InstanceModel): string[] {
     [instance.transport.kind === 'unicast' && !instance.sourceAddress, 'unicast without a source'],
     [instance.tracksSourceAddress, 'track_src_ip'],
     [preemptDelayUs > 0, 'preempt_delay'],
+    [!instance.accepts, 'no_accept'],
+    [instance.isStrict === true, 'strict_mode'],
+    [instance.routes.length > 0, 'virtual routes'],
+    [instance.rules.length > 0, 'virtual rules'],
+    [priority === 255 && instance.ownerIgnoresAdverts, 'owner_ignore_adverts'],
     [instance.downTimerAdverts !== 3, 'down_timer_adverts'],
     [instance.lowerPriorityNoAdvert, 'lower_prio_no_advert'],
     [instance.higherPrioritySendAdvert, 'higher_prio_send_advert'],
@@ -46,6 +51,7 @@ function featuresOfNodes(nodes: readonly NodePlan[]): string[] {
   const intervals = new Map<string, Set<number>>();
   for (const { model } of nodes) {
     if (model.global.startupDelayUs > 0) features.push('start-up delay');
+    if (model.statics) features.push('static entries');
     if (model.pacing) features.push('paced announcements');
     if (model.groups.length > 0) features.push('sync group');
     if (model.instances.length > 5) features.push('more than five virtual routers');
@@ -72,6 +78,8 @@ export const wanted: readonly string[] = [
   ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
   'has paced announcements',
   ...['unicast', 'unicast without a source', 'track_src_ip'].map((name) => `has ${name}`),
+  ...['no_accept', 'strict_mode', 'owner_ignore_adverts'].map((name) => `has ${name}`),
+  ...['virtual routes', 'virtual rules', 'static entries'].map((name) => `has ${name}`),
   ...['excluded addresses', 'dont_track_primary', 'use_vmac'].map((name) => `has ${name}`),
   ...['owner', 'nopreempt', 'preempt_delay', 'down_timer_adverts'].map((name) => `has ${name}`),
   ...['lower_prio_no_advert', 'higher_prio_send_advert'].map((name) => `has ${name}`),

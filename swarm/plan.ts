@@ -43,6 +43,12 @@ export interface DrawnConfig {
   readonly instances: readonly DrawnInstance[];
   /** Sync groups; those that lack a member name only the others. */
   readonly groups?: readonly DrawnGroup[];
+  readonly statics?: DrawnStatics;
+}
+
+export interface DrawnStatics {
+  readonly addresses: readonly string[];
+  readonly routes: readonly string[];
 }
 
 export interface DrawnGroup {
@@ -59,6 +65,8 @@ export interface DrawnInstance {
   readonly words: readonly string[];
   readonly addresses: readonly string[];
   readonly excludedAddresses?: readonly string[];
+  readonly routes?: readonly string[];
+  readonly rules?: readonly string[];
   readonly trackedScripts: readonly string[];
 }
 
@@ -101,18 +109,21 @@ interface DrawnReload {
   readonly config?: DrawnConfig;
 }
 
-export function configText({ global, scripts, instances, groups = [] }: DrawnConfig): string {
+export function configText(config: DrawnConfig): string {
+  const { global, scripts, instances, groups = [], statics } = config;
   return [
-    ...(global.length > 0 ? block('global_defs', global) : []),
+    ...some('global_defs', global),
+    ...some('static_ipaddress', statics?.addresses),
+    ...some('static_routes', statics?.routes),
     ...scripts.flatMap(({ name, words }) => block(`vrrp_script ${name}`, words)),
-    ...instances.flatMap(({ name, words, addresses, excludedAddresses = [], trackedScripts }) =>
+    ...instances.flatMap(({ name, words, addresses, trackedScripts, ...more }) =>
       block(`vrrp_instance ${name}`, [
         ...words,
         ...block('virtual_ipaddress', addresses),
-        ...(excludedAddresses.length > 0
-          ? block('virtual_ipaddress_excluded', excludedAddresses)
-          : []),
-        ...(trackedScripts.length > 0 ? block('track_script', trackedScripts) : []),
+        ...some('virtual_ipaddress_excluded', more.excludedAddresses),
+        ...some('virtual_routes', more.routes),
+        ...some('virtual_rules', more.rules),
+        ...some('track_script', trackedScripts),
       ]),
     ),
     ...groups.flatMap(({ name, members, words, trackedScripts }) => {
@@ -125,7 +136,7 @@ export function configText({ global, scripts, instances, groups = [] }: DrawnCon
           present.map((each) => each.name),
         ),
         ...words,
-        ...(trackedScripts.length > 0 ? block('track_script', trackedScripts) : []),
+        ...some('track_script', trackedScripts),
       ]);
     }),
   ]
@@ -136,6 +147,11 @@ export function configText({ global, scripts, instances, groups = [] }: DrawnCon
 /** A reload may rename an instance: an x at the end. */
 export function originalName(name: string): string {
   return name.replace(/x$/, '');
+}
+
+/** Nothing where there is nothing in it. */
+function some(head: string, lines: readonly string[] = []): string[] {
+  return lines.length > 0 ? block(head, lines) : [];
 }
 
 function block(head: string, lines: readonly string[]): string[] {

@@ -7,6 +7,7 @@ import { usualTiming } from '../src/sim/timing.ts';
 import { World } from '../src/sim/world.ts';
 import { Coverage } from './coverage.ts';
 import { drawFaults } from './draw-faults.ts';
+import { drawKept } from './draw-kept.ts';
 import { drawSite } from './draw-site.ts';
 import { featuresOf } from './features.ts';
 import { Oracle } from './oracle/oracle.ts';
@@ -19,10 +20,13 @@ export interface RunResult {
   readonly history: readonly HistoryEntry[];
 }
 
+/** Far from the numbers of runs, each of which is a stream, too. */
+const keptStream = 2 ** 31;
+
 /** The run that a seed and a number stand for. */
 export function drawRun(seed: number, number: number): RunPlan {
   const chance = new Chance(seed, number);
-  const site = drawSite(chance);
+  const site = drawKept(new Chance(seed, keptStream + number), drawSite(chance));
   return { seed: chance.next(), ...site, ...drawFaults(chance, site) };
 }
 

@@ -11,6 +11,14 @@ export class Routing {
     return [...this.#routes.keys(), ...this.#rules.keys()];
   }
 
+  hasRoute(route: Route): boolean {
+    return this.#routes.has(routeLine(route));
+  }
+
+  hasRule(rule: Rule): boolean {
+    return this.#rules.has(ruleLine(rule));
+  }
+
   addRoute(route: Route): void {
     this.#routes.set(routeLine(route), route);
   }

@@ -19,6 +19,7 @@ export const advertRows = [
   'master: higher',
   'master: equal, higher address',
   'master: equal, own address',
+  'owner: ignored',
 ] as const;
 export type AdvertRow = (typeof advertRows)[number];
 
@@ -37,10 +38,14 @@ export interface Expected {
   readonly from?: string;
   /** Somebody took an address away. */
   readonly isStolen?: boolean;
+  /** It must not do anything about it. */
+  readonly isIgnored?: boolean;
 }
 
 /** No change, nothing that has to be said. */
 export const nothing: Expected = { states: [] };
+/** An owner does not listen, by its own wish or in strict mode. */
+const ignored: Expected = { states: [], row: 'owner: ignored', isIgnored: true };
 const secondUs = 1_000_000;
 
 /** All times are the machine's own, in microseconds. */
@@ -179,6 +184,7 @@ export class InstanceRules {
   /** An advert that passed all checks. */
   hear(advert: HeardAdvert, nowUs: number): Expected {
     if (this.state !== 'backup' && this.state !== 'master') return nothing;
+    if (this.model.priority === 255 && this.model.ownerIgnoresAdverts) return ignored;
     if (advert.isAuthenticated) this.#sequences.set(advert.sender, advert.sequence);
     return this.state === 'backup'
       ? this.#hearAsBackup(advert, nowUs)

@@ -21,6 +21,7 @@ import {
 } from './brain-watch.ts';
 import { Groups } from './groups.ts';
 import { type Expected, nothing, type StateWord } from './instance-rules.ts';
+import { wrongWithStatics } from './kept-rules.ts';
 import { type HeardAdvert, readAdvert } from './packet.ts';
 import { keyOf, keyOfAdvert, readStep, type Step } from './step.ts';
 import { applyGroup, forgetWishes, type GroupStep } from './sync-rules.ts';
@@ -75,6 +76,7 @@ export class Oracle implements Observer {
       for (const watch of brain.watches.values()) before.set(watch, watch.state);
     const expected = this.#onEvent(brain, event, step);
     this.#judge(brain, { expected, before, atUs }, step);
+    this.#checkStatics(brain, event, step);
     for (const watch of brain.watches.values()) this.#alarms.arm(watch);
     if (step.isQuiet || !step.transitions.some(({ to }) => to === 'master')) return;
     for (const watch of brain.watches.values()) {
@@ -268,11 +270,20 @@ export class Oracle implements Observer {
         rules.state === 'master' &&
         !step.transitions.some(({ from }) => from === 'master')
       ) {
-        watch.checkAddresses();
-        if (model.restores) this.#coverage.reach('taken address put back');
+        if (model.restores) this.#expectPutBack(brain, watch);
+        else watch.checkAddresses();
       }
     }
     return expected;
+  }
+
+  /** What went with the taken address is told in this moment, too, and put back one by one. */
+  #expectPutBack(brain: BrainWatch, watch: InstanceWatch): void {
+    this.#coverage.reach('taken address put back');
+    this.#world.plan(this.#world.nowUs, () => {
+      const isCurrent = this.#brains.get(brain.machine) === brain && this.#groups.has(watch);
+      if (isCurrent && watch.state === 'master') watch.checkAddresses();
+    });
   }
 
   #onReload(brain: BrainWatch, model: Model, step: Step): Expectations {
@@ -325,6 +336,19 @@ export class Oracle implements Observer {
     this.#coverage.reach('reload that changes nothing');
     const [watch] = watches.values();
     if (firstDeed && watch) this.#complain(watch, 'unchanged reload', `did ${firstDeed}`);
+  }
+
+  /** What is static is there from the start to the stop, whatever else happens. */
+  #checkStatics(brain: BrainWatch, event: HostEvent, { isQuiet }: Step): void {
+    const { machine, model, watches, isStarted, isStopping } = brain;
+    if (!isStarted || !model.statics) return;
+    // Looked at again whenever a state, an advert or an event may have to do with it.
+    if (isQuiet && event.kind !== 'address-removed' && event.kind !== 'reload') return;
+    const [watch] = watches.values();
+    if (!watch) return;
+    for (const wrong of wrongWithStatics(model, machine.kernel, !isStopping)) {
+      this.#complain(watch, 'static entries', wrong);
+    }
   }
 
   /** The brain is gone; whether its addresses are is looked at by whoever knows how it ended. */

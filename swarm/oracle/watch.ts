@@ -4,6 +4,7 @@ import type { InstanceModel } from '../../src/config/model.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import type { Coverage } from '../coverage.ts';
 import { type Expected, InstanceRules, type StateWord } from './instance-rules.ts';
+import { wrongWithKept } from './kept-rules.ts';
 import { destinationsOf } from './reach.ts';
 import { keyOf, type SentCopy, type Step } from './step.ts';
 
@@ -96,6 +97,9 @@ export class InstanceWatch {
       const has = isMaster ? 'lacks' : 'has';
       this.#complain(this, 'address if and only if master', `${this.state} ${has} ${address}`);
     }
+    for (const wrong of wrongWithKept(this.model, kernel, isMaster)) {
+      this.#complain(this, 'kept if and only if master', `${this.state} ${wrong}`);
+    }
   }
 
   /** Whether its announcements wait for others. */
@@ -158,6 +162,9 @@ export class InstanceWatch {
       const when = expected.row ? ` on ${expected.row}` : '';
       this.#complain(this, 'state', `expected ${wanted}${when}, saw ${got}`);
       return;
+    }
+    if (expected.isIgnored && seen.priorities.length + seen.announcements > 0) {
+      this.#complain(this, 'ignored adverts', 'something was said about one');
     }
     const adverts = seen.priorities.filter((priority) => priority !== 0).length;
     const farewells = seen.priorities.length - adverts;
