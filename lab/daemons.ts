@@ -7,6 +7,7 @@ import {
   type LabProcess,
   type OutputLine,
   pollFor,
+  runToEnd,
   type WaitOptions,
 } from './process.ts';
 
@@ -118,6 +119,12 @@ export function startKeepalived(host: LabHost, options: DaemonOptions): Promise<
 /** Starts Holdfast in a host. */
 export function startHoldfast(host: LabHost, options: DaemonOptions): Promise<Daemon> {
   return Daemon.start('holdfast', host, options);
+}
+
+/** `keepalived 2.2.7`, as the installed one calls itself. */
+export async function versionOfKeepalived(): Promise<string> {
+  const { stdout, stderr } = await runToEnd(['keepalived', '--version']);
+  return `keepalived ${/Keepalived v(\S+)/.exec(stdout + stderr)?.[1] ?? '(version unknown)'}`;
 }
 
 /** Who runs where: the first letter is web1's daemon, the second web2's. */

@@ -23,6 +23,8 @@ export interface AdvertSketch {
   readonly checksum?: 'good' | 'inverted' | 'without pseudo header';
   /** IPv4 only. */
   readonly ttl?: number;
+  /** IPv4 only; without it, the group. */
+  readonly destination?: string;
   /** Sends it under an authentication header with this key. */
   readonly authenticationKey?: string;
   readonly sequence?: number;
@@ -62,7 +64,7 @@ export function forgeIpv4(sketch: AdvertSketch): Uint8Array {
   const protocol = key === undefined ? vrrpProtocol : authenticationHeader;
   packet.set([0x45, 0xc0, length >> 8, length & 0xff, 0x12, 0x34, 0, 0, ttl, protocol]);
   packet.set(spi, 12);
-  packet.set(bytesOf(groups[4]), 16);
+  packet.set(bytesOf(sketch.destination ?? groups[4]), 16);
   packet.set(before, 20);
   packet.set(message, length - message.length);
   if (key !== undefined) packet.set(integrityValue(packet, key), 32);
@@ -76,11 +78,13 @@ function intervalBytes({ version, interval, authenticationType = 0 }: AdvertSket
 }
 
 /** IPv6 and version 3 cover a pseudo header (RFC 9568, 5.2.8). */
-function checksumOf(message: Uint8Array, { version, source, checksum }: AdvertSketch): number {
+function checksumOf(message: Uint8Array, sketch: AdvertSketch): number {
+  const { version, source, checksum } = sketch;
   const isIpv6 = source.includes(':');
+  const destination = sketch.destination ?? groups[isIpv6 ? 6 : 4];
   const isCovered = (isIpv6 || version === 3) && checksum !== 'without pseudo header';
   const pseudoHeader = Uint8Array.from([
-    ...[...bytesOf(source), ...bytesOf(groups[isIpv6 ? 6 : 4])],
+    ...[...bytesOf(source), ...bytesOf(destination)],
     ...[0, vrrpProtocol, 0, message.length],
   ]);
   const good = internetChecksum(message, isCovered ? onesComplementSum(pseudoHeader) : 0);

@@ -36,7 +36,6 @@ my ($source, $index, $interval, $rounds, $at) = splice @ARGV, 0, 5;
 my @packets = map { [split /:/] } <STDIN> =~ /\\S+/g;
 socket(my $four, AF_INET, SOCK_RAW, 255) or die "socket: $!";
 setsockopt($four, 0, 32, inet_aton($source)) or die "IP_MULTICAST_IF: $!";
-my $group4 = pack_sockaddr_in(0, inet_aton('224.0.0.18'));
 socket(my $six, AF_INET6, SOCK_RAW, 112) or die "socket: $!";
 setsockopt($six, 41, 17, pack('i', $index)) or die "IPV6_MULTICAST_IF: $!";
 my $group6 = pack_sockaddr_in6(0, inet_pton(AF_INET6, 'ff02::12'), $index);
@@ -47,7 +46,11 @@ for my $round (1 .. $rounds) {
     my ($only, $family, $hops, $hex) = @$_;
     next if $only && $only != $round;
     my $bytes = pack('H*', $hex);
-    if ($family == 4) { send($four, $bytes, 0, $group4) or die "send: $!"; next }
+    if ($family == 4) {
+      my $destination = substr $bytes, 16, 4;
+      send($four, $bytes, 0, pack_sockaddr_in(0, $destination)) or die "send: $!";
+      next;
+    }
     setsockopt($six, 41, 18, pack('i', $hops)) or die "IPV6_MULTICAST_HOPS: $!";
     send($six, $bytes, 0, $group6) or die "send: $!";
   }

@@ -2,8 +2,8 @@
 // keeps docs/fidelity.md. Never changes a scenario.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { versionOfKeepalived } from '../daemons.ts';
 import { Lab } from '../lab.ts';
-import { runToEnd } from '../process.ts';
 import { reasonToSkip } from '../requirements.ts';
 import { isExcused, kinds, playAll, type Result } from './campaign.ts';
 import { toleranceMs, worstOf } from './compare.ts';
@@ -91,9 +91,4 @@ function tableOf(results: readonly Result[]): string {
     ].join('\n');
   });
   return lines.join('\n');
-}
-
-async function versionOfKeepalived(): Promise<string> {
-  const { stdout, stderr } = await runToEnd(['keepalived', '--version']);
-  return `keepalived ${/Keepalived v(\S+)/.exec(stdout + stderr)?.[1] ?? '(version unknown)'}`;
 }
