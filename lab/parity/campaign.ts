@@ -6,7 +6,7 @@ import { inLanes } from '../lanes.ts';
 import { type Comparison, compare } from './compare.ts';
 import type { RowName } from './row-names.ts';
 import { rowsHit } from './rows.ts';
-import type { Scenario } from './scenario.ts';
+import { otherPairings, type Scenario } from './scenario.ts';
 import { type Play, play } from './stage.ts';
 
 export interface CampaignOptions {
@@ -15,7 +15,7 @@ export interface CampaignOptions {
   readonly lanes: number;
   /** With five a disturbed one is outvoted. */
   readonly rounds: number;
-  /** Besides that of keepalived alone. */
+  /** Besides keepalived alone, and of those that a scenario has. */
   readonly pairings?: readonly Pairing[];
   /** Hears of each round that is over. */
   readonly onProgress?: (text: string) => void;
@@ -43,7 +43,6 @@ export interface Outcome {
   readonly hits: readonly RowHit[];
 }
 
-export const otherPairings: readonly Pairing[] = ['HH', 'HK', 'KH'];
 const reference: Pairing = 'KK';
 
 /** A round of a scenario: one play of each pairing that is wanted. */
@@ -65,7 +64,10 @@ export async function playAll(lab: Lab, options: CampaignOptions): Promise<Outco
   } = options;
   const jobs = scenarios.map((scenario): Job => ({ scenario, rounds: [] }));
   const verdicts = (): Verdict[] =>
-    jobs.flatMap((job) => pairings.map((pairing) => judge(job, pairing)));
+    jobs.flatMap((job) => {
+      const wanted = job.scenario.pairings.filter((pairing) => pairings.includes(pairing));
+      return wanted.map((pairing) => judge(job, pairing));
+    });
   for (let round = 1; round <= rounds; round += 1) {
     const wrong = verdicts().filter(({ problems }) => problems.length > 0);
     const wanted = jobs.flatMap((job) => {
@@ -94,6 +96,8 @@ async function playRound(
     job.rounds.push(round);
     return [reference, ...pairings].map((pairing) => ({ job, round, pairing }));
   });
+  // The longest first, or the last ones would be waited for alone.
+  plays.sort((one, other) => waitsMs(other.job.scenario) - waitsMs(one.job.scenario));
   await inLanes(plays, lanes, async ({ job, round, pairing }) => {
     try {
       round.set(pairing, await play(lab, job.scenario, pairing));
@@ -101,6 +105,11 @@ async function playRound(
       round.set(pairing, error instanceof Error ? error.message : String(error));
     }
   });
+}
+
+/** How long it waits for nothing but time. */
+function waitsMs({ steps, lastsMs }: Scenario): number {
+  return steps.reduce((sum, { pauseMs }) => sum + pauseMs, lastsMs);
 }
 
 /** More than half of the rounds must agree. */

@@ -1,87 +1,89 @@
-// Owns the proof that the parity suite finds faults: plants each fault of lab/parity/faults into a
-// copy of the code, builds it, and plays the scenario that its patch names. Never changes the code
-// itself.
-// Usage: npm run parity:faults [-- NAME ...]
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+// Owns the proof that the parity suite finds faults: each planted fault must turn its scenario red, for
+// its own reason, and without any fault all of those scenarios are green. Never changes the code itself.
+// Usage: npm run parity:faults [-- NAME ...]      with UPDATE=1 it writes its part of docs/parity.md
+// FAULT_LANES in the environment says how many are played at the same time.
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { inLanes } from '../lanes.ts';
+import { faultsPart, writePart } from './page.ts';
+import { copyOfCode, type Finding, type PlantedFault, readFaults } from './planted.ts';
+import { readReport } from './report.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const patches = join(root, 'lab/parity/faults');
-const copied = [
-  'src',
-  'lab',
-  'scripts',
-  'bin',
-  'package.json',
-  'tsconfig.json',
-  'vitest.config.ts',
-];
+/** How often a fault is played at most: a disturbed play may hide it. */
+const mostPlays = 3;
 
-/** What the suite says is wrong; undefined when it stays green. */
-function difference(name: string | undefined, scenarios: readonly string[]): string | undefined {
-  const copy = mkdtempSync(join(tmpdir(), 'holdfast-fault-'));
+/** What is wrong with the scenarios in a copy with the fault, or without any. */
+async function problemsOf(
+  fault: PlantedFault | undefined,
+  scenarios: readonly string[],
+): Promise<readonly string[]> {
+  const copy = copyOfCode(fault);
   try {
-    for (const each of copied) cpSync(join(root, each), join(copy, each), { recursive: true });
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-    if (name !== undefined) plant(name, copy);
-    execFileSync('node', ['scripts/build.mjs'], { cwd: copy, stdio: 'ignore' });
-    return play(copy, scenarios);
+    const report = join(copy, 'report.json');
+    const output = await playIn(copy, {
+      ...{ PARITY_ONLY: `^(${scenarios.join('|')})$`, PARITY_PAIRINGS: 'HH' },
+      ...{ PARITY_REPORT: report, PARITY_ROUNDS: fault ? '1' : '5' },
+    });
+    const { problems } = readReport(report) ?? {};
+    if (!problems) throw new Error(`the suite did not come to its end:\n${output.slice(-3000)}`);
+    return problems;
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
 }
 
-/** A patch that does not fit the code any more is an error, too. */
-function plant(name: string, copy: string): void {
-  // Its own repository, or git would look for the files in one around it.
-  execFileSync('git', ['init', '--quiet'], { cwd: copy });
-  execFileSync('git', ['apply', join(patches, `${name}.patch`)], { cwd: copy });
-}
-
-function play(copy: string, scenarios: readonly string[]): string | undefined {
-  const only = `^(${scenarios.join('|')})$`;
-  const { stdout, stderr, status } = spawnSync(
-    'node',
-    ['scripts/lab.mjs', 'lab/parity/parity.test.ts'],
-    {
-      cwd: copy,
-      encoding: 'utf8',
-      env: { ...process.env, PARITY_ONLY: only, PARITY_PAIRINGS: 'HH' },
-    },
-  );
-  if (status === 0) return undefined;
-  // That a play failed as a whole proves nothing.
-  const wrong = /^ *WRONG: (?!not played)(.*)$/m.exec(stdout);
-  if (!wrong) throw new Error(`the suite did not play:\n${stdout.slice(-3000)}${stderr}`);
-  return wrong[1];
-}
-
-/** The first line of each patch. */
-function scenarioOf(name: string): string {
-  const text = readFileSync(join(patches, `${name}.patch`), 'utf8');
-  const [, scenario] = /^Found by: (\S+)\n/.exec(text) ?? [];
-  if (scenario === undefined) throw new Error(`${name}.patch does not say what finds it`);
-  return scenario;
-}
-
-function main(wanted: readonly string[]): number {
-  const all = readdirSync(patches).map((file) => file.replace(/\.patch$/, ''));
-  const names = wanted.length > 0 ? wanted : all.sort();
-  const unplanted = difference(undefined, [...new Set(names.map(scenarioOf))]);
-  if (unplanted !== undefined) {
-    process.stdout.write(`without any planted fault: ${unplanted}\n`);
-    return 1;
+/** Resolves to all that was said, whether it passed or not. */
+function playIn(copy: string, words: NodeJS.ProcessEnv): Promise<string> {
+  const argv = ['scripts/lab.mjs', 'lab/parity/parity.test.ts'];
+  const { UPDATE: _, ...rest } = process.env;
+  const child = spawn('node', argv, { cwd: copy, env: { ...rest, ...words } });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => said.push(chunk));
   }
-  let missed = 0;
-  for (const name of names) {
-    const found = difference(name, [scenarioOf(name)]);
-    if (found === undefined) missed += 1;
-    process.stdout.write(`${name}: ${found === undefined ? 'NOT FOUND' : `found: ${found}`}\n`);
-  }
-  process.stdout.write(`${names.length - missed} of ${names.length} planted faults found\n`);
-  return missed > 0 ? 1 : 0;
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', () => resolve(Buffer.concat(said).toString('utf8')));
+  });
 }
 
-process.exitCode = main(process.argv.slice(2));
+async function find(fault: PlantedFault): Promise<Finding> {
+  const others: string[] = [];
+  for (let plays = 0; plays < mostPlays; plays += 1) {
+    const problems = await problemsOf(fault, [fault.scenario]);
+    const problem = problems.find((each) => fault.toldBy.test(each));
+    if (problem !== undefined) {
+      process.stdout.write(`${fault.name}: found by ${fault.scenario}: ${problem}\n`);
+      return { fault, problem };
+    }
+    others.push(...problems);
+  }
+  const instead = others.length > 0 ? `; instead: ${[...new Set(others)].join('; ')}` : '';
+  process.stdout.write(`${fault.name}: NOT FOUND by ${fault.scenario}${instead}\n`);
+  return { fault, problem: undefined };
+}
+
+async function main(wanted: readonly string[]): Promise<number> {
+  const all = readFaults();
+  const faults = wanted.length > 0 ? all.filter(({ name }) => wanted.includes(name)) : all;
+  const unknown = wanted.filter((name) => !all.some((fault) => fault.name === name));
+  if (unknown.length > 0) throw new RangeError(`there is no fault ${unknown.join(', ')}`);
+  const unplanted = await problemsOf(undefined, [
+    ...new Set(faults.map(({ scenario }) => scenario)),
+  ]);
+  for (const problem of unplanted) process.stdout.write(`without any planted fault: ${problem}\n`);
+  if (unplanted.length > 0) return 1;
+  const findings: Finding[] = [];
+  await inLanes(faults, Number(process.env.FAULT_LANES ?? 3), async (fault) => {
+    findings.push(await find(fault));
+  });
+  findings.sort((one, other) => faults.indexOf(one.fault) - faults.indexOf(other.fault));
+  const part = faultsPart(findings);
+  const found = findings.filter(({ problem }) => problem !== undefined).length;
+  process.stdout.write(`\n${part}\n\n${found} of ${faults.length} planted faults found\n`);
+  if (process.env.UPDATE !== undefined && wanted.length === 0) writePart('faults', part);
+  return found < faults.length ? 1 : 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

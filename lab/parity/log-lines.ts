@@ -20,6 +20,8 @@ const uncompared: readonly RegExp[] = [
   /^(Starting|Running on|Command line:|Configuration file|Opening file|Startup complete|Stop)/,
   /^ {4}/,
   /^(CPU usage|NOTICE: setting config option max_auto_priority|holdfast: )/,
+  // What Holdfast says of its machine at a start, and keepalived does not.
+  /^preflight: /,
   // Its inner life.
   /^(Registering|VRRP sockpool|Assigned address|Deassigned address|Netlink: )/,
   // New in 2.4.

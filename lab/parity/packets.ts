@@ -15,15 +15,18 @@ const burstMs = 150;
 /** How long after a forged advert an answer or the next regular advert is looked for. */
 const answerMs = 3000;
 
-/** Of each virtual router: what its adverts said, once until it changes or after a silence. */
+/**
+ * Of each virtual router and destination: what its adverts said, once until it changes or after a
+ * silence.
+ */
 export function adverts(
   frames: readonly SeenFrame[],
   machine: Played,
 ): (readonly [string, Item[]])[] {
   const sent = advertsOf(frames, machine);
-  const vrids = [...new Set(sent.map(({ vrid }) => vrid))].sort((one, other) => one - other);
-  return vrids.map((vrid) => {
-    const own = sent.filter((advert) => advert.vrid === vrid);
+  const streamOf = ({ vrid, destination }: AdvertFrame) => `${vrid} to ${destination}`;
+  return [...new Set(sent.map(streamOf))].sort().map((stream) => {
+    const own = sent.filter((advert) => streamOf(advert) === stream);
     const items = own.flatMap((advert, at): Item[] => {
       const text = advertText(advert);
       const before = own[at - 1];
@@ -35,34 +38,44 @@ export function adverts(
         advert.atUs - before.atUs > silenceIntervals * advert.advertIntervalUs;
       return isNews ? [{ text, atMs: advert.atUs / 1000 }] : [];
     });
-    return [`adverts of ${vrid}`, items] as const;
+    return [`adverts of ${stream}`, items] as const;
   });
 }
 
 function advertText(advert: AdvertFrame): string {
-  const { priority, version, advertIntervalUs, ttl, source, destination, sourceMac } = advert;
+  const { priority, version, advertIntervalUs, ttl, source, sourceMac } = advert;
   const interval = `every ${advertIntervalUs / 10_000} cs`;
-  const path = `${source} ${sourceMac} to ${destination} ttl ${ttl}`;
+  const path = `from ${source} ${sourceMac} ttl ${ttl}`;
   return `priority ${priority} v${version} ${interval} ${path} [${advert.addresses.join(' ')}]`;
 }
 
 function advertsOf(frames: readonly SeenFrame[], machine: Played): SeenAdvert[] {
-  const { mac, address } = plugOf(machine.number, 0);
-  const own = address.map((each) => each.split('/')[0]);
   return frames.filter(
-    (frame): frame is SeenAdvert =>
-      frame.kind === 'advert' &&
-      (frame.sourceMac === mac ||
-        (frame.sourceMac.startsWith('00:00:5e:') && own.includes(frame.source))),
+    (frame): frame is SeenAdvert => frame.kind === 'advert' && isAdvertOf(machine, frame),
   );
+}
+
+const virtualMac = /^00:00:5e:00:0[12]:/;
+
+/** Several machines send from a virtual MAC address, each with its own address as the source. */
+function isAdvertOf({ number }: Played, { sourceMac, source }: AdvertFrame): boolean {
+  const { mac, address } = plugOf(number, 0);
+  if (!virtualMac.test(sourceMac)) return sourceMac === mac;
+  return address.some((each) => each.startsWith(`${source}/`));
 }
 
 /** Each burst: which addresses, how often, from and to whom. */
 export function announcements(frames: readonly SeenFrame[], machine: Played): Item[] {
   const { mac } = plugOf(machine.number, 0);
+  const spokeLast = new Map<number, boolean>();
   const bursts: { text: string; count: number; firstMs: number; lastMs: number }[] = [];
   for (const frame of frames) {
-    const text = frame.sourceMac === mac ? announcementText(frame) : undefined;
+    if (frame.kind === 'advert') spokeLast.set(frame.vrid, isAdvertOf(machine, frame));
+    // A virtual MAC address is that of the machine whose advert was the last.
+    const isOwn = virtualMac.test(frame.sourceMac)
+      ? spokeLast.get(Number.parseInt(frame.sourceMac.slice(-2), 16))
+      : frame.sourceMac === mac;
+    const text = isOwn ? announcementText(frame) : undefined;
     if (text === undefined) continue;
     const atMs = frame.atUs / 1000;
     const burst = bursts.findLast((each) => each.text === text && atMs - each.lastMs < burstMs);

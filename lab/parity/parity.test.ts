@@ -1,12 +1,17 @@
 // Owns the proof that Holdfast does what keepalived does: every scenario with every pairing beside
 // keepalived alone, and every row of the tables of an election. Never changes a scenario.
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { versionOfKeepalived } from '../daemons.ts';
 import { Lab } from '../lab.ts';
 import { reasonToSkip } from '../requirements.ts';
-import { type Outcome, otherPairings, playAll } from './campaign.ts';
+import { type Outcome, playAll } from './campaign.ts';
 import { brokenPromises, coverageOf, coverageText } from './coverage.ts';
+import { pageFile, scenariosPart, writePart } from './page.ts';
+import { readFaults, strayHunks } from './planted.ts';
+import { writeReport } from './report.ts';
 import { rowNames } from './row-names.ts';
-import { readScenarios } from './scenario.ts';
+import { otherPairings, readScenarios } from './scenario.ts';
 
 const skipReason = reasonToSkip(['keepalived', 'dumpcap', 'perl']);
 if (skipReason !== undefined) console.warn(`lab/parity is skipped: ${skipReason}`);
@@ -16,6 +21,7 @@ const {
   PARITY_ROUNDS: wantedRounds,
   PARITY_PAIRINGS: wantedPairings,
   PARITY_ONLY: only,
+  PARITY_REPORT: reportFile,
 } = process.env;
 const lanes = Number(wantedLanes ?? 8);
 const rounds = Number(wantedRounds ?? 5);
@@ -33,11 +39,18 @@ describe.skipIf(skipReason !== undefined)('beside keepalived alone', () => {
     const lab = await Lab.open();
     outcome = await playAll(lab, { scenarios, lanes, rounds, pairings, onProgress: console.info });
     await lab.end();
+    const coverage = coverageOf(outcome.hits);
     console.info(tableOf(outcome));
-    console.info(coverageText(coverageOf(outcome.hits)));
+    console.info(coverageText(coverage));
+    if (reportFile) writeReport(reportFile, outcome, brokenPromises(scenarios, outcome.hits));
+    if (process.env.UPDATE !== undefined && only === undefined && wantedPairings === undefined) {
+      writePart('scenarios', scenariosPart(outcome, coverage, await versionOfKeepalived()));
+    }
   }, 900_000);
 
-  const played = scenarios.flatMap(({ name }) => pairings.map((pairing) => [name, pairing]));
+  const played = scenarios.flatMap(({ name, pairings: own }) =>
+    own.filter((pairing) => pairings.includes(pairing)).map((pairing) => [name, pairing]),
+  );
   it.each(played)('%s: %s is the same', (name, pairing) => {
     const verdict = outcome.verdicts.find(
       (each) => each.scenario.name === name && each.pairing === pairing,
@@ -56,7 +69,20 @@ describe.skipIf(skipReason !== undefined)('beside keepalived alone', () => {
   });
 });
 
+describe.skipIf(only !== undefined)('the planted faults', () => {
+  it.each(readFaults())('$name fits the code and has its scenario', ({ name, scenario }) => {
+    expect(scenarios.map((each) => each.name)).toContain(scenario);
+    expect(strayHunks(name)).toEqual([]);
+  });
+});
+
 describe('the scenarios', () => {
+  it.skipIf(only !== undefined)('and the planted faults have a row each on the page', () => {
+    const page = readFileSync(pageFile, 'utf8');
+    const names = [...readScenarios(), ...readFaults()].map(({ name }) => name);
+    expect(names.filter((name) => !page.includes(`\n| ${name} |`))).toEqual([]);
+  });
+
   it.skipIf(only !== undefined).each([3, 4, 5, 6, 9, 10, 14, 15])(
     'are three or more of chapter %i',
     (section) => {

@@ -46,10 +46,14 @@ function listenersOf({ scenario }: Play, machine: Played): Listener[] {
     .map((model) => ({ model, address: model.family === 4 ? address : '', machine }));
 }
 
+const groups = ['224.0.0.18', 'ff02::12'];
+
 function reaches(frame: SeenAdvert, machine: Played, play: Play): boolean {
   const own = plugOf(machine.number, 0);
   const isFromHere = frame.sourceMac === own.mac || /^00:00:5e:/.test(frame.sourceMac);
-  if (isFromHere && own.address.some((each) => each.startsWith(`${frame.source}/`))) return false;
+  const isOwn = (address: string) => own.address.some((each) => each.startsWith(`${address}/`));
+  if (isFromHere && isOwn(frame.source)) return false;
+  if (!groups.includes(frame.destination) && !isOwn(frame.destination)) return false;
   const before = play.scenario.steps.filter(
     (_, at) => (play.moments[at] ?? 0) <= frame.atUs / 1000,
   );
@@ -65,7 +69,7 @@ function reaches(frame: SeenAdvert, machine: Played, play: Play): boolean {
 function isPlain(before: Scenario['steps']): boolean {
   const last = before.findLast(({ action }) => action.kind === 'advert')?.action;
   if (last?.kind !== 'advert') return false;
-  const plain = ['vrid', 'priority', 'source', 'version', 'interval', 'addresses'];
+  const plain = 'vrid priority source version interval addresses destination'.split(' ');
   return Object.keys(last.sketch).every((name) => plain.includes(name));
 }
 
@@ -108,10 +112,13 @@ function masterRow(frame: SeenAdvert, { model, address }: Listener, ours: number
     : 'master hears its own priority from a higher address';
 }
 
+/** A line's stamp is cut to whole milliseconds: it may look older than the packet that it is about. */
+const stampMs = 1;
+
 /** A line comes a little after what it tells of, so that the cause of a change precedes it. */
 function stateAt({ model, machine }: Listener, atMs: number): string | undefined {
   const told = machine.lines.findLast(
-    ({ text, atMs: toldMs }) => toldMs < atMs && stateIn(text)?.instance === model.name,
+    ({ text, atMs: toldMs }) => toldMs + stampMs < atMs && stateIn(text)?.instance === model.name,
   );
   return told && stateIn(told.text)?.state;
 }
@@ -119,7 +126,7 @@ function stateAt({ model, machine }: Listener, atMs: number): string | undefined
 function priorityAt({ model, machine }: Listener, atMs: number): number {
   const change = new RegExp(`^\\(${model.name}\\) Changing effective priority from \\d+ to (\\d+)`);
   const told = machine.lines.findLast(
-    ({ text, atMs: toldMs }) => toldMs < atMs && change.test(text),
+    ({ text, atMs: toldMs }) => toldMs + stampMs < atMs && change.test(text),
   );
   return Number(change.exec(told?.text ?? '')?.[1] ?? model.priority);
 }

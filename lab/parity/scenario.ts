@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { DaemonAction, Direction } from '../acting.ts';
+import type { Pairing } from '../daemons.ts';
 import type { AdvertSketch } from '../forged-adverts.ts';
 import type { RowName } from './row-names.ts';
 import { type StoryKind, storyKinds } from './story.ts';
@@ -59,6 +60,8 @@ export interface Scenario {
   /** How many links a machine has, each with a switch of its own. */
   readonly interfaces: number;
   readonly machines: readonly Machine[];
+  /** Besides keepalived alone: Holdfast alone is enough where the other machine's kind cannot matter. */
+  readonly pairings: readonly Pairing[];
   /** All configurations of the folder. */
   readonly configs: readonly string[];
   readonly steps: readonly Step[];
@@ -67,6 +70,9 @@ export interface Scenario {
   /** Items of stories that may differ, and why. */
   readonly ignores: readonly { readonly text: RegExp; readonly why: string }[];
 }
+
+/** Those with Holdfast on one machine or both. */
+export const otherPairings: readonly Pairing[] = ['HH', 'HK', 'KH'];
 
 /** The folder of all scenarios. */
 export const scenarioFolder = join(import.meta.dirname, 'scenarios');
@@ -81,6 +87,7 @@ interface Written {
   readonly sections: readonly number[];
   readonly rows?: readonly RowName[];
   readonly interfaces?: number;
+  readonly pairings?: readonly Pairing[];
   readonly steps: readonly WrittenStep[];
   readonly lasts: number;
   readonly compares?: readonly StoryKind[];
@@ -102,6 +109,7 @@ export function readScenario(name: string): Scenario {
   return {
     ...{ name, story: written.story, sections: written.sections, rows: written.rows ?? [] },
     ...{ interfaces: written.interfaces ?? 1, machines, configs: files.map(read) },
+    pairings: written.pairings ?? otherPairings,
     steps: written.steps.map((step) => stepOf(step, read)),
     lastsMs: written.lasts,
     compares: written.compares ?? storyKinds,

@@ -12,6 +12,7 @@ import type { Lab } from '../lab.ts';
 import { pollFor } from '../process.ts';
 import { Scope } from '../scope.ts';
 import { LabSwitch } from '../switch.ts';
+import { Turns } from '../turns.ts';
 import { type SeenFrame, WireObserver } from '../wire.ts';
 import { lookAtKernel } from './kernel.ts';
 import { type LogLine, logLineOf, stateIn } from './log-lines.ts';
@@ -52,6 +53,9 @@ export interface Play {
 /** How long a started daemon may take to say its first state. */
 const startPatienceMs = 10_000;
 
+/** Beginning takes a processor for a while; too many at a time disturb the plays that go on. */
+const beginnings = new Turns(3);
+
 /** Frames reach the observer a little late. */
 const captureDelayMs = 300;
 
@@ -59,7 +63,7 @@ const captureDelayMs = 300;
 export async function play(lab: Lab, scenario: Scenario, pairing: Pairing): Promise<Play> {
   const scope = new Scope();
   try {
-    const stage = await Stage.open(scope, lab, scenario, pairing);
+    const stage = await beginnings.take(() => Stage.open(scope, lab, scenario, pairing));
     for (const step of scenario.steps) await stage.carryOut(step);
     await pause(scenario.lastsMs);
     const untilMs = Date.now();
@@ -118,7 +122,7 @@ class Stage {
     for (const [at, { name, config }] of scenario.machines.entries()) {
       await stage.#open(scope, { name, config, number: at + 1, kind: kinds[at % 2] ?? 'holdfast' });
     }
-    if (scenario.steps.some(({ action }) => action.kind === 'advert')) {
+    if (hasIntruder(scenario)) {
       stage.#intruder = await LabHost.create(scope, 'intruder');
       await first.connect(stage.#intruder, {
         interface: 'eth0',
@@ -142,9 +146,11 @@ class Stage {
   }
 
   async look(): Promise<void> {
-    for (const member of this.#members.values()) {
-      member.looks.push(await lookAtKernel(member.host));
-    }
+    await Promise.all(
+      [...this.#members.values()].map(async ({ looks, host }) => {
+        looks.push(await lookAtKernel(host));
+      }),
+    );
   }
 
   /** What was seen until then. */
@@ -215,7 +221,7 @@ class Stage {
     const each = (run: (lan: LabSwitch) => Promise<void>) => Promise.all(this.#lans.map(run));
     switch (action.kind) {
       case 'start':
-        return this.#start(member, action.isSilent);
+        return beginnings.take(() => this.#start(member, action.isSilent));
       case 'unplug':
         await this.#lan(action.interface).cut(host);
         return noticed(host, action.interface);
@@ -270,9 +276,17 @@ class Stage {
       ...{ intervalSeconds: everySeconds, rounds: times, atMs },
     });
     const { status } = await forger.exited;
-    if (status !== 0) throw new Error('the forger failed');
+    if (status !== 0) {
+      throw new Error(`the forger failed: ${forger.lines.map(({ text }) => text).join(' ')}`);
+    }
     return Date.now();
   }
+}
+
+/** It is needed to send something, or to be a silent peer. */
+function hasIntruder({ steps, configs }: Scenario): boolean {
+  const isForging = steps.some(({ action }) => action.kind === 'advert');
+  return isForging || configs.some((text) => text.includes(intruderAddress));
 }
 
 async function nextRun({ host, name }: Member, script: string): Promise<void> {
