@@ -237,6 +237,7 @@ function statics(mistakes: number): fc.Arbitrary<Text> {
       list('static_ipaddress', ['10.9.2.1/24 dev eth1', 'fd09::2:1/64'], ['x'], mistakes),
       list('static_routes', routes, badRoutes, mistakes),
       list('static_rules', rules, badRules, mistakes),
+      list('linkbeat_interfaces', ['eth0 MII', 'eth0 IOCTL', 'lo', 'eth0'], ['eth0 mii'], mistakes),
       list('garp_group', ['garp_interval 0.1', 'interface eth0'], ['garp_interval x'], mistakes),
     )
     .map((parts) => parts.flat());

@@ -307,6 +307,12 @@ const kinds = {
   ),
   HF1406: kind('warning', 'interface without a delay', 'write seconds after the interface'),
   HF1407: kind('warning', 'delay of an interface is shortened', 'write a shorter delay'),
+  HF1414: kind('error', 'unknown means of polling a link', 'write MII, ETHTOOL, IOCTL or nothing'),
+  HF1415: kind(
+    'error',
+    'old way to have a link polled',
+    'name the interface in linkbeat_interfaces',
+  ),
 
   // HF16xx: interfaces that virtual routers make for themselves.
   HF1601: kind(

@@ -48,6 +48,8 @@ export interface InstanceContext {
 export interface BuiltInstance {
   readonly model: InstanceModel;
   readonly vridAt: Token;
+  /** Its `linkbeat_use_polling`. */
+  readonly pollsLinkAt: Token | undefined;
 }
 
 /** On the instance's interface; a macvlan does so by itself. */
@@ -135,5 +137,5 @@ export function buildInstance(
     notify: resolveNotify(fields, positionOf),
     ...resolveInstanceNotices(fields, global, report),
   };
-  return { model, vridAt: fields.vrid.at };
+  return { model, vridAt: fields.vrid.at, pollsLinkAt: fields.pollsLink?.keyword };
 }

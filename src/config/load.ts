@@ -18,6 +18,7 @@ import { interpretTree, type Report, reporter } from './interpret.ts';
 import { expand } from './language/expand.ts';
 import { bareSurroundings, type Surroundings } from './language/surroundings.ts';
 import { buildLinkDelays } from './link-delays.ts';
+import { buildLinkbeats } from './linkbeats.ts';
 import type { GlobalModel, InstanceModel, Model } from './model.ts';
 import { buildLifeScripts, buildNotices, noticeCommandsAt } from './notices.ts';
 import { buildPacing } from './pacing.ts';
@@ -108,6 +109,7 @@ export function loadConfig(
   const linkDelays = buildLinkDelays(root.linkDelays?.value ?? [], delayContext);
   const notices = buildNotices(global, positionOf, report);
   const lifeScripts = buildLifeScripts(global, positionOf);
+  const linkbeats = buildLinkbeats(root, built, { report, interfaces });
   const model: Model = {
     ...(daemon && { daemon }),
     ...(engineProcess && { engineProcess }),
@@ -121,6 +123,7 @@ export function loadConfig(
     ...(notices && { notices }),
     ...(lifeScripts && { lifeScripts }),
     ...(linkDelays.length > 0 && { linkDelays }),
+    ...linkbeats,
   };
   return { model, diagnostics: expanded.diagnostics(diagnostics), sources: expanded.sources };
 }

@@ -39,6 +39,8 @@ export interface Model {
   readonly lifeScripts?: LifeScriptsModel;
   /** Absent when every change of a link is believed at once. */
   readonly linkDelays?: readonly LinkDelayModel[];
+  /** Absent when no link is polled. */
+  readonly linkbeats?: readonly LinkbeatModel[];
 }
 
 /** How fast announcements may follow one another, gratuitous ARP and neighbour adverts apart. */
@@ -58,6 +60,16 @@ export interface PaceModel {
 export interface GarpGroupModel extends PaceModel {
   readonly interfaces: readonly InterfaceName[];
 }
+
+/** A link that is polled, besides what the kernel tells of it. */
+export interface LinkbeatModel {
+  readonly interface: InterfaceName;
+  /** How the driver is to be asked first; absent for the usual order. */
+  readonly preferred?: PollMethod;
+}
+
+/** By the registers of its PHY, by ethtool, by the interface's flags. */
+export type PollMethod = 'MII' | 'ETHTOOL' | 'IOCTL';
 
 /** A line of `interface_up_down_delays`: for how long a link's change is not believed. */
 export interface LinkDelayModel {

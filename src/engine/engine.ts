@@ -5,6 +5,7 @@ import { type Effect, onInterface } from '../host/effects.ts';
 import type { FileNumber, HostEvent, InterfaceAddress } from '../host/events.ts';
 import { Host } from '../host/host.ts';
 import { usesWallClock } from '../host/instance-settings.ts';
+import type { LinkBeat } from '../host/linkbeats.ts';
 import type { Order } from '../host/orders.ts';
 import { nowUs, wallOffsetUs } from '../linux/clock.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
@@ -50,6 +51,8 @@ export class Engine {
   readonly #routing = new RoutingNews(this.#routes, (event) => this.#feed(event));
   /** Changes of addresses that the kernel refused while effects were carried out. */
   readonly #refused: [InterfaceAddress, 'added' | 'removed'][] = [];
+  /** What drivers said of their links while effects were carried out. */
+  readonly #beats: LinkBeat[] = [];
   readonly #logsDetail: boolean;
   readonly #addressNews: AddressNews | undefined;
   #usesWallClock: boolean;
@@ -76,6 +79,7 @@ export class Engine {
         this.#feed({ kind: 'packets', interface: name, packets }, lastAtUs),
       onHeard: (name) => this.#feed({ kind: 'link-heard', interface: name }),
       onRefused: (placed, change) => this.#refused.push([onInterface(placed), change]),
+      onLinkBeat: (beat) => this.#beats.push(beat),
       onReport: (effect) => this.#report(effect),
     });
     this.#deadline = new PreciseDeadline({
@@ -200,6 +204,7 @@ export class Engine {
     for (const [address, change] of this.#refused.splice(0)) {
       this.#host.handle({ kind: 'change-refused', address, change }, atUs);
     }
+    for (const beat of this.#beats.splice(0)) this.#feed(beat, atUs);
     // The kernel has made it before it answered; nobody waits for the news of it.
     if (effects.some(({ kind }) => kind === 'make-interface')) {
       this.#watch?.discardQueued();

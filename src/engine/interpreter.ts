@@ -1,7 +1,15 @@
 // Owns carrying out the brain's effects on the real kernel, in order. Never decides anything.
-import type { Effect, KernelSetting, PlacedAddress, SocketNeed } from '../host/effects.ts';
+import type {
+  Effect,
+  KernelSetting,
+  LinkToPoll,
+  PlacedAddress,
+  SocketNeed,
+} from '../host/effects.ts';
+import type { LinkBeat } from '../host/linkbeats.ts';
 import { AnnounceSocket } from '../linux/announce-socket.ts';
 import { SystemCallError } from '../linux/errors.ts';
+import { LinkBeatSocket } from '../linux/link-beat.ts';
 import type { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { FirewallSocket } from '../linux/nftables/firewall-socket.ts';
 import type { Arrivals } from '../linux/packet-receiver.ts';
@@ -25,6 +33,8 @@ export interface InterpreterOptions {
   readonly onPackets: (name: InterfaceName, arrivals: Arrivals) => void;
   /** A frame of somebody else came in where one was waited for. */
   readonly onHeard: (name: InterfaceName) => void;
+  /** A driver answered for its link. */
+  readonly onLinkBeat: (beat: LinkBeat) => void;
   /** The kernel refused to add or remove this address. */
   readonly onRefused: (address: PlacedAddress, change: 'added' | 'removed') => void;
   readonly onReport: (effect: ReportEffect) => void;
@@ -39,6 +49,8 @@ export class Interpreter {
   readonly #announcements = AnnounceSocket.open();
   readonly #firewall = new FirewallSocket();
   readonly #ears: LinkEars;
+  /** Opened when links are polled for the first time. */
+  #drivers: LinkBeatSocket | undefined;
   /** By interface, family and protocol. */
   readonly #sockets = new Map<string, VrrpSocket>();
   /** What failed last on each subject, so that a lasting failure is said once. */
@@ -129,6 +141,9 @@ export class Interpreter {
         this.#settleEach([`remove ${gone.name}`], this.#routes.removeLinks([gone]));
         break;
       }
+      case 'poll-links':
+        this.#pollLinks(effect.links);
+        break;
       case 'change-settings':
         this.#changeSettings(effect.settings);
         break;
@@ -155,6 +170,15 @@ export class Interpreter {
     if (error) return;
     this.#changeSettings(settings);
     this.#settleEach([`bring ${name} up`], this.#routes.bringUp([name]));
+  }
+
+  /** An interface that is gone meanwhile does not answer. */
+  #pollLinks(links: readonly LinkToPoll[]): void {
+    this.#drivers ??= LinkBeatSocket.open();
+    for (const { interface: name, interfaceIndex, methods } of links) {
+      const answer = this.#drivers.ask(name, methods);
+      if (answer) this.#options.onLinkBeat({ kind: 'link-beat', interfaceIndex, ...answer });
+    }
   }
 
   #changeSettings(settings: readonly KernelSetting[]): void {

@@ -1,6 +1,6 @@
 // Owns everything a machine's brain can ask for, as plain data. The engine and the simulator carry
 // it out, in order. Never does any of it.
-import type { AddressModel, IpvlanTraffic } from '../config/model.ts';
+import type { AddressModel, IpvlanTraffic, PollMethod } from '../config/model.ts';
 import type { AddressFamily, IpAddress, Ipv4Address } from '../net/address.ts';
 import type { Firewall } from '../net/firewall.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
@@ -70,6 +70,8 @@ export type Effect =
       readonly interface: InterfaceName;
       readonly interfaceIndex: number;
     }
+  /** Each of these links' drivers shall be asked once, by the first means that it knows. */
+  | { readonly kind: 'poll-links'; readonly links: readonly LinkToPoll[] }
   | { readonly kind: 'change-settings'; readonly settings: readonly KernelSetting[] }
   /**
    * Whether frames of others come in there is to be told by `link-heard`, once. The others are asked for
@@ -88,6 +90,12 @@ export type Effect =
   | { readonly kind: 'notice'; readonly notice: Notice }
   /** A line for the log; `detail` lines are shown with -D only. */
   | { readonly kind: 'log'; readonly detail: boolean; readonly text: string };
+
+export interface LinkToPoll {
+  readonly interface: InterfaceName;
+  readonly interfaceIndex: number;
+  readonly methods: readonly PollMethod[];
+}
 
 /** A number under /proc/sys, and what it shall be. */
 export interface KernelSetting {

@@ -1,5 +1,5 @@
 // Owns everything that can reach a machine's brain from outside, as plain data. Never reacts to it.
-import type { Model } from '../config/model.ts';
+import type { Model, PollMethod } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { ReceivedPacket } from '../net/received.ts';
@@ -92,6 +92,13 @@ export type HostEvent =
   | { readonly kind: 'prepare'; readonly model: Model }
   | { readonly kind: 'link'; readonly link: Link }
   | { readonly kind: 'link-removed'; readonly index: number }
+  /** What a link's driver said when it was asked. */
+  | {
+      readonly kind: 'link-beat';
+      readonly interfaceIndex: number;
+      readonly method: PollMethod;
+      readonly isAlive: boolean;
+    }
   | { readonly kind: 'address-added'; readonly address: InterfaceAddress }
   | { readonly kind: 'address-removed'; readonly address: InterfaceAddress }
   /** Somebody else removed routes or policy rules. */

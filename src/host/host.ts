@@ -14,7 +14,7 @@ import { type Fitness, fitnessOf } from './fitness.ts';
 import { type Influence, Influences } from './influences.ts';
 import { isSameInstance } from './instance-settings.ts';
 import { type InterfaceTable, removalText } from './interfaces.ts';
-import { KernelNews, type NewsReader } from './kernel-news.ts';
+import { KernelNews, type NewsReader, type Reporter } from './kernel-news.ts';
 import { Listening } from './listening.ts';
 import type { Order } from './orders.ts';
 import { Pacer } from './pacer.ts';
@@ -63,7 +63,7 @@ export class Host {
 
   constructor(model: Model) {
     this.#model = model;
-    this.#news = new KernelNews(this.#readNews(), model.linkDelays);
+    this.#news = new KernelNews(this.#readNews(), model);
     this.#interfaces = this.#news.interfaces;
     this.#pacer = new Pacer(model.pacing);
     this.#upkeep = new Upkeep(model, this.#interfaces);
@@ -234,7 +234,8 @@ export class Host {
     const readings = this.#routers.match(model);
     for (const router of this.#routers.goneBy(readings)) this.#tell(router, stop);
     const change = this.#influences.replace(model, this.#nowUs);
-    this.#news.replaceDelays(model.linkDelays);
+    this.#news.replace(model, this.#nowUs);
+    this.#renew(this.#news);
     this.#pacer.replace(model.pacing);
     this.#listen(); // the new words go through the new sockets
     this.#push(this.#upkeep.replace(model));
@@ -263,7 +264,9 @@ export class Host {
       trackedAddresses: () => this.#routers.all.flatMap((router) => router.trackedAddresses()),
       isVirtual: (address) => this.#routers.virtualAddresses.has(address),
       onNameLost: (name) => this.#onNameLost(name),
-      onLink: (link, before) => this.#onLink(link, before),
+      onLink: (link, before, reporter) => this.#onLink(link, before, reporter),
+      onMeansReplaced: (line) => this.#log(line),
+      onPollDue: (polls) => this.#push(polls),
       onLinkDoubted: (name, text) => this.#detail(name, text),
       onLinkDeleted: (name) => this.#onLinkDeleted(name),
       onInterfaceChanged: (name) => this.#onInterfaceChanged(name),
@@ -271,9 +274,9 @@ export class Host {
     };
   }
 
-  #onLink(link: Link, before: Link | undefined): void {
+  #onLink(link: Link, before: Link | undefined, reporter: Reporter): void {
     if (this.#isOurs(link.name) && this.#isStarted && before?.up !== link.up) {
-      this.#log(`Netlink reports ${link.name} ${link.up ? 'up' : 'down'}`);
+      this.#log(`${reporter} reports ${link.name} ${link.up ? 'up' : 'down'}`);
     }
     this.#listen();
     const wasUp = before?.up === true && before.name === link.name;

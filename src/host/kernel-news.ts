@@ -1,6 +1,6 @@
 // Owns what the kernel tells of this machine's links and addresses: what is known of them, and which
 // of the news are nobody's but our own doing. Never decides what a virtual router makes of them.
-import type { LinkDelayModel } from '../config/model.ts';
+import type { Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { EchoBook } from './echoes.ts';
@@ -8,6 +8,7 @@ import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
 import { InterfaceTable } from './interfaces.ts';
 import { LinkDelays } from './link-delays.ts';
+import { type LinkBeat, Linkbeats } from './linkbeats.ts';
 import { missingFrom, type Picture } from './picture.ts';
 
 /** The events that come from the kernel's reports. */
@@ -18,11 +19,15 @@ export type KernelEvent = Extract<
       | 'interfaces'
       | 'link'
       | 'link-removed'
+      | 'link-beat'
       | 'address-added'
       | 'address-removed'
       | 'change-refused';
   }
 >;
+
+/** Who noticed a change, as keepalived names them. */
+export type Reporter = 'Netlink' | 'Linkbeat';
 
 /** Whoever is told what has really changed. */
 export interface NewsReader {
@@ -33,9 +38,13 @@ export interface NewsReader {
   /** The interface still leads there by the old name; let go of it now. */
   onNameLost(name: InterfaceName): void;
   /** A link is new, or differs from what it was. */
-  onLink(link: Link, before: Link | undefined): void;
+  onLink(link: Link, before: Link | undefined, reporter: Reporter): void;
   /** A link's change is not believed yet. */
   onLinkDoubted(name: InterfaceName, line: string): void;
+  /** A link is polled by other means than the preferred one. */
+  onMeansReplaced(line: string): void;
+  /** Drivers are to be asked for their links. */
+  onPollDue(polls: readonly Effect[]): void;
   onLinkDeleted(name: InterfaceName): void;
   /** Where an interface sends from, or whether it is well, may have changed. */
   onInterfaceChanged(name: InterfaceName): void;
@@ -43,29 +52,43 @@ export interface NewsReader {
   onAddressTaken(address: InterfaceAddress): void;
 }
 
+/** What of a configuration says which news count. */
+export type NewsWords = Pick<Model, 'linkDelays' | 'linkbeats'>;
+
 export class KernelNews {
   readonly interfaces = new InterfaceTable();
   readonly #echoes = new EchoBook(this.interfaces);
   readonly #reader: NewsReader;
   readonly #delays: LinkDelays;
+  readonly #linkbeats: Linkbeats;
+  /** By index, as the kernel reported them last. */
+  readonly #reported = new Map<number, Link>();
   #nowUs = 0;
 
-  constructor(reader: NewsReader, delays?: readonly LinkDelayModel[]) {
+  constructor(reader: NewsReader, { linkDelays, linkbeats }: NewsWords) {
     this.#reader = reader;
-    this.#delays = new LinkDelays(delays);
+    this.#delays = new LinkDelays(linkDelays);
+    this.#linkbeats = new Linkbeats(linkbeats, this.interfaces);
   }
 
-  replaceDelays(delays: readonly LinkDelayModel[] | undefined): void {
-    this.#delays.replace(delays);
+  /** New words: a link that is not polled any more is again as the kernel has it. */
+  replace({ linkDelays, linkbeats }: NewsWords, nowUs: number): void {
+    this.#nowUs = nowUs;
+    this.#delays.replace(linkDelays);
+    if (!this.#linkbeats.replace(linkbeats ?? [], nowUs)) return;
+    for (const link of [...this.#reported.values()]) this.#onLink(link);
   }
 
-  /** When a link's change is to be believed; undefined while none waits. */
+  /** When a link's change is to be believed, or links are to be polled; undefined for neither. */
   get deadlineUs(): number | undefined {
-    return this.#delays.deadlineUs;
+    const times = [this.#delays.deadlineUs, this.#linkbeats.deadlineUs];
+    const due = times.filter((each) => each !== undefined);
+    return due.length > 0 ? Math.min(...due) : undefined;
   }
 
   onTimer(nowUs: number): void {
-    for (const link of this.#delays.takeDue(nowUs)) this.#believe(link);
+    for (const link of this.#delays.takeDue(nowUs)) this.#believe(link, 'Netlink');
+    this.#reader.onPollDue(this.#linkbeats.takeDue(nowUs));
   }
 
   /** Notes what an effect makes the kernel report. */
@@ -76,12 +99,16 @@ export class KernelNews {
 
   handle(event: KernelEvent, nowUs: number): void {
     this.#nowUs = nowUs;
+    this.#linkbeats.begin(nowUs);
     switch (event.kind) {
       case 'interfaces':
         this.#onPicture(event);
         break;
       case 'link':
         this.#onLink(event.link);
+        break;
+      case 'link-beat':
+        this.#onLinkBeat(event);
         break;
       case 'link-removed':
         this.#onLinkRemoved(event.index);
@@ -109,7 +136,18 @@ export class KernelNews {
     for (const address of picture.addresses) this.#onAddressAdded(address);
   }
 
-  #onLink(link: Link): void {
+  #onLinkBeat(beat: LinkBeat): void {
+    const link = this.#reported.get(beat.interfaceIndex);
+    if (!link) return;
+    const line = this.#linkbeats.learn(beat);
+    if (line) this.#reader.onMeansReplaced(line);
+    const isNews = this.#linkbeats.judge(link).up !== this.interfaces.byIndex(link.index)?.up;
+    if (isNews) this.#onLink(link, 'Linkbeat');
+  }
+
+  #onLink(reported: Link, reporter: Reporter = 'Netlink'): void {
+    this.#reported.set(reported.index, reported);
+    const link = this.#linkbeats.judge(reported);
     const before = this.interfaces.byIndex(link.index);
     const believed = this.#delays.believe(link, before, this.#nowUs);
     const waitingUs = this.#delays.waitingUs(link.index, this.#nowUs);
@@ -117,17 +155,17 @@ export class KernelNews {
       const line = `${link.name} is ${link.up ? 'up' : 'down'}, believed in ${waitingUs / 1e6} seconds`;
       this.#reader.onLinkDoubted(link.name, line);
     }
-    this.#believe(believed);
+    this.#believe(believed, reporter);
   }
 
   /** A renamed interface is not the one that a virtual router named any more. */
-  #believe(link: Link): void {
+  #believe(link: Link, reporter: Reporter): void {
     const before = this.interfaces.byIndex(link.index);
     const isRenamed = before !== undefined && before.name !== link.name;
     if (isRenamed) this.#reader.onNameLost(before.name);
     this.interfaces.setLink(link);
     if (isRenamed) this.#reader.onInterfaceChanged(before.name);
-    this.#reader.onLink(link, before);
+    this.#reader.onLink(link, before, reporter);
     this.#reader.onInterfaceChanged(link.name);
   }
 
@@ -136,6 +174,8 @@ export class KernelNews {
     if (!link) return;
     this.interfaces.removeLink(index);
     this.#delays.forget(index);
+    this.#linkbeats.forget(index);
+    this.#reported.delete(index);
     this.#reader.onLinkDeleted(link.name);
     this.#reader.onInterfaceChanged(link.name);
   }

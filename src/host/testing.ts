@@ -56,6 +56,10 @@ export function hostWords(effect: Effect): string {
       return `make ${effect.interface} on ${effect.parentIndex} ${effect.mac ?? effect.ipvlan}`;
     case 'remove-interface':
       return `remove ${effect.interface}`;
+    case 'poll-links': {
+      const asked = effect.links.map((each) => `${each.interface} ${each.methods.join('/')}`);
+      return `poll ${asked.join(', ')}`;
+    }
     case 'change-settings':
       return effect.settings.map(({ name, value }) => `${name}=${value}`).join(' ');
     case 'probe-link':

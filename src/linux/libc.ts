@@ -182,6 +182,10 @@ export const setsockopt = kernelStyle<
 export const write = kernelStyle<[fd: number, from: Bytes, length: number]>(
   'long write(int fd, const void *from, size_t length)',
 );
+/** `argument` is what the request is about, which it also answers in. */
+export const ioctl = kernelStyle<[fd: number, request: number, argument: Bytes]>(
+  'int ioctl(int fd, unsigned long request, void *argument)',
+);
 export const flock = kernelStyle<[fd: number, operation: number]>(
   'int flock(int fd, int operation)',
 );

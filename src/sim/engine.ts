@@ -1,6 +1,6 @@
 // Owns one simulated engine process: the brain, what feeds it, and carrying out its effects on the
 // simulated kernel and wires. Never decides anything, and knows nothing of VRRP.
-import type { Model } from '../config/model.ts';
+import type { Model, PollMethod } from '../config/model.ts';
 import { type Effect, onInterface, type SocketNeed } from '../host/effects.ts';
 import type { HostEvent } from '../host/events.ts';
 import { Host } from '../host/host.ts';
@@ -222,17 +222,37 @@ export class SimulatedEngine {
         break;
       case 'notice':
         break;
+      case 'poll-links':
+        for (const { interfaceIndex, methods } of effect.links) {
+          this.#answerPoll(interfaceIndex, methods[0] ?? 'IOCTL');
+        }
+        break;
       default:
         performOnMachine(effect, this.#options);
     }
   }
+
+  /** A simulated driver knows the first means, and answers as the link is. */
+  #answerPoll(interfaceIndex: number, method: PollMethod): void {
+    const link = this.#options.kernel.links.find(({ index }) => index === interfaceIndex);
+    if (!link) return;
+    const beat = { kind: 'link-beat', interfaceIndex, method, isAlive: link.up } as const;
+    this.#later(() => this.handle(beat));
+  }
 }
 
-type WithinProcess = 'listen' | 'probe-link' | 'leave-link' | 'transition' | 'notice' | 'log';
+type WithinProcess =
+  | 'poll-links'
+  | 'listen'
+  | 'probe-link'
+  | 'leave-link'
+  | 'transition'
+  | 'notice'
+  | 'log';
 type BeyondProcess = Exclude<Effect, { kind: WithinProcess }>;
 
 const withinProcess: ReadonlySet<Effect['kind']> = new Set<WithinProcess>([
-  ...(['listen', 'probe-link', 'leave-link', 'transition', 'notice', 'log'] as const),
+  ...(['poll-links', 'listen', 'probe-link', 'leave-link', 'transition', 'notice', 'log'] as const),
 ]);
 
 export function reachesBeyondProcess(effect: Effect): effect is BeyondProcess {

@@ -58,6 +58,8 @@ export interface RootFields {
   readonly staticRules: readonly Statement[];
   readonly garpGroups: readonly NamedDraft[];
   readonly linkDelays: readonly Statement[];
+  readonly linkbeats: readonly Statement[];
+  readonly pollsLinks: boolean;
   readonly instanceName: string;
   readonly networkNamespace: string;
   /** Empty for the machine's own namespace. */
@@ -230,6 +232,7 @@ export interface InstanceFields extends InstanceNotifyFields, TrackListFields {
   readonly vmac: VmacDraft;
   readonly ipvlan: IpvlanDraft;
   readonly isVmacSilent: boolean;
+  readonly pollsLink: boolean;
   readonly usesVmacAddresses: boolean;
   readonly restores: boolean;
   readonly startupHold: 'off' | 'auto';

@@ -331,7 +331,11 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.receiveBuffer', 'kernel_rx_buf_size goes before the policy'),
     }),
   word('linkbeat_use_polling', 'FLAG', 'off', 'v2.0.0',
-    'Polls this interface; linkbeat_interfaces replaces it.', { status: 'deprecated' }),
+    'Polls this interface; linkbeat_interfaces replaces it.', {
+      status: 'deprecated',
+      implemented: instanceField('pollsLink', flag(true),
+        'Model.linkbeats', 'linkbeat_use_polling of an instance polls its interface'),
+    }),
   word('lvs_sync_daemon_interface', 'IFNAME', 'none', '<=v1.0.3',
     'Old form of lvs_sync_daemon.', { status: 'deprecated and undocumented' }),
 ] };

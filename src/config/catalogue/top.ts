@@ -31,7 +31,10 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
         'Model.daemon.usesPidDirectory', 'words of the daemon itself are kept'),
     }),
   word('linkbeat_use_polling', 'FLAG', 'off', 'v1.1.18',
-    'Polls the link state of every used interface instead of listening to netlink.'),
+    "Polls the link of every instance's interface, besides listening to netlink.", {
+      implemented: rootField('pollsLinks', flag(true),
+        'Model.linkbeats', 'linkbeat_use_polling polls the interface of every instance'),
+    }),
   word('child_wait_time', 'SECS INT[0..UINT_MAX]', '5', 'v2.0.0',
     'How long a stop waits for the child processes before it kills them.', {
       implemented: rootField('childWaitUs', wholeSeconds(largestUnsigned),
@@ -45,7 +48,11 @@ export const topLevelWords: KeywordTable = { area: 'top', block: '(root)', rows:
     }),
   word('linkbeat_interfaces', '{ IFNAME [MII|ETHTOOL|IOCTL] ... }', 'none', 'v2.0.13',
     'Interfaces whose link is polled, each with a preferred method.',
-    { opens: 'linkbeat_interfaces' }),
+    {
+      opens: 'linkbeat_interfaces',
+      implemented: linesField('linkbeats', 'linkbeat_interfaces',
+        'Model.linkbeats', 'linkbeat_interfaces names interfaces and how they are asked'),
+    }),
   word('track_group', 'NAME {block}', '', 'v2.0.3',
     'Names the instances that react when a static address, route or rule is lost.', {
       opens: 'track_group',
