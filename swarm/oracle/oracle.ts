@@ -290,7 +290,8 @@ export class Oracle implements Observer {
     const { instances: models } = model;
     const before = brain.watches;
     brain.scripts.adopt(scriptsInUse(model));
-    brain.virtual = virtualOf(models);
+    // What is let go of is still there until the kernel's news: nobody speaks from it meanwhile.
+    brain.virtual = new Set([...brain.virtual, ...virtualOf(models)]);
     brain.groups = model.groups;
     brain.watches = new Map();
     const isSameFile =
