@@ -73,7 +73,16 @@ export interface DrawnInstance {
 export type FaultName =
   | Exclude<
       Action['kind'],
-      'reload' | 'order' | 'link' | 'impair' | 'address' | 'echo' | 'script' | 'impair-trunk'
+      | 'reload'
+      | 'order'
+      | 'link'
+      | 'impair'
+      | 'address'
+      | 'echo'
+      | 'script'
+      | 'file'
+      | 'process'
+      | 'impair-trunk'
     >
   | 'reload-unchanged'
   | 'reload-changed'

@@ -19,6 +19,10 @@ export function isHarm(action: Action): boolean {
       return !action.up;
     case 'script':
       return action.behaviour.kind === 'hangs' || action.behaviour.status !== 0;
+    case 'file':
+      return action.number !== 0;
+    case 'process':
+      return action.processes === 0;
     case 'address':
       return !action.isAdded;
     case 'start':
@@ -66,6 +70,10 @@ function actionWords(action: Action): string {
       return 'healed';
     case 'script':
       return `${action.script} ${behaviourWords(action.behaviour)}`;
+    case 'file':
+      return `file ${action.file} says ${action.number}`;
+    case 'process':
+      return `process ${action.process} runs ${action.processes} times`;
     case 'address':
       return `${action.address.address} ${action.isAdded ? 'added' : 'removed'} by hand`;
     case 'clock':

@@ -77,6 +77,20 @@ export type Action =
       readonly script: string;
       readonly behaviour: ScriptBehaviour;
     }
+  /** A tracked file says another number. */
+  | {
+      readonly kind: 'file';
+      readonly node: string;
+      readonly file: string;
+      readonly number: number;
+    }
+  /** So many of a tracked process run from now on. */
+  | {
+      readonly kind: 'process';
+      readonly node: string;
+      readonly process: string;
+      readonly processes: number;
+    }
   /** Somebody adds an address by hand, or takes one away. */
   | {
       readonly kind: 'address';

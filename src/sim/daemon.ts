@@ -1,6 +1,7 @@
 // Owns one simulated daemon: its supervisor and its engine, how they start, die, hang and let go for
 // each other. Never decides who is master.
 import type { Model } from '../config/model.ts';
+import type { HostEvent } from '../host/events.ts';
 import { type Order, OrderBook } from '../host/orders.ts';
 import { RespawnDelay } from '../host/respawn-delay.ts';
 import { scriptsInUse } from '../host/script-trackers.ts';
@@ -212,6 +213,13 @@ export class SimulatedDaemon {
   /** Some frame of somebody else came in. */
   hear(name: InterfaceName): void {
     if (this.#isEngineReady) this.#engine?.hear(name);
+  }
+
+  /** News of a tracked file or process; an engine that starts later is told all. */
+  tell(news: HostEvent): void {
+    this.#later(this.#options.timing.resultUs, () => {
+      if (this.#isEngineReady) this.#engine?.handle(news);
+    });
   }
 
   /** A frame that the kernel would give to the engine's sockets. */

@@ -15,6 +15,7 @@ import type { Environment } from './environment.ts';
 import type { Kernel } from './kernel.ts';
 import type { Frame } from './network.ts';
 import type { Timing } from './timing.ts';
+import type { TrackedValues } from './tracked-values.ts';
 
 /** Packets that a socket keeps for a process that stands still. */
 const mostWaiting = 256;
@@ -28,6 +29,7 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly kernel: Kernel;
   readonly timing: Timing;
+  readonly tracked: Pick<TrackedValues, 'eventsOf'>;
   readonly send: (name: InterfaceName, frame: Frame) => void;
   /** Told of every step of the brain, after its effects are carried out, with the brain's time. */
   readonly onStep: (event: HostEvent, effects: readonly Effect[], atUs: number) => void;
@@ -70,9 +72,14 @@ export class SimulatedEngine {
     const { kernel } = this.#options;
     kernel.onNews = (news) => this.#later(() => this.handle(news));
     this.#showPicture();
+    this.#tellTracked(this.#model);
     this.#feed({ kind: 'prepare', model: this.#model });
     for (const order of orders) this.#feed({ kind: 'order', order });
     this.#feed({ kind: 'start' });
+  }
+
+  #tellTracked(model: Model): void {
+    for (const event of this.#options.tracked.eventsOf(model)) this.#feed(event);
   }
 
   /** The brain, for looking at; whoever changes it breaks the simulation. */
@@ -163,6 +170,7 @@ export class SimulatedEngine {
   /** `atUs` is when it happened by this machine's clock, which for a packet is when it arrived. */
   #feed(event: HostEvent, atUs = this.#localNowUs): void {
     if (event.kind === 'reload') {
+      this.#tellTracked(event.model);
       this.#feed({ kind: 'prepare', model: event.model });
       this.#model = event.model;
       this.#usesWallClock = usesWallClock(event.model);

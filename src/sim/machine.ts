@@ -19,6 +19,7 @@ import { Kernel } from './kernel.ts';
 import { Cable, type Frame, type Network } from './network.ts';
 import type { Timing } from './timing.ts';
 import type { InterfacePlan, NodePlan } from './topology.ts';
+import { type TrackedAction, TrackedValues } from './tracked-values.ts';
 
 export interface MachineOptions {
   readonly environment: Environment;
@@ -77,6 +78,7 @@ export class Machine {
   readonly kernel: Kernel;
   readonly interfaces: readonly Interface[];
   readonly behaviours = new Map<string, ScriptBehaviour>();
+  readonly #tracked = new TrackedValues();
   /** Its frames come back to it. */
   hasEcho = false;
   readonly #options: MachineOptions;
@@ -144,6 +146,7 @@ export class Machine {
     const { environment, onStep } = this.#options;
     this.#daemon = new SimulatedDaemon(this.#model, {
       ...{ environment, timing: this.#timing, clock: this.clock, kernel: this.kernel },
+      tracked: this.#tracked,
       send: (name, frame) => this.#send(name, frame),
       onStep: (event, effects, atUs) => onStep(this, event, effects, atUs),
       behaviourOf: (script) => this.behaviours.get(script) ?? usualBehaviour,
@@ -201,6 +204,11 @@ export class Machine {
     cable.hasCarrier = up;
     if (this.#isPowered) this.kernel.setCarrier(name, up);
     this.#options.environment.noteChange();
+  }
+
+  changeTracked(action: TrackedAction): void {
+    const news = this.#tracked.change(action);
+    this.#daemon?.tell(news);
   }
 
   /** A hand at the machine. */

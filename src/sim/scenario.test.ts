@@ -1,5 +1,6 @@
 // Proves how events are read, and what is said about each kind of mistake.
 import { expect, test } from 'vitest';
+import { loadConfig } from '../config/load.ts';
 import type { Model } from '../config/model.ts';
 import type { Action } from './actions.ts';
 import { parseActions, parseStep, type ScenarioContext, ScenarioMistake } from './scenario.ts';
@@ -131,6 +132,37 @@ test('a machine without scripts is told', () => {
   expect(text).toBe("a has no scripts, so 'script:a:check=ok' means nothing there");
 });
 
+const tracking = `track_file f {
+  file /run/f
+}
+vrrp_track_process p {
+  process haproxy
+}
+`;
+
+/** A site whose machines track a file and a process besides the script. */
+function trackingContext(): ScenarioContext {
+  const { model: tracked } = loadConfig({ name: 'x', text: tracking });
+  const { files, processes } = tracked;
+  const topology = tutorialTopology();
+  const nodes = topology.nodes.map((each) => {
+    return {
+      ...each,
+      model: { ...each.model, ...(files && { files }), ...(processes && { processes }) },
+    };
+  });
+  return { ...context, topology: { ...topology, nodes } };
+}
+
+test.each<[string, object]>([
+  ['file:web1:f=-20', { kind: 'file', node, file: 'f', number: -20 }],
+  ['process:web1:p=stopped', { kind: 'process', node, process: 'p', processes: 0 }],
+  ['process:web1:p=running', { kind: 'process', node, process: 'p', processes: 1 }],
+  ['process:web1:p=3', { kind: 'process', node, process: 'p', processes: 3 }],
+])('%s is read', (text, action) => {
+  expect(parseActions(text, trackingContext())).toEqual([action]);
+});
+
 test('every word of the vocabulary is understood', () => {
   for (const { word, shape } of eventWords) {
     const text = (word + shape)
@@ -141,7 +173,9 @@ test('every word of the vocabulary is understood', () => {
       .replace('on|off', 'on')
       .replace('NAME=NUMBER', 'VI_1=150')
       .replace('NAME=RESULT', 'checkhaproxy=ok')
+      .replace('NAME=VALUE', 'f=5')
+      .replace('NAME=COUNT', 'p=stopped')
       .replace('ADDRESS', '192.168.0.100');
-    expect([text, mistakeIn(text)]).toEqual([text, undefined]);
+    expect([text, mistakeIn(text, '1s', trackingContext())]).toEqual([text, undefined]);
   }
 });

@@ -3,12 +3,14 @@
 
 import type { Model } from '../config/model.ts';
 import { nearestWord } from '../config/suggest.ts';
+import type { TrackProcessModel } from '../config/track-model.ts';
 import type { Order } from '../host/orders.ts';
 import { parseIp } from '../net/address.ts';
 import { ownerPriority, parsePriority } from '../net/identifiers.ts';
 import type { Action, Impairment, ScriptBehaviour } from './actions.ts';
 import { parseDuration } from './duration.ts';
 import type { NodePlan, Topology } from './topology.ts';
+import { usualCount } from './tracked-values.ts';
 import { eventWords } from './vocabulary.ts';
 
 /** A mistake of the user's, in one sentence. */
@@ -77,6 +79,9 @@ export function parseActions(text: string, context: ScenarioContext): Action[] {
       return [wireAction(words, node, rest)];
     case 'script':
       return [scriptAction(words, node, rest)];
+    case 'file':
+    case 'process':
+      return [trackedAction(words, node, rest)];
     case 'steal':
       return stealActions(words, node, rest);
     case 'maintenance':
@@ -236,6 +241,26 @@ function behaviourOf(value: string): ScriptBehaviour | undefined {
   }
   const afterUs = word === 'slow' ? parseDuration(more) : undefined;
   return afterUs === undefined ? undefined : { kind: 'exits', status: 0, afterUs };
+}
+
+function trackedAction(words: Words, { name: node, model }: NodePlan, rest = ''): Action {
+  const { word, value = '' } = words;
+  const objects = (word === 'file' ? model.files : model.processes) ?? [];
+  const names = objects.map((each) => each.name);
+  if (!names.includes(rest)) throw unknown(word, rest, names, `what ${node} tracks is`);
+  if (word === 'file' && /^-?\d{1,9}$/.test(value)) {
+    return { kind: 'file', node, file: rest, number: Number(value) };
+  }
+  const process = model.processes?.find((each) => each.name === rest);
+  const processes = word === 'process' && process ? countOf(value, process) : undefined;
+  if (processes === undefined) throw misshapen(words);
+  return { kind: 'process', node, process: rest, processes };
+}
+
+function countOf(value: string, process: TrackProcessModel): number | undefined {
+  if (value === 'running') return usualCount(process);
+  if (value === 'stopped') return 0;
+  return /^\d{1,5}$/.test(value) ? Number(value) : undefined;
 }
 
 function stealActions({ text }: Words, node: NodePlan, rest = ''): Action[] {

@@ -42,6 +42,12 @@ export const eventWords: readonly EventWord[] = [
     shape: ':NODE:NAME=RESULT',
     help: "a script's result: ok, fail, hang, 'exit 3', 'slow 2s'",
   },
+  { word: 'file', shape: ':NODE:NAME=VALUE', help: 'a tracked file says the number' },
+  {
+    word: 'process',
+    shape: ':NODE:NAME=COUNT',
+    help: 'so many of it run: running, stopped, 3',
+  },
   { word: 'steal', shape: ':NODE:ADDRESS', help: 'somebody removes the address by hand' },
   { word: 'clock', shape: ':NODE=+3600s', help: 'the wall clock jumps' },
 ];

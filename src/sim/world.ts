@@ -230,6 +230,10 @@ function doOnMachine(machine: Machine, action: MachineAction): void {
     case 'script':
       machine.behaviours.set(action.script, action.behaviour);
       break;
+    case 'file':
+    case 'process':
+      machine.changeTracked(action);
+      break;
     case 'address':
       machine.changeAddress(action.address, action.isAdded, action.lifetimeUs);
       break;

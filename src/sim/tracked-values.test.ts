@@ -1,0 +1,43 @@
+// Proves that files and processes of a simulated machine reach its brain, at the start and when they change.
+import { expect, test } from 'vitest';
+import { loadConfig } from '../config/load.ts';
+import type { Action } from './actions.ts';
+import { TrackedValues } from './tracked-values.ts';
+
+const text = `track_file f {
+  file /run/f
+  init_file 3
+}
+vrrp_track_process p {
+  process haproxy
+  quorum 2
+}
+`;
+const { model } = loadConfig({ name: 'x', text });
+
+function told(values: TrackedValues): (string | number)[][] {
+  return values
+    .eventsOf(model)
+    .map((event) =>
+      event.kind === 'file-number' ? [event.file, event.number] : [event.process, event.processes],
+    );
+}
+
+test('where nothing is said a file has its first number, and as many processes run as it takes', () => {
+  expect(told(new TrackedValues())).toEqual([
+    ['f', 3],
+    ['p', 2],
+  ]);
+});
+
+test('what changed stays for every later brain', () => {
+  const values = new TrackedValues();
+  const file: Action = { kind: 'file', node: 'a', file: 'f', number: -20 };
+  expect(values.change(file)).toEqual({ kind: 'file-number', file: 'f', number: -20 });
+  const process: Action = { kind: 'process', node: 'a', process: 'p', processes: 0 };
+  expect(values.change(process)).toMatchObject({ kind: 'process-count', cause: 'exit' });
+  expect(told(values)).toEqual([
+    ['f', -20],
+    ['p', 0],
+  ]);
+});
