@@ -264,6 +264,9 @@ function drawInstance(
   if (chance.perMille(60)) words.push('dont_track_primary');
   if (chance.perMille(70)) words.push('lower_prio_no_advert');
   if (chance.perMille(150)) words.push('vip_restore');
+  if (!isOwner && chance.perMille(100)) {
+    words.push('startup_hold auto', `startup_hold_max ${chance.pick([2, 4, 8])}`);
+  }
   if (chance.perMille(70)) words.push('higher_prio_send_advert');
   const trackedScripts = isOwner
     ? [] // weights do nothing there

@@ -37,6 +37,7 @@ function featuresOfInstance(instance: InstanceModel): string[] {
     [instance.lowerPriorityNoAdvert, 'lower_prio_no_advert'],
     [instance.higherPrioritySendAdvert, 'higher_prio_send_advert'],
     [instance.restores === true, 'vip_restore'],
+    [instance.startupHoldUs !== undefined, 'startup_hold'],
     [instance.trackedScripts.some(({ weight }) => weight === 0), 'script without weight'],
     [instance.trackedScripts.some(({ weight }) => weight !== 0), 'script with weight'],
     [instance.trackedScripts.some(({ isReversed }) => isReversed), 'reversed script'],
@@ -99,6 +100,7 @@ export const wanted: readonly string[] = [
   'reload that changes nothing',
   'second set of announcements seen',
   'taken address put back',
+  'silent link believed',
   'two masters settled',
   'group good',
 ];

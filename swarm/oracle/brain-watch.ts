@@ -4,6 +4,7 @@ import type { InstanceModel, Model, SyncGroupModel } from '../../src/config/mode
 import { scriptsInUse } from '../../src/host/script-trackers.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import { KnownKernel } from './known-kernel.ts';
+import { QuietLinks } from './quiet-links.ts';
 import { ScriptCounters } from './scripts.ts';
 import type { InstanceWatch } from './watch.ts';
 
@@ -13,6 +14,7 @@ export interface BrainWatch {
   readonly model: Model;
   readonly kernel: KnownKernel;
   readonly scripts: ScriptCounters;
+  readonly quiet: QuietLinks;
   /** By interface, number and family. */
   watches: Map<string, InstanceWatch>;
   virtual: ReadonlySet<string>;
@@ -29,6 +31,7 @@ export function watchBrain(machine: Machine): BrainWatch {
     ...{ machine, model },
     kernel: new KnownKernel(),
     scripts: new ScriptCounters(scriptsInUse(model)),
+    quiet: new QuietLinks(),
     watches: new Map(),
     virtual: virtualOf(model.instances),
     groups: model.groups,
@@ -52,7 +55,8 @@ export function ownFaultOf(
   model: InstanceModel,
 ): 'wrong' | 'unknown' | undefined {
   if (!brain.kernel.isFit(model, brain.virtual)) return 'wrong';
-  return brain.scripts.faultOf(model);
+  const ofScripts = brain.scripts.faultOf(model);
+  return ofScripts ?? (brain.quiet.holdsBack(model) ? 'unknown' : undefined);
 }
 
 export function membersOf({ watches }: BrainWatch, { name }: SyncGroupModel): InstanceWatch[] {

@@ -70,6 +70,7 @@ export class Oracle implements Observer {
         if (!watch.canSpeak && watch.state === 'master') watch.rules.lastAdvertUs = undefined;
       }
     }
+    brain.quiet.learn(event, wordsOf(brain, event), brain.kernel, atUs);
     const step = readStep(effects, atUs);
     const before = new Map<InstanceWatch, StateWord>();
     if (brain.groups.length > 0)
@@ -120,7 +121,7 @@ export class Oracle implements Observer {
         brain.scripts.add(event.script, event.outcome);
         return this.#onFitness(brain, step);
       case 'timer':
-        return expectOf(brain, ({ rules }) => (isListening ? rules.timer(step.atUs) : nothing));
+        return this.#onTimer(brain, step, isListening);
       case 'stop':
         brain.isStopping = true;
         return expectOf(brain, ({ rules }) => rules.stop());
@@ -131,6 +132,17 @@ export class Oracle implements Observer {
       default:
         return this.#onFitness(brain, step);
     }
+  }
+
+  #onTimer(brain: BrainWatch, step: Step, isListening: boolean): Expectations {
+    const expected = expectOf(brain, ({ rules }) =>
+      isListening ? rules.timer(step.atUs) : nothing,
+    );
+    if (!brain.quiet.expire(step.atUs)) return expected;
+    this.#coverage.reach('silent link believed');
+    const held = [...brain.watches.values()].filter(({ state }) => state === 'fault');
+    const freed = [...this.#onFitness(brain, step)].filter(([watch]) => held.includes(watch));
+    return new Map([...expected, ...freed]);
   }
 
   /** First what sync groups add, then each against what was seen. */
@@ -374,6 +386,12 @@ export class Oracle implements Observer {
     const atUs = this.#world.nowUs;
     this.violations.push({ atUs, node: machine.name, instance: model.name, rule, text });
   };
+}
+
+/** A brain that is about to start has no instances yet. */
+function wordsOf({ watches, model }: BrainWatch, event: HostEvent): readonly InstanceModel[] {
+  if (event.kind === 'start') return model.instances;
+  return Array.from(watches.values(), (watch) => watch.model);
 }
 
 function expectOf(

@@ -1,0 +1,48 @@
+// Owns which interfaces of a machine have not been heard to receive since they came up, by the rule of
+// startup_hold. Never looks at the wires.
+import type { InstanceModel } from '../../src/config/model.ts';
+import type { HostEvent } from '../../src/host/events.ts';
+import type { KnownKernel } from './known-kernel.ts';
+
+type Models = readonly InstanceModel[];
+
+export class QuietLinks {
+  /** By interface: until when it is waited for at most. */
+  readonly #untilUs = new Map<string, number>();
+  readonly #wasUp = new Map<string, boolean>();
+
+  /** Goes after what the kernel is known to have been told. */
+  learn(event: HostEvent, models: Models, kernel: KnownKernel, atUs: number): void {
+    if (event.kind === 'link-heard') this.#untilUs.delete(event.interface);
+    if (event.kind === 'packets') {
+      for (const each of models) {
+        if (each.advertInterface === event.interface) this.#untilUs.delete(each.interface);
+      }
+    }
+    for (const name of new Set(models.map((each) => each.interface))) {
+      const isUp = kernel.isUp(name);
+      const isNew = event.kind === 'start' || (event.kind === 'link' && !this.#wasUp.get(name));
+      if (!isUp) this.#untilUs.delete(name);
+      else if (isNew && boundUs(models, name) > 0) {
+        this.#untilUs.set(name, atUs + boundUs(models, name));
+      }
+      this.#wasUp.set(name, isUp);
+    }
+  }
+
+  /** True when the longest wait for some of them is over. */
+  expire(atUs: number): boolean {
+    const over = [...this.#untilUs].filter(([, untilUs]) => untilUs <= atUs);
+    for (const [name] of over) this.#untilUs.delete(name);
+    return over.length > 0;
+  }
+
+  holdsBack({ interface: name, startupHoldUs }: InstanceModel): boolean {
+    return startupHoldUs !== undefined && this.#untilUs.has(name);
+  }
+}
+
+function boundUs(models: Models, name: string): number {
+  const users = models.filter((each) => each.interface === name);
+  return Math.max(0, ...users.map(({ startupHoldUs = 0 }) => startupHoldUs));
+}
