@@ -1,6 +1,7 @@
 // Owns what is known of one machine's running brain: its words, what it was told, and what keeps its
 // instances from taking part. Never looks into the brain.
 import type { InstanceModel, Model, SyncGroupModel } from '../../src/config/model.ts';
+import type { HostEvent } from '../../src/host/events.ts';
 import { scriptsInUse } from '../../src/host/script-trackers.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import { KnownKernel } from './known-kernel.ts';
@@ -65,4 +66,13 @@ export function membersOf({ watches }: BrainWatch, { name }: SyncGroupModel): In
 
 export function virtualOf(models: readonly InstanceModel[]): ReadonlySet<string> {
   return new Set(models.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+}
+
+/** A brain that is about to start has no instances yet. */
+export function wordsOf(
+  { watches, model }: BrainWatch,
+  event: HostEvent,
+): readonly InstanceModel[] {
+  if (event.kind === 'start') return model.instances;
+  return Array.from(watches.values(), (watch) => watch.model);
 }

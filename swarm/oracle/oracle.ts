@@ -18,12 +18,13 @@ import {
   ownFaultOf,
   virtualOf,
   watchBrain,
+  wordsOf,
 } from './brain-watch.ts';
 import { Groups } from './groups.ts';
 import { type Expected, nothing, type StateWord } from './instance-rules.ts';
 import { wrongWithStatics } from './kept-rules.ts';
 import { type HeardAdvert, readAdvert } from './packet.ts';
-import { keyOf, keyOfAdvert, readStep, type Step } from './step.ts';
+import { isSame, keyOf, keyOfAdvert, readStep, type Step } from './step.ts';
 import { applyGroup, forgetWishes, type GroupStep } from './sync-rules.ts';
 import { InstanceWatch, type Violation } from './watch.ts';
 
@@ -388,12 +389,6 @@ export class Oracle implements Observer {
   };
 }
 
-/** A brain that is about to start has no instances yet. */
-function wordsOf({ watches, model }: BrainWatch, event: HostEvent): readonly InstanceModel[] {
-  if (event.kind === 'start') return model.instances;
-  return Array.from(watches.values(), (watch) => watch.model);
-}
-
 function expectOf(
   { watches }: BrainWatch,
   ruleOf: (watch: InstanceWatch) => Expected,
@@ -401,11 +396,4 @@ function expectOf(
   const expected: Expectations = new Map();
   for (const watch of watches.values()) expected.set(watch, ruleOf(watch));
   return expected;
-}
-
-/** Where things stand in the file is no difference. */
-function isSame(left: InstanceModel | undefined, right: InstanceModel): boolean {
-  const said = (model: InstanceModel | undefined) =>
-    JSON.stringify(model, (key, value: unknown) => (/position$/i.test(key) ? undefined : value));
-  return said(left) === said(right);
 }
