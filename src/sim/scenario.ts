@@ -251,14 +251,14 @@ function trackedAction(words: Words, { name: node, model }: NodePlan, rest = '')
   if (word === 'file' && /^-?\d{1,9}$/.test(value)) {
     return { kind: 'file', node, file: rest, number: Number(value) };
   }
-  const process = model.processes?.find((each) => each.name === rest);
-  const processes = word === 'process' && process ? countOf(value, process) : undefined;
+  const tracked = model.processes?.find((each) => each.name === rest);
+  const processes = word === 'process' && tracked ? countOf(value, tracked) : undefined;
   if (processes === undefined) throw misshapen(words);
   return { kind: 'process', node, process: rest, processes };
 }
 
-function countOf(value: string, process: TrackProcessModel): number | undefined {
-  if (value === 'running') return usualCount(process);
+function countOf(value: string, tracked: TrackProcessModel): number | undefined {
+  if (value === 'running') return usualCount(tracked);
   if (value === 'stopped') return 0;
   return /^\d{1,5}$/.test(value) ? Number(value) : undefined;
 }

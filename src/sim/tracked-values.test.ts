@@ -34,8 +34,8 @@ test('what changed stays for every later brain', () => {
   const values = new TrackedValues();
   const file: Action = { kind: 'file', node: 'a', file: 'f', number: -20 };
   expect(values.change(file)).toEqual({ kind: 'file-number', file: 'f', number: -20 });
-  const process: Action = { kind: 'process', node: 'a', process: 'p', processes: 0 };
-  expect(values.change(process)).toMatchObject({ kind: 'process-count', cause: 'exit' });
+  const ended: Action = { kind: 'process', node: 'a', process: 'p', processes: 0 };
+  expect(values.change(ended)).toMatchObject({ kind: 'process-count', cause: 'exit' });
   expect(told(values)).toEqual([
     ['f', -20],
     ['p', 0],

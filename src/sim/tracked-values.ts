@@ -18,10 +18,10 @@ export class TrackedValues {
       this.#numbers.set(file, number);
       return { kind: 'file-number', file, number };
     }
-    const { process, processes } = action;
-    const cause = processes < (this.#counts.get(process) ?? 1) ? 'exit' : 'exec';
-    this.#counts.set(process, processes);
-    return { kind: 'process-count', process, processes, cause };
+    const { process: name, processes } = action;
+    const cause = processes < (this.#counts.get(name) ?? 1) ? 'exit' : 'exec';
+    this.#counts.set(name, processes);
+    return { kind: 'process-count', process: name, processes, cause };
   }
 
   /** What a brain is told before it starts, or takes over another file. */
