@@ -20,6 +20,7 @@ export interface Client {
   /** Bytes that it has not taken yet. */
   readonly waitingBytes: number;
   send: (line: string) => void;
+  /** At once where it is closed already. */
   onceClosed: (listener: () => void) => void;
 }
 
@@ -87,7 +88,10 @@ function serve(socket: Socket, handler: CommandHandler): void {
     send: (line) => {
       if (socket.writable) socket.write(`${line}\n`);
     },
-    onceClosed: (listener) => socket.once('close', listener),
+    onceClosed: (listener) => {
+      if (socket.closed) listener();
+      else socket.once('close', listener);
+    },
   };
   socket.on('data', (text: string) => {
     pending += text;

@@ -56,9 +56,9 @@ export class EventFeed {
   async add(client: Client): Promise<{ readonly listening: true }> {
     client.keepOpen();
     const listener = { client, lost: 0 };
-    client.onceClosed(() => this.#remove(listener));
     await this.#look();
     this.#listeners.add(listener);
+    client.onceClosed(() => this.#remove(listener));
     this.#looking ??= setInterval(() => void this.#look(), lookPeriodMs);
     return { listening: true };
   }

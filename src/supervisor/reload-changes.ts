@@ -68,7 +68,7 @@ function partChanges(what: string, before: object, after: object): string[] {
     const [old, now] = [left?.get(name), right?.get(name)];
     if (isPlace(name) || textOf(old) === textOf(now)) return [];
     const isShown = [old, now].every(isShort);
-    const values = isShown ? ` ${old ?? 'unset'} -> ${now ?? 'unset'}` : ' changed';
+    const values = isShown ? ` ${inWords(name, old)} -> ${inWords(name, now)}` : ' changed';
     return [`${what}: ${wordsOf(name)}${values}`];
   });
 }
@@ -86,7 +86,14 @@ function textOf(value: unknown): string {
   return JSON.stringify(value, (key, part: unknown) => (isPlace(key) ? undefined : part)) ?? '';
 }
 
-/** `advertIntervalUs` becomes `advert interval us`. */
+/** Times are kept in microseconds and written in seconds. */
+function inWords(name: string, value: unknown): string {
+  if (value === undefined) return 'unset';
+  const isTime = name.endsWith('Us') && typeof value === 'number';
+  return isTime ? `${value / 1_000_000} s` : String(value);
+}
+
+/** `advertIntervalUs` becomes `advert interval`. */
 function wordsOf(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return name.replace(/Us$/, '').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
