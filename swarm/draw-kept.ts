@@ -55,7 +55,10 @@ function keep(
     withKept(instance, keeping.get(instance.name) ?? nothing),
   );
   const config: DrawnConfig = { ...node.config, instances };
-  if (!chance.perMille(120)) return { ...node, config };
+  const isKept = chance.perMille(120);
+  // A machine that loses its own address speaks from the static one, which no peer has in its list.
+  const isUnicast = instances.some(({ words }) => words.includes('unicast_peer {'));
+  if (!isKept || isUnicast) return { ...node, config };
   const statics = {
     addresses: [`10.8.200.${place + 1}/24 dev eth0`],
     routes: ['10.50.200.0/24 dev eth0', '10.50.201.0/24 dev eth0 no_track'],

@@ -112,7 +112,8 @@ class Wire {
   nowUs = 0;
   /** The longest time during which two reachable nodes were both master. */
   longestOverlapUs = 0;
-  #overlapSinceUs: number | undefined;
+  /** Since when two nodes are both master, by their names. */
+  readonly #overlaps = new Map<string, number>();
   #deliveries: Delivery[] = [];
 
   constructor(options: readonly NodeOptions[], dialect = version2) {
@@ -225,13 +226,17 @@ class Wire {
     this.#deliveries.splice(place < 0 ? this.#deliveries.length : place, 0, delivery);
   }
 
+  /** Each two for themselves: of three, the second may come while the first goes. */
   #watch(): void {
-    if (this.#overlapSinceUs !== undefined) {
-      const overlapUs = this.nowUs - this.#overlapSinceUs;
-      this.longestOverlapUs = Math.max(this.longestOverlapUs, overlapUs);
+    const masters = this.masters.map(({ name }) => name);
+    const pairs = masters.flatMap((one, at) => masters.slice(at + 1).map((two) => `${one} ${two}`));
+    for (const [pair, sinceUs] of this.#overlaps) {
+      this.longestOverlapUs = Math.max(this.longestOverlapUs, this.nowUs - sinceUs);
+      if (!pairs.includes(pair)) this.#overlaps.delete(pair);
     }
-    if (this.masters.length < 2) this.#overlapSinceUs = undefined;
-    else this.#overlapSinceUs ??= this.nowUs;
+    for (const pair of pairs) {
+      if (!this.#overlaps.has(pair)) this.#overlaps.set(pair, this.nowUs);
+    }
   }
 }
 
