@@ -163,7 +163,14 @@ describe.skipIf(skipReason !== undefined)('holdfast status', () => {
     ]);
     expect(answers).toMatchObject([
       ...[[refused], [refused], [refused], [refused]],
-      [{ id: 8, ok: false, error: 'unknown command reboot; there is: status' }],
+      [
+        {
+          id: 8,
+          ok: false,
+          error:
+            'unknown command reboot; there is: status, maintenance, handover, priority, reload, events',
+        },
+      ],
       [{ id: 9, ok: false, error: 'this daemon speaks control version 1, not 2' }],
     ]);
     // A line that does not end is cut off, not collected.

@@ -60,7 +60,8 @@ async function pictureOf(host: LabHost, name: string): Promise<unknown> {
 
 async function ownInterfaces(host: LabHost): Promise<string[]> {
   const text = await host.runOrThrow(['ip', '-j', 'link', 'show', 'type', 'macvlan']);
-  return (JSON.parse(text) as { ifname?: string }[]).flatMap(({ ifname }) => ifname ?? []);
+  const links = JSON.parse(text) as { ifname?: string }[];
+  return links.flatMap(({ ifname }) => ifname ?? []).sort();
 }
 
 async function arpSettings(host: LabHost): Promise<string> {
