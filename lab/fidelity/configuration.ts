@@ -11,6 +11,10 @@ export interface NodeOptions {
   /** Name of each tracked script, and the words of its block. Without an interval it is 1 s. */
   readonly scripts?: Readonly<Record<string, readonly string[]>>;
   readonly vips?: readonly string[];
+  /** Further words of global_defs. */
+  readonly global?: readonly string[];
+  /** Lines of interface_up_down_delays. */
+  readonly linkDelays?: readonly string[];
 }
 
 /** Where the script of this name stands. */
@@ -42,7 +46,7 @@ exit "$status"
 export function nodeConfig(options: NodeOptions): string {
   const { vips = [usualVip], scripts = {} } = options;
   const place = { name: 'VI_1', interface: 'eth0', vrid: 51, vips };
-  return [...head(scripts), instanceBlock(place, options, Object.keys(scripts))].join('');
+  return [...head(options), instanceBlock(place, options, Object.keys(scripts))].join('');
 }
 
 /** The virtual addresses of `groupConfig`, on eth0 and eth1. */
@@ -60,10 +64,11 @@ export function groupConfig(options: Omit<NodeOptions, 'vips'>): string {
     ...nested('group', ['VI_1', 'VI_2']),
     ...nested('track_script', names),
   ]);
-  return [...head(scripts), group, ...members].join('');
+  return [...head(options), group, ...members].join('');
 }
 
-function head(scripts: NonNullable<NodeOptions['scripts']>): string[] {
+function head(options: Omit<NodeOptions, 'vips'>): string[] {
+  const { scripts = {}, global = [], linkDelays = [] } = options;
   const blocks = Object.keys(scripts).map((name) =>
     block(`vrrp_script ${name}`, [
       `script "${scriptPath(name)}"`,
@@ -71,7 +76,12 @@ function head(scripts: NonNullable<NodeOptions['scripts']>): string[] {
       ...(scripts[name] ?? []),
     ]),
   );
-  return [block('global_defs', ['enable_script_security', 'script_user root']), ...blocks];
+  const delays = nested('interface_up_down_delays', linkDelays);
+  return [
+    block('global_defs', ['enable_script_security', 'script_user root', ...global]),
+    ...delays.map((line) => `${line}\n`),
+    ...blocks,
+  ];
 }
 
 interface Place {

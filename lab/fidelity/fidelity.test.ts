@@ -63,6 +63,8 @@ describe('the scenarios', () => {
     expect(count('three nodes')).toBeGreaterThanOrEqual(2);
     expect(count('group')).toBeGreaterThanOrEqual(4);
     expect(count('unicast')).toBeGreaterThanOrEqual(2);
+    expect(count('delay')).toBeGreaterThanOrEqual(2);
+    expect(count('excluded')).toBeGreaterThanOrEqual(1);
   });
 
   it('have a section each on the page', () => {

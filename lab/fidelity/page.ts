@@ -84,6 +84,8 @@ const topicNames: Readonly<Record<Topic, string>> = {
   'three nodes': 'have three machines',
   group: 'about sync groups of two virtual routers on two interfaces',
   unicast: 'about peers that are spoken to one by one',
+  excluded: 'about addresses that no advert names',
+  delay: 'about what is waited for: after the start, and when a link changes',
 };
 
 const columnsText = `Times are seconds after the action named before them. *H* is Holdfast, *K* is

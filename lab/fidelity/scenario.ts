@@ -21,7 +21,16 @@ export interface Scenario {
   readonly differs?: string;
 }
 
-export type Topic = 'script' | 'loss' | 'three nodes' | 'protocol' | 'death' | 'group' | 'unicast';
+export type Topic =
+  | 'script'
+  | 'loss'
+  | 'three nodes'
+  | 'protocol'
+  | 'death'
+  | 'group'
+  | 'unicast'
+  | 'excluded'
+  | 'delay';
 
 export interface ScenarioNode {
   readonly name: string;

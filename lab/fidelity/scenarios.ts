@@ -1,6 +1,7 @@
 // Owns the list of all scenarios. Never plays them.
 import type { Scenario } from './scenario.ts';
 import { deathScenarios } from './scenarios-death.ts';
+import { delayScenarios } from './scenarios-delays.ts';
 import { groupScenarios } from './scenarios-groups.ts';
 import { protocolScenarios } from './scenarios-protocol.ts';
 import { scriptScenarios } from './scenarios-scripts.ts';
@@ -12,4 +13,5 @@ export const scenarios: readonly Scenario[] = [
   ...scriptScenarios,
   ...groupScenarios,
   ...unicastScenarios,
+  ...delayScenarios,
 ];
