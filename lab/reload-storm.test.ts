@@ -12,7 +12,7 @@ import { WireObserver } from './wire.ts';
 const skipReason = reasonToSkip(['dumpcap']);
 if (skipReason !== undefined) console.warn(`lab/reload-storm.test.ts is skipped: ${skipReason}`);
 
-const { RELOADS: wanted = '150' } = process.env;
+const { RELOADS: wanted = '1500' } = process.env;
 const reloads = Number(wanted);
 const intervalMs = 250;
 
@@ -77,7 +77,8 @@ it.skipIf(skipReason !== undefined)(
     const mebibytes: (readonly number[])[] = [];
     for (let round = 1; round <= reloads; round += 1) {
       await Promise.all(machines.map((machine) => reload(machine, round)));
-      const isMeasured = round === Math.ceil(reloads / 3) || round === reloads;
+      // What is needed again and again fills the heaps at first.
+      const isMeasured = round === Math.ceil(reloads / 2) || round === reloads;
       if (isMeasured) mebibytes.push(await Promise.all(machines.map(memory)));
     }
     const adverts = wire.adverts().filter(({ atUs }) => atUs > fromUs);
@@ -88,7 +89,8 @@ it.skipIf(skipReason !== undefined)(
     const growth = grown.map((size) => size.toFixed(1)).join(' and ');
     console.info(`${adverts.length} adverts, longest gap ${longest} ms, grown by ${growth} MiB`);
 
-    expect(adverts.length).toBeGreaterThan(reloads / 20);
+    const lastedMs = Date.now() - fromUs / 1000;
+    expect(adverts.length).toBeGreaterThan(lastedMs / intervalMs - 4);
     expect(adverts.every(({ source }) => source === '10.9.0.1')).toBe(true);
     expect(Math.max(...gaps)).toBeLessThan(2 * intervalMs);
     for (const { host, priority } of machines) {
