@@ -99,7 +99,7 @@ it.skipIf(skipReason !== undefined)(
       expect(instance.statistics.becameMaster).toBe(priority === 200 ? 1 : 0);
       expect((await statusOf(host)).engineRestarts).toBe(0);
     }
-    for (const size of grown) expect(size).toBeLessThan(25);
+    for (const size of grown) expect(size).toBeLessThan(45);
     for (const { daemon } of machines) await daemon.stop();
     await lab.end();
   },
