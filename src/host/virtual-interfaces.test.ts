@@ -131,8 +131,8 @@ describe('at the start', () => {
     const stopped = machine.do({ kind: 'stop' });
     expect(stopped).toContain('-D (VI_1) Success removing VMAC interface vrrp.51');
     expect(deeds(stopped).slice(-2)).toEqual([
-      'remove vrrp.51',
       'net/ipv4/conf/eth0/arp_filter=0 net/ipv4/conf/eth0/arp_ignore=0',
+      'remove vrrp.51',
     ]);
   });
 
@@ -182,12 +182,11 @@ describe('as a master', () => {
     expect(announced).toMatchObject({ mac: '00:00:5e:00:01:33', interfaceIndex: 3 });
   });
 
-  test('the farewell removes the interface and sets everything back', () => {
+  test('the farewell sets everything back, and then removes the interface', () => {
     const { host } = started();
     const [firewall, ...others] = host.farewell();
     expect(firewall).toMatchObject({ kind: 'set-firewall', firewall: { diverted: [] } });
     expect(others).toEqual([
-      { kind: 'remove-interface', interface: 'vrrp.51', interfaceIndex: 3 },
       {
         kind: 'change-settings',
         settings: [
@@ -195,14 +194,15 @@ describe('as a master', () => {
           { name: 'net/ipv4/conf/eth0/arp_ignore', value: 0 },
         ],
       },
+      { kind: 'remove-interface', interface: 'vrrp.51', interfaceIndex: 3 },
     ]);
     host.handle({ kind: 'timer' }, downUs);
     expect(host.farewell().map(({ kind }) => kind)).toEqual([
       'send',
       'remove-addresses',
       'set-firewall',
-      'remove-interface',
       'change-settings',
+      'remove-interface',
     ]);
   });
 

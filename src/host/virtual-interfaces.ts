@@ -110,13 +110,16 @@ export class VirtualInterfaces {
   release(): Effect[] {
     const removed = [...this.#needs].flatMap(([name, need]) => this.#remove(name, need));
     this.#needs.clear();
-    return [...removed, ...changeSettings(this.#settings.restore())];
+    return [...changeSettings(this.#settings.restore()), ...removed];
   }
 
-  /** The same for somebody else to do, when this brain is dead. */
+  /**
+   * The same for somebody else to do, when this brain is dead. Whoever is killed in the midst of it leaves
+   * an interface, by which the next run knows, and not a setting that looks like the machine's own.
+   */
   farewell(): Effect[] {
     const removals = [...this.#present].flatMap((name) => this.#removal(name));
-    return [...removals, ...changeSettings(this.#settings.originals())];
+    return [...changeSettings(this.#settings.originals()), ...removals];
   }
 
   #make({ made }: Need, parent: Link): Effect[] {
