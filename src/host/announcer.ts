@@ -1,5 +1,7 @@
 // Owns when a master's addresses are announced by gratuitous ARP. Never knows which addresses.
+
 import type { GarpModel } from '../config/model.ts';
+import { earliest } from './deadlines.ts';
 
 /** At most one deadline per purpose, in microseconds. */
 interface Schedule {
@@ -83,13 +85,7 @@ export class Announcer {
 
   get deadlineUs(): number | undefined {
     const { secondSetAtUs, refreshAtUs, lowerPriorityAtUs, extraAtUs } = this.#schedule;
-    const soonest = Math.min(
-      secondSetAtUs ?? Number.POSITIVE_INFINITY,
-      refreshAtUs ?? Number.POSITIVE_INFINITY,
-      lowerPriorityAtUs ?? Number.POSITIVE_INFINITY,
-      extraAtUs ?? Number.POSITIVE_INFINITY,
-    );
-    return soonest === Number.POSITIVE_INFINITY ? undefined : soonest;
+    return earliest([secondSetAtUs, refreshAtUs, lowerPriorityAtUs, extraAtUs]);
   }
 }
 

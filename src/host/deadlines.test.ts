@@ -1,7 +1,7 @@
 // Owns the proof of the deadline queue: it behaves as a sorted map would.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DeadlineQueue } from './deadlines.ts';
+import { DeadlineQueue, earliest } from './deadlines.ts';
 
 type Step =
   | { readonly kind: 'set'; readonly key: number; readonly atUs: number | undefined }
@@ -61,4 +61,11 @@ test('a deadline is due at its very time, not a microsecond before', () => {
   expect(queue.takeDue(9)).toBeUndefined();
   expect(queue.takeDue(10)).toBe('a');
   expect(queue.nextUs).toBeUndefined();
+});
+
+test('the earliest of several deadlines; those that are never do not count', () => {
+  expect(earliest([30, undefined, 10, 20])).toBe(10);
+  expect(earliest([undefined, 0])).toBe(0);
+  expect(earliest([undefined, undefined])).toBeUndefined();
+  expect(earliest([])).toBeUndefined();
 });

@@ -6,6 +6,15 @@ interface Entry<Key> {
   atUs: number;
 }
 
+/** The first of several deadlines; undefined for never. */
+export function earliest(times: Iterable<number | undefined>): number | undefined {
+  let soonest: number | undefined;
+  for (const atUs of times) {
+    if (atUs !== undefined && (soonest === undefined || atUs < soonest)) soonest = atUs;
+  }
+  return soonest;
+}
+
 /** A binary heap that knows where each key stands: set and remove cost O(log n). */
 export class DeadlineQueue<Key> {
   readonly #heap: Entry<Key>[] = [];

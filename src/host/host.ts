@@ -175,7 +175,8 @@ export class Host {
 
   #onPackets(name: InterfaceName, packets: readonly ReceivedPacket[]): void {
     if (this.#isDelayed()) return;
-    this.#follow(this.#influences.onHeard(name, this.#nowUs));
+    const influences = this.#influences;
+    if (influences.proof.isWaiting) this.#follow(influences.onHeard(name, this.#nowUs));
     const { byIdentity } = this.#routers;
     const unknown = this.#model.global.logsUnknownVrids ? packets : [];
     for (const line of unknownLines(name, unknown, byIdentity)) this.#log(line);

@@ -1,7 +1,9 @@
 // Owns what bears on every virtual router of a machine besides the state of its interfaces: trackers,
 // orders, links that were not heard to receive. Never changes a virtual router.
+
 import type { InstanceModel, Model } from '../config/model.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
+import { earliest } from './deadlines.ts';
 import type { Effect } from './effects.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import { LinkProof, type Proof } from './link-proof.ts';
@@ -29,9 +31,7 @@ export class Influences {
 
   /** When `onTimer` wants to be called; undefined for never. */
   get deadlineUs(): number | undefined {
-    const all = [this.trackers.deadlineUs, this.orders.deadlineUs, this.proof.deadlineUs];
-    const times = all.filter((deadlineUs) => deadlineUs !== undefined);
-    return times.length > 0 ? Math.min(...times) : undefined;
+    return earliest([this.trackers.deadlineUs, this.orders.deadlineUs, this.proof.deadlineUs]);
   }
 
   /** Time without results counts from now. */

@@ -1,8 +1,10 @@
 // Owns what the kernel tells of this machine's links and addresses: what is known of them, and which
 // of the news are nobody's but our own doing. Never decides what a virtual router makes of them.
+
 import type { Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
+import { earliest } from './deadlines.ts';
 import { EchoBook } from './echoes.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link } from './events.ts';
@@ -81,9 +83,7 @@ export class KernelNews {
 
   /** When a link's change is to be believed, or links are to be polled; undefined for neither. */
   get deadlineUs(): number | undefined {
-    const times = [this.#delays.deadlineUs, this.#linkbeats.deadlineUs];
-    const due = times.filter((each) => each !== undefined);
-    return due.length > 0 ? Math.min(...due) : undefined;
+    return earliest([this.#delays.deadlineUs, this.#linkbeats.deadlineUs]);
   }
 
   onTimer(nowUs: number): void {

@@ -1,6 +1,8 @@
 // Owns which changes of links are believed and which are waited for (`interface_up_down_delays`).
 // Never tells anybody.
+
 import type { LinkDelayModel } from '../config/model.ts';
+import { earliest } from './deadlines.ts';
 import type { Link } from './events.ts';
 
 interface Change {
@@ -58,7 +60,6 @@ export class LinkDelays {
   }
 
   get deadlineUs(): number | undefined {
-    const times = [...this.#waiting.values()].map(({ atUs }) => atUs);
-    return times.length > 0 ? Math.min(...times) : undefined;
+    return earliest([...this.#waiting.values()].map(({ atUs }) => atUs));
   }
 }

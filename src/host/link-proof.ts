@@ -1,9 +1,11 @@
 // Owns whether an interface was seen to receive since it came up (`startup_hold`): who is held back until
 // then, and what is asked meanwhile. Never opens a socket and never holds anybody for ever.
+
 import type { InstanceModel, Model } from '../config/model.ts';
 import { type IpAddress, type Ipv4Address, isIpv4 } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { Fault } from '../vrrp/cause.ts';
+import { earliest } from './deadlines.ts';
 import type { Effect } from './effects.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
@@ -36,13 +38,15 @@ export class LinkProof {
     this.#interfaces = interfaces;
   }
 
+  /** Whether what is heard matters. */
+  get isWaiting(): boolean {
+    return this.#awaited.size > 0;
+  }
+
   /** When `onTimer` wants to be called; undefined while nothing is waited for. */
   get deadlineUs(): number | undefined {
-    if (this.#awaited.size === 0) return undefined;
-    const times = [...this.#awaited.values()].map(({ askAtUs, untilUs }) =>
-      Math.min(askAtUs, untilUs),
-    );
-    return Math.min(...times);
+    const awaited = [...this.#awaited.values()];
+    return earliest(awaited.flatMap(({ askAtUs, untilUs }) => [askAtUs, untilUs]));
   }
 
   /** A new reading holds back nobody who takes part already. */

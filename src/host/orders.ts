@@ -1,7 +1,9 @@
 // Owns what an operator orders of a running machine, and what of it still counts: maintenance, and
 // priorities in place of configured ones. Never changes a virtual router.
+
 import type { InstanceModel, Model } from '../config/model.ts';
 import { ownerPriority, type Priority } from '../net/identifiers.ts';
+import { earliest } from './deadlines.ts';
 import { identityOf } from './instance-settings.ts';
 
 export type Order =
@@ -77,8 +79,7 @@ export class OrderBook {
 
   /** When the next override is over; undefined for never. */
   get deadlineUs(): number | undefined {
-    const ends = [...this.#overrides.values()].flatMap(({ untilUs }) => untilUs ?? []);
-    return ends.length === 0 ? undefined : Math.min(...ends);
+    return earliest([...this.#overrides.values()].map(({ untilUs }) => untilUs));
   }
 
   /** Forgets overrides that are over. */

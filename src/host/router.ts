@@ -1,5 +1,6 @@
 // Owns one virtual router on this machine: its instance, where its addresses belong, when they are
 // announced. Turns the instance's effects into the machine's. Never talks to other routers.
+
 import type { InstanceModel, VirtualAddress } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { DroppedAddress } from '../net/firewall.ts';
@@ -12,6 +13,7 @@ import type { OutgoingAdvert } from '../vrrp/sender.ts';
 import type { WallClock } from '../vrrp/wall-clock.ts';
 import { announceSet, announceSource } from './announcement.ts';
 import { Announcer } from './announcer.ts';
+import { earliest } from './deadlines.ts';
 import { type Effect, type Notice, onInterface, type PlacedAddress } from './effects.ts';
 import type { InterfaceAddress, RoutingEvent } from './events.ts';
 import { holdEffects, holdingsNotIn, isEmpty, placeAddresses, releaseEffects } from './holdings.ts';
@@ -118,9 +120,8 @@ export class VirtualRouter {
   }
 
   get deadlineUs(): number | undefined {
-    const own = [this.instance.deadlineUs, this.#announcer.deadlineUs, this.restoration.deadlineUs];
-    const earliestUs = Math.min(...own.map((deadlineUs) => deadlineUs ?? Number.POSITIVE_INFINITY));
-    return earliestUs === Number.POSITIVE_INFINITY ? undefined : earliestUs;
+    const { instance, restoration } = this;
+    return earliest([instance.deadlineUs, this.#announcer.deadlineUs, restoration.deadlineUs]);
   }
 
   /** Where its adverts leave from; a master that loses it still says goodbye from it. */

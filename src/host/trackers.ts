@@ -1,7 +1,9 @@
 // Owns everything that this machine tracks, kind by kind, and the sum of it for each virtual router. Never
 // changes a virtual router.
+
 import type { InstanceModel, Model } from '../config/model.ts';
 import type { Fault } from '../vrrp/cause.ts';
+import { earliest } from './deadlines.ts';
 import type { HostEvent } from './events.ts';
 import { type FileStatus, FileTrackers } from './file-trackers.ts';
 import { InterfaceTrackers } from './interface-trackers.ts';
@@ -70,10 +72,7 @@ export class Trackers {
 
   /** When `onTimer` wants to be called; undefined for never. */
   get deadlineUs(): number | undefined {
-    const scriptsUs = this.#scripts.deadlineUs;
-    const processesUs = this.#processes.deadlineUs;
-    if (scriptsUs === undefined || processesUs === undefined) return scriptsUs ?? processesUs;
-    return Math.min(scriptsUs, processesUs);
+    return earliest([this.#scripts.deadlineUs, this.#processes.deadlineUs]);
   }
 
   onTimer(nowUs: number): TrackerChange {
