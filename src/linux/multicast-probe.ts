@@ -11,16 +11,15 @@ import {
   close,
   MSG_DONTWAIT,
   recv,
-  SO_BINDTODEVICE,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
-  SOL_SOCKET,
   sendto,
   setIntOption,
   setsockopt,
   socket,
 } from './libc.ts';
+import { bindToDevice, membershipIpv4, membershipIpv6 } from './multicast.ts';
 import { watchReadable } from './poll.ts';
 
 const IPPROTO_IP = 0;
@@ -86,34 +85,23 @@ function nonce(): Uint8Array {
 
 /** The first failure, or 0. */
 function configureIpv4(fd: number, probe: MulticastProbe): number {
-  // struct ip_mreqn: group, local address (any), interface index.
-  const membership = new Uint8Array(12);
-  membership.set(addressBytes(probe.group));
-  new DataView(membership.buffer).setInt32(8, probe.interfaceIndex, true);
+  const membership = membershipIpv4(probe.interfaceIndex, probe.group);
   return firstFailure([
-    () => bindTo(fd, probe.interface),
-    () => setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, membership, 12),
-    () => setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership, 12),
+    () => bindToDevice(fd, probe.interface),
+    () => setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, membership, membership.length),
+    () => setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership, membership.length),
     () => setIntOption(fd, IPPROTO_IP, IP_MULTICAST_TTL, 0),
   ]);
 }
 
 function configureIpv6(fd: number, probe: MulticastProbe): number {
-  // struct ipv6_mreq: group, interface index.
-  const membership = new Uint8Array(20);
-  membership.set(addressBytes(probe.group));
-  new DataView(membership.buffer).setInt32(16, probe.interfaceIndex, true);
+  const membership = membershipIpv6(probe.interfaceIndex, probe.group);
   return firstFailure([
-    () => bindTo(fd, probe.interface),
+    () => bindToDevice(fd, probe.interface),
     () => setIntOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, probe.interfaceIndex),
-    () => setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, membership, 20),
+    () => setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, membership, membership.length),
     () => setIntOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 0),
   ]);
-}
-
-function bindTo(fd: number, name: InterfaceName): number {
-  const device = new TextEncoder().encode(name);
-  return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, device.length);
 }
 
 function firstFailure(steps: readonly (() => number)[]): number {

@@ -12,10 +12,10 @@ import {
   sendto,
   socket,
 } from './libc.ts';
+import { unixAddress } from './unix-address.ts';
 
 const message = arenaPiece('notification', 1024);
 const encoder = new TextEncoder();
-const longestAddressBytes = 107;
 
 /**
  * Answers with why it was not taken, if it was not. What is beyond 1024 bytes is cut.
@@ -27,19 +27,9 @@ export function notifySocket(name: string, text: string): SystemCallError | unde
   const attempted = `notify ${name}`;
   if (fd < 0) return new SystemCallError('socket', -fd, attempted);
   const { written } = encoder.encodeInto(text, message);
-  const address = addressOf(name);
+  const address = unixAddress(name);
   const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
   const result = sendto(fd, message, written, flags, address, address.length);
   close(fd);
   return result < 0 ? new SystemCallError('sendto', -result, attempted) : undefined;
-}
-
-/** struct sockaddr_un: the family, then a path with a zero byte, or a zero byte with an abstract name. */
-function addressOf(name: string): Uint8Array {
-  const isAbstract = name.startsWith('@');
-  const bytes = encoder.encode(isAbstract ? `\0${name.slice(1)}` : `${name}\0`);
-  const address = new Uint8Array(2 + Math.min(bytes.length, longestAddressBytes + 1));
-  address[0] = AF_UNIX;
-  address.set(bytes.subarray(0, address.length - 2), 2);
-  return address;
 }

@@ -11,11 +11,11 @@ import {
   sendto,
   socket,
 } from './libc.ts';
+import { unixAddress } from './unix-address.ts';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const lineToSend = arenaPiece('syslog line', 8192);
 const encoder = new TextEncoder();
-const longestPathBytes = 107;
 
 /** One line for the log; facility and severity are RFC 3164 numbers (daemon 3, informational 6). */
 export interface SyslogLine {
@@ -46,11 +46,7 @@ export class SyslogSocket {
 
   constructor(path = '/dev/log') {
     this.#path = path;
-    // struct sockaddr_un: family, then the path and a zero byte. Read during each call only.
-    const pathBytes = encoder.encode(path).subarray(0, longestPathBytes);
-    this.#address = new Uint8Array(2 + pathBytes.length + 1);
-    this.#address[0] = AF_UNIX;
-    this.#address.set(pathBytes, 2);
+    this.#address = unixAddress(path); // read during each call only
   }
 
   /** How many lines the log daemon did not take. */

@@ -1,5 +1,5 @@
 // Owns one raw socket for VRRP on one interface, of one family and protocol. Never looks into a packet.
-import { addressBytes, type IpAddress } from '../net/address.ts';
+import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { SystemCallError } from './errors.ts';
 import {
@@ -7,7 +7,6 @@ import {
   AF_INET6,
   check,
   close,
-  SO_BINDTODEVICE,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
@@ -16,6 +15,7 @@ import {
   setsockopt,
   socket,
 } from './libc.ts';
+import { bindToDevice, membershipIpv4, membershipIpv6 } from './multicast.ts';
 import { type Arrivals, drainPackets } from './packet-receiver.ts';
 import { type PacketToSend, sendPackets } from './packet-sender.ts';
 import { type Watch, watchReadable } from './poll.ts';
@@ -131,9 +131,7 @@ export function rehearseSend(packet: PacketToSend): void {
 }
 
 function configureBoth(fd: number, options: VrrpSocketOptions, attempted: string): void {
-  const device = new TextEncoder().encode(options.interface);
-  const bound = setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, device.length);
-  check('setsockopt SO_BINDTODEVICE', bound, attempted);
+  check('setsockopt SO_BINDTODEVICE', bindToDevice(fd, options.interface), attempted);
   const { receiveBufferBytes } = options;
   if (receiveBufferBytes !== undefined) {
     const sized = setReceiveBuffer(fd, { bytes: receiveBufferBytes, isForced: false });
@@ -151,14 +149,13 @@ function configureIpv4(fd: number, options: VrrpSocketOptions, attempted: string
   on('IP_MULTICAST_LOOP', IP_MULTICAST_LOOP, 0);
   on('IP_MULTICAST_ALL', IP_MULTICAST_ALL, 0); // only the group joined here
 
-  // struct ip_mreqn: group, local address (any), interface index.
-  const membership = new Uint8Array(12);
-  new DataView(membership.buffer).setInt32(8, options.interfaceIndex, true);
-  const chosen = setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, membership, 12);
+  const { interfaceIndex } = options;
+  const place = membershipIpv4(interfaceIndex);
+  const chosen = setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, place, place.length);
   check('setsockopt IP_MULTICAST_IF', chosen, attempted);
   for (const group of options.groups) {
-    membership.set(addressBytes(group));
-    const joined = setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership, 12);
+    const membership = membershipIpv4(interfaceIndex, group);
+    const joined = setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership, membership.length);
     check('setsockopt IP_ADD_MEMBERSHIP', joined, joining(group, options));
   }
 }
@@ -174,12 +171,9 @@ function configureIpv6(fd: number, options: VrrpSocketOptions, attempted: string
   on('IPV6_RECVPKTINFO', IPV6_RECVPKTINFO, 1);
   on('IPV6_RECVHOPLIMIT', IPV6_RECVHOPLIMIT, 1);
 
-  // struct ipv6_mreq: group, interface index.
-  const membership = new Uint8Array(20);
-  new DataView(membership.buffer).setInt32(16, options.interfaceIndex, true);
   for (const group of options.groups) {
-    membership.set(addressBytes(group));
-    const joined = setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, membership, 20);
+    const membership = membershipIpv6(options.interfaceIndex, group);
+    const joined = setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, membership, membership.length);
     check('setsockopt IPV6_JOIN_GROUP', joined, joining(group, options));
   }
 }
