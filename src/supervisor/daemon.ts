@@ -129,10 +129,10 @@ export class Daemon {
       }
       await this.#notices.runLifeScript('startup');
       this.#notices.start();
-      this.#lookAround();
       this.#files.adopt(this.#wanted(this.#reloading.running.model));
       this.#care.start();
       this.#scripts.start();
+      this.#lookAround();
       this.#schedule.adopt(this.#reloading.running.model.daemon?.reload);
       signals.listen((name) => this.#onSignal(name));
       const status = await this.#ending;
@@ -157,7 +157,7 @@ export class Daemon {
     return this.#options.runsVrrp ? model : withoutVrrp(model);
   }
 
-  /** Beside the start, which it does not hold up: what is wrong is said, and nothing comes of it. */
+  /** While the engine's process begins, before its sockets are there: what is wrong is said, no more. */
   #lookAround(): void {
     const model = this.#wanted(this.#reloading.running.model);
     const say = (findings: readonly Finding[]) => {
