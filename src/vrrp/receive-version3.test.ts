@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Datagram } from '../net/datagram.ts';
 import { datagramOf } from '../net/received.ts';
-import { authenticatePacket } from './authentication-header.ts';
+import { authenticatePacket, decodeAuthenticationHeader } from './authentication-header.ts';
 import { judgePacket } from './receive.ts';
 import type { InstanceSettings } from './settings.ts';
 import type { Statistics } from './statistics.ts';
@@ -295,6 +295,14 @@ describe('the sequence number of an authentication header (RFC 2402, 3.4.3)', ()
     hear(probe, 500, second);
     hear(probe, 1, 2 * second, lowerAddress);
     expect(hear(probe, 500, 3 * second)).toEqual([replayed(500, 500)]);
+  });
+
+  test('the first number of our own passes those of a master that spoke on unheard', () => {
+    const probe = Probe.started(ah);
+    hear(probe, 500, second);
+    const effects = probe.instance.handle({ kind: 'timer' }, known(probe.deadlineUs));
+    const first = known(effects.find((effect) => effect.kind === 'send')).packet;
+    expect(decodeAuthenticationHeader(first.subarray(20))?.sequence).toBe(505);
   });
 
   test('a change of state forgets no number: a restarted peer hears ours and goes on above it', () => {

@@ -50,11 +50,14 @@ export function isNumbered({
   return splitTrailer(packet.subarray(ipv4HeaderBytes), 4).trailer !== undefined;
 }
 
+/** As many adverts fit into the master down interval, which is 3 intervals and up to one of skew. */
+const unheardAdverts = 4;
+
 export class Sender {
   #settings: InstanceSettings;
   /** Counts up by one per advert from 1, as keepalived's does. */
   #sent = 0;
-  /** keepalived's routers share one count under AH: the next number is above every one heard. */
+  /** keepalived's routers share one count under AH: the next number is above every one said. */
   #lastSequence = 0;
   readonly #counter = new SequenceCounter();
   /** The number in the trailer of the latest advert, which may not be sent. */
@@ -102,9 +105,10 @@ export class Sender {
     if (this.#offered !== undefined) this.#counter.use(this.#offered);
   }
 
+  /** Whoever was heard may have spoken on unheard until we take over: the next number passes those too. */
   hearSequence(sequence: number): void {
     this.#farewell = undefined;
-    this.#lastSequence = Math.max(this.#lastSequence, sequence);
+    this.#lastSequence = Math.max(this.#lastSequence, sequence + unheardAdverts);
   }
 
   /**
