@@ -157,6 +157,8 @@ describe.skipIf(skipReason !== undefined).each(pairings)('every dialect at once,
     for (const host of hosts) await lan.mend(host);
     const settledUs = (Date.now() + 1500) * 1000;
     await eachDialect(async ({ name, vrid, equalVrid, intervalMs }) => {
+      // Two keepalived may agree as late as the numbers of their authentication headers do (docs/differences.md).
+      if (pairing === 'KK' && name === 'v2 AH') return;
       const higherPriority = await nextAdvert(vrid, 0, settledUs + 1000 * intervalMs);
       expect(spokenBetween(vrid, 1, settledUs, higherPriority.atUs), name).toBe(0);
       const higherAddress = await nextAdvert(equalVrid, 1, settledUs + 1000 * intervalMs);
