@@ -20,6 +20,9 @@ const result = await build({
   target: 'node20',
   format: 'cjs',
   external: ['koffi', 'nodemailer'],
+  // A third less to read at every start. Names stay, and no line of a trace is the whole program.
+  minifyWhitespace: true,
+  lineLimit: 120,
   metafile: true,
   logLevel: 'warning',
 });
