@@ -16,7 +16,7 @@ import {
 import { parseIp } from '../net/address.ts';
 import { parseMac } from '../net/identifiers.ts';
 import { vrid } from '../vrrp/testing.ts';
-import { announcementFrame } from './announcement-frame.ts';
+import { announcementFrame } from './neighbour-frames.ts';
 import { rehearseTakeover } from './rehearsal.ts';
 import { socketKeyFor, socketKeyOf } from './socket-key.ts';
 

@@ -18,8 +18,8 @@ import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { describeRoute } from '../net/route.ts';
 import { describeRule } from '../net/rule.ts';
-import { announcementFrame } from './announcement-frame.ts';
 import { LinkEars } from './link-ears.ts';
+import { announcementFrame } from './neighbour-frames.ts';
 import { type SendEffect, socketKeyFor, socketKeyOf } from './socket-key.ts';
 
 /** The kernel never gives it out. */

@@ -4,8 +4,8 @@ import type { Effect } from '../host/effects.ts';
 import type { AnnounceSocket } from '../linux/announce-socket.ts';
 import { SystemCallError } from '../linux/errors.ts';
 import { LinkEar } from '../linux/link-ear.ts';
-import { encodeArpRequest } from '../net/arp.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
+import { questionFrame } from './neighbour-frames.ts';
 
 type ProbeEffect = Extract<Effect, { kind: 'probe-link' }>;
 
@@ -20,7 +20,7 @@ export class LinkEars {
   }
 
   /** Listens, if it does not already, and asks. Answers with what went wrong. */
-  probe({ interface: name, interfaceIndex, sender, targets }: ProbeEffect) {
+  probe({ interface: name, interfaceIndex, questions }: ProbeEffect) {
     try {
       const known = this.#ears.get(interfaceIndex);
       this.#ears.set(interfaceIndex, known ?? this.#open(name, interfaceIndex));
@@ -28,12 +28,8 @@ export class LinkEars {
       if (!(error instanceof SystemCallError)) throw error;
       return error;
     }
-    if (!sender) return undefined;
-    const { mac, address } = sender;
-    return targets
-      .map((target) =>
-        this.#announcements.send(interfaceIndex, encodeArpRequest(mac, address, target)),
-      )
+    return questions
+      .map((question) => this.#announcements.send(interfaceIndex, questionFrame(question)))
       .find((error) => error !== undefined);
   }
 

@@ -1,7 +1,7 @@
 // Owns everything a machine's brain can ask for, as plain data. The engine and the simulator carry
 // it out, in order. Never does any of it.
 import type { AddressModel, IpvlanTraffic, PollMethod } from '../config/model.ts';
-import type { AddressFamily, IpAddress, Ipv4Address } from '../net/address.ts';
+import type { AddressFamily, IpAddress, Ipv4Address, Ipv6Address } from '../net/address.ts';
 import type { Firewall } from '../net/firewall.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { PlacedRoute } from '../net/route.ts';
@@ -75,14 +75,13 @@ export type Effect =
   | { readonly kind: 'change-settings'; readonly settings: readonly KernelSetting[] }
   /**
    * Whether frames of others come in there is to be told by `link-heard`, once. The others are asked for
-   * these addresses, if there is somebody to ask as.
+   * virtual addresses, in each family in which there is an address to ask from.
    */
   | {
       readonly kind: 'probe-link';
       readonly interface: InterfaceName;
       readonly interfaceIndex: number;
-      readonly sender: { readonly mac: MacAddress; readonly address: Ipv4Address } | undefined;
-      readonly targets: readonly Ipv4Address[];
+      readonly questions: readonly NeighbourQuestion[];
     }
   /** Nobody waits for that any more. */
   | { readonly kind: 'leave-link'; readonly interfaceIndex: number }
@@ -90,6 +89,12 @@ export type Effect =
   | { readonly kind: 'notice'; readonly notice: Notice }
   /** A line for the log; `detail` lines are shown with -D only. */
   | { readonly kind: 'log'; readonly detail: boolean; readonly text: string };
+
+/** Who has `target`? Asked by ARP or Neighbour Discovery. */
+export type NeighbourQuestion = { readonly mac: MacAddress } & (
+  | { readonly family: 4; readonly source: Ipv4Address; readonly target: Ipv4Address }
+  | { readonly family: 6; readonly source: Ipv6Address; readonly target: Ipv6Address }
+);
 
 export interface LinkToPoll {
   readonly interface: InterfaceName;

@@ -2,7 +2,7 @@
 // nobody is held back for ever.
 import { describe, expect, test } from 'vitest';
 import { interfaceName, second } from '../vrrp/testing.ts';
-import { instanceModel, link, modelOf } from './test-models.ts';
+import { instanceModel, interfaceAddress, link, modelOf, virtualAddress } from './test-models.ts';
 import { Machine } from './testing.ts';
 
 const holding = instanceModel({ startupHoldUs: 10 * second });
@@ -74,6 +74,17 @@ describe('a link that was not heard to receive', () => {
     const words = machine.do({ kind: 'reload', model: modelOf(free) }, second);
     expect(words).toContain('leave 2');
     expect(machine.states()).toEqual(['backup']);
+  });
+
+  test('asks for addresses of either family from those that the interface has of it', () => {
+    const both = instanceModel({
+      startupHoldUs: 10 * second,
+      addresses: [virtualAddress('10.9.0.100/24'), virtualAddress('fd09::100/64')],
+    });
+    const machine = new Machine(modelOf(both)).boot();
+    expect(machine.words).toContain('probe eth0 for 10.9.0.100');
+    machine.do({ kind: 'address-added', address: interfaceAddress('fe80::5/64') }, 0.2 * second);
+    expect(machine.runUntil(0.6 * second)).toEqual(['probe eth0 for 10.9.0.100 fd09::100']);
   });
 
   test('holds back nobody without the word', () => {

@@ -2,11 +2,11 @@
 // then, and what is asked meanwhile. Never opens a socket and never holds anybody for ever.
 
 import type { InstanceModel, Model } from '../config/model.ts';
-import { type IpAddress, type Ipv4Address, isIpv4 } from '../net/address.ts';
-import type { InterfaceName } from '../net/identifiers.ts';
+import { familyOf, type IpAddress, isIpv4 } from '../net/address.ts';
+import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { Fault } from '../vrrp/cause.ts';
 import { earliest } from './deadlines.ts';
-import type { Effect } from './effects.ts';
+import type { Effect, NeighbourQuestion } from './effects.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
 const secondUs = 1_000_000;
@@ -128,13 +128,21 @@ export class LinkProof {
     if (!awaited || !link) return [];
     awaited.askAtUs = nowUs + askEveryUs;
     const users = this.#model.instances.filter((each) => each.interface === name);
-    const virtual = users.flatMap(({ addresses }) => addresses.map(({ address }) => address));
-    const source = this.#interfaces.primary(name, 4, new Set<IpAddress>(virtual));
+    const virtual = new Set(
+      users.flatMap(({ addresses }) => addresses.map((each) => each.address)),
+    );
     const { index: interfaceIndex, mac } = link;
-    const sender = mac && source && isIpv4(source) ? { mac, address: source } : undefined;
-    const targets: Ipv4Address[] = sender ? [...new Set(virtual.filter(isIpv4))] : [];
-    return [{ kind: 'probe-link', interface: name, interfaceIndex, sender, targets }];
+    const questions = [...virtual].flatMap((target) => {
+      const source = this.#interfaces.primary(name, familyOf(target), virtual);
+      return mac && source ? questionOf(mac, source, target) : [];
+    });
+    return [{ kind: 'probe-link', interface: name, interfaceIndex, questions }];
   }
+}
+
+function questionOf(mac: MacAddress, source: IpAddress, target: IpAddress): NeighbourQuestion[] {
+  if (isIpv4(source)) return isIpv4(target) ? [{ family: 4, mac, source, target }] : [];
+  return isIpv4(target) ? [] : [{ family: 6, mac, source, target }];
 }
 
 function log(text: string): Effect {

@@ -63,7 +63,7 @@ export function hostWords(effect: Effect): string {
     case 'change-settings':
       return effect.settings.map(({ name, value }) => `${name}=${value}`).join(' ');
     case 'probe-link':
-      return `probe ${effect.interface} for ${effect.targets.join(' ') || 'nothing'}`;
+      return `probe ${effect.interface} for ${effect.questions.map(({ target }) => target).join(' ') || 'nothing'}`;
     case 'leave-link':
       return `leave ${effect.interfaceIndex}`;
     case 'transition': {

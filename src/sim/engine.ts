@@ -212,9 +212,12 @@ export class SimulatedEngine {
         this.#sockets.set(effect.interface, effect.sockets);
         break;
       case 'probe-link': {
-        const { interface: name, interfaceIndex, targets } = effect;
+        const { interface: name, interfaceIndex, questions } = effect;
         this.#ears.set(name, interfaceIndex);
-        this.#options.send(name, { kind: 'question', addresses: targets });
+        this.#options.send(name, {
+          kind: 'question',
+          addresses: questions.map(({ target }) => target),
+        });
         break;
       }
       case 'leave-link':

@@ -1,8 +1,11 @@
-// Owns the proof of the unsolicited neighbour advertisement against captured bytes.
+// Owns the proof of the frames of Neighbour Discovery against captured bytes.
 import { expect, test } from 'vitest';
 import { parseIpv6 } from './address.ts';
 import { parseMac } from './identifiers.ts';
-import { encodeNeighbourAdvertisement } from './neighbour-advertisement.ts';
+import {
+  encodeNeighbourAdvertisement,
+  encodeNeighbourSolicitation,
+} from './neighbour-discovery.ts';
 
 const mac = parseMac('16:7b:e0:7e:3b:db');
 const address = parseIpv6('fd09::100');
@@ -34,4 +37,19 @@ test('0xa0 = Router and Override when IPv6 forwarding is on; never Solicited (RF
   const host = frame(false);
   const differing = [...router.keys()].filter((at) => router[at] !== host[at]);
   expect(differing).toEqual([56, 57, 58]);
+});
+
+test('a question is the 86 bytes that Linux asks, to the solicited-node group of its target', () => {
+  const source = parseIpv6('fe80::147b:e0ff:fe7e:3bdb');
+  if (!mac || !address || !source) throw new Error('literals');
+  expect(toHex(encodeNeighbourSolicitation(mac, source, address))).toBe(
+    [
+      '3333ff000100167be07e3bdb86dd6000',
+      '000000203afffe80000000000000147b',
+      'e0fffe7e3bdbff020000000000000000',
+      '0001ff0001008700196a00000000fd09',
+      '00000000000000000000000001000101',
+      '167be07e3bdb',
+    ].join(''),
+  );
 });
