@@ -2,7 +2,6 @@
 // removed, with what the kernel is set to around them.
 import { describe, expect, test } from 'vitest';
 import type { InstanceModel, VirtualInterface } from '../config/model.ts';
-import { parseIp } from '../net/address.ts';
 import { parseMac } from '../net/identifiers.ts';
 import { interfaceName, known, second, vrid } from '../vrrp/testing.ts';
 import type { Link } from './events.ts';
@@ -48,17 +47,6 @@ function vmacModel6(): InstanceModel {
   const addresses = [virtualAddress('fe80::100', name)];
   const own6: VirtualInterface = { ...own, family: 6, mac: mac6, copiesLinkLocal: true };
   return instanceModel6({ addresses, advertInterface: name, virtualInterfaces: [own6] });
-}
-
-function ipvlanModel(changes: Partial<InstanceModel> = {}): InstanceModel {
-  const address = { address: known(parseIp('10.9.0.8')), length: 24 };
-  const made: VirtualInterface = {
-    ...own,
-    mac: undefined,
-    ipvlan: { traffic: 'private', address },
-  };
-  const words = { advertInterface: name, virtualInterfaces: [made] };
-  return instanceModel({ ...words, sourceAddress: address.address, ...changes });
 }
 
 /** What was done, without the lines of the log and the sockets. */
@@ -362,57 +350,5 @@ describe('disable_local_igmp', () => {
     expect(machine.words[0]).toBe('listen eth0 2: v4/112 51');
     expect(machine.words).toContain(`${reports}=0`);
     expect(machine.do({ kind: 'stop' }).at(-1)).toBe(`${reports}=1`);
-  });
-});
-
-describe('an ipvlan', () => {
-  const started4 = () =>
-    new Machine(modelOf(ipvlanModel()), [parent], [ownInterfaceAddress]).boot(0, settings(1));
-
-  test('sends from its own address; virtual addresses and ARP stay with its parent', () => {
-    const machine = started4();
-    expect(deeds(machine.words).slice(0, 2)).toEqual([
-      'make vrrp.51 on 2 private',
-      'add 10.9.0.8/24@3',
-    ]);
-    expect(machine.states()).toEqual(['backup']);
-    expect(machine.words.filter((word) => word.includes('FAULT'))).toEqual([]);
-    expect(machine.words).toContain('-D (VI_1): Success creating ipvlan interface vrrp.51');
-    expect(machine.words.filter((word) => /arp_|rp_filter|firewall/.test(word))).toEqual([]);
-    machine.runUntil(downUs);
-    const goodbye = machine.host.farewell().find(({ kind }) => kind === 'send');
-    expect(goodbye).toMatchObject({ interface: 'vrrp.51', source: '10.9.0.8' });
-    expect(machine.words).toContain('add 10.9.0.100/32@2');
-  });
-
-  test('is told from others by the interface below it', () => {
-    const left = link({ index: 5, name, ipvlanOn: 2 });
-    const model = modelOf(ipvlanModel());
-    const machine = new Machine(model, [parent, left], [ownInterfaceAddress]).boot(0, settings(0));
-    expect(machine.words).toContain('-D (VI_1): Success taking over ipvlan interface vrrp.51');
-    const strange = link({ index: 5, name });
-    const other = new Machine(model, [parent, strange], [ownInterfaceAddress]).boot(0, settings(0));
-    const line = '(VI_1) interface vrrp.51 exists and is not an ipvlan of mode L2';
-    expect(other.states()).toEqual(['fault']);
-    expect(other.words).toContain(line);
-  });
-
-  test('without an address its router is at fault, until somebody gives it one', () => {
-    const bare = ipvlanModel({ sourceAddress: undefined });
-    const [made] = bare.virtualInterfaces;
-    const ipvlan = { traffic: 'bridge', address: undefined } as const;
-    const model = modelOf({ ...bare, virtualInterfaces: made ? [{ ...made, ipvlan }] : [] });
-    const machine = new Machine(model, [parent], [ownInterfaceAddress]).boot(0, settings(0));
-    expect(machine.states()).toEqual(['fault']);
-    const address = interfaceAddress('10.9.0.6/24', 3);
-    machine.do({ kind: 'address-added', address }, second);
-    expect(machine.states()).toEqual(['backup']);
-  });
-
-  test('its address is put back when somebody takes it, and goes with it at the stop', () => {
-    const machine = started4();
-    const address = interfaceAddress('10.9.0.8/24', 3);
-    expect(machine.do({ kind: 'address-removed', address }, second)).toContain('add 10.9.0.8/24@3');
-    expect(deeds(machine.do({ kind: 'stop' }))).toContain('remove vrrp.51');
   });
 });
