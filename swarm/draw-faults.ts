@@ -6,11 +6,11 @@ import type { Impairment, ScriptBehaviour } from '../src/sim/actions.ts';
 import type { Chance } from '../src/sim/random.ts';
 import type { Site } from './draw-site.ts';
 import type {
+  CommonFaultName,
   DrawnConfig,
   DrawnFault,
   DrawnInstance,
   DrawnNode,
-  FaultName,
   RunPlan,
 } from './plan.ts';
 
@@ -62,7 +62,7 @@ class Draft {
   }
 
   /** Undefined when it makes no sense there. */
-  #action(name: FaultName, node: DrawnNode): DrawnAction | undefined {
+  #action(name: CommonFaultName, node: DrawnNode): DrawnAction | undefined {
     const chance = this.#chance;
     const on = { node: node.name };
     const plug = chance.pick(node.interfaces).name as InterfaceName;
@@ -255,12 +255,12 @@ function moreAddress(instance: DrawnInstance): string {
 }
 
 type ImpairmentName = Extract<
-  FaultName,
+  CommonFaultName,
   'isolate' | 'deaf' | 'mute' | 'loss' | 'delay' | 'jitter' | 'duplicates' | 'reordering'
 >;
 
 /** Every fault there is; those that undo others come more often. */
-export const faultNames: readonly FaultName[] = [
+export const faultNames: readonly CommonFaultName[] = [
   ...(['start', 'start', 'start', 'start', 'stop', 'kill', 'crash', 'kill-all'] as const),
   ...(['power-off', 'hang', 'resume', 'resume', 'heal', 'heal', 'clock'] as const),
   ...(['link-down', 'link-up', 'echo', 'trunk-cut', 'reload-unchanged', 'reload-changed'] as const),

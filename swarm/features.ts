@@ -1,8 +1,9 @@
 // Owns which kinds of sites a run is of, for its coverage, and everything that a swarm has to reach.
 // Never plays anything.
-import type { InstanceModel } from '../src/config/model.ts';
+import type { InstanceModel, Model } from '../src/config/model.ts';
 import type { NodePlan, Topology } from '../src/sim/topology.ts';
 import { faultNames } from './draw-faults.ts';
+import { trackedFaultNames } from './draw-tracked.ts';
 import { advertRows } from './oracle/instance-rules.ts';
 
 /** Names of what a site has, each once. */
@@ -42,8 +43,30 @@ function featuresOfInstance(instance: InstanceModel): string[] {
     [instance.trackedScripts.some(({ weight }) => weight !== 0), 'script with weight'],
     [instance.trackedScripts.some(({ isReversed }) => isReversed), 'reversed script'],
   ];
+  const tracked = trackFeaturesOf(instance);
   const words = has.filter(([is]) => is).map(([, name]) => name);
-  return [...words, `VRRPv${version} over IPv${family}`, `authentication ${authentication.type}`];
+  return [
+    ...words,
+    ...tracked,
+    `VRRPv${version} over IPv${family}`,
+    `authentication ${authentication.type}`,
+  ];
+}
+
+function trackFeaturesOf({ trackedObjects = [], syncGroup }: InstanceModel): string[] {
+  return trackedObjects.flatMap(({ kind, weight, isReversed }) => [
+    `tracked ${kind} ${weight === 0 ? 'without' : 'with'} weight`,
+    ...(isReversed ? ['reversed tracked object'] : []),
+    ...(syncGroup === undefined ? [] : ['tracked object of a group']),
+  ]);
+}
+
+function processFeaturesOf({ processes = [] }: Model): string[] {
+  return processes.flatMap(({ quorumMax, forkDelayUs, terminateDelayUs }) => [
+    ...(quorumMax === undefined ? [] : ['quorum_max']),
+    ...(forkDelayUs > 0 ? ['fork_delay'] : []),
+    ...(terminateDelayUs > 0 ? ['terminate_delay'] : []),
+  ]);
 }
 
 function featuresOfNodes(nodes: readonly NodePlan[]): string[] {
@@ -54,6 +77,7 @@ function featuresOfNodes(nodes: readonly NodePlan[]): string[] {
     if (model.global.startupDelayUs > 0) features.push('start-up delay');
     if (model.statics) features.push('static entries');
     if (model.pacing) features.push('paced announcements');
+    features.push(...processFeaturesOf(model));
     if (model.groups.length > 0) features.push('sync group');
     if (model.instances.length > 5) features.push('more than five virtual routers');
     for (const { vrid, priority, advertIntervalUs } of model.instances) {
@@ -75,7 +99,7 @@ export const wanted: readonly string[] = [
   ...transitionsOf('master', ['backup', 'fault', 'stopped']),
   ...transitionsOf('fault', ['backup', 'fault', 'stopped']),
   ...advertRows.map((row) => `row ${row}`),
-  ...new Set(faultNames.map((name) => `fault ${name}`)),
+  ...new Set([...faultNames, ...trackedFaultNames].map((name) => `fault ${name}`)),
   ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
   'has paced announcements',
   ...['unicast', 'unicast without a source', 'track_src_ip'].map((name) => `has ${name}`),
@@ -87,6 +111,12 @@ export const wanted: readonly string[] = [
   ...['script without weight', 'script with weight', 'reversed script'].map(
     (name) => `has ${name}`,
   ),
+  ...['interface', 'file', 'process'].flatMap((kind) => [
+    `has tracked ${kind} with weight`,
+    `has tracked ${kind} without weight`,
+  ]),
+  ...['reversed tracked object', 'tracked object of a group'].map((name) => `has ${name}`),
+  ...['quorum_max', 'fork_delay', 'terminate_delay'].map((name) => `has ${name}`),
   ...['VRRPv2 over IPv4', 'VRRPv3 over IPv4', 'VRRPv3 over IPv6'].map((name) => `has ${name}`),
   ...['none', 'pass', 'ah'].map((type) => `has authentication ${type}`),
   ...['start-up delay', 'more than five virtual routers'].map((name) => `has ${name}`),
@@ -101,6 +131,7 @@ export const wanted: readonly string[] = [
   'second set of announcements seen',
   'taken address put back',
   'silent link believed',
+  'quorum turned after a delay',
   'two masters settled',
   'group good',
 ];

@@ -39,11 +39,26 @@ export interface DrawnInterface {
 export interface DrawnConfig {
   /** Words of global_defs. */
   readonly global: readonly string[];
-  readonly scripts: readonly { readonly name: string; readonly words: readonly string[] }[];
+  readonly scripts: readonly DrawnTracker[];
+  /** Tracked files and processes. */
+  readonly files?: readonly DrawnTracker[];
+  readonly processes?: readonly DrawnTracker[];
   readonly instances: readonly DrawnInstance[];
   /** Sync groups; those that lack a member name only the others. */
   readonly groups?: readonly DrawnGroup[];
   readonly statics?: DrawnStatics;
+}
+
+export interface DrawnTracker {
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+/** Lines of track lists, besides those of scripts. */
+export interface DrawnTracks {
+  readonly interfaces: readonly string[];
+  readonly files: readonly string[];
+  readonly processes: readonly string[];
 }
 
 export interface DrawnStatics {
@@ -57,6 +72,7 @@ export interface DrawnGroup {
   readonly members: readonly string[];
   readonly words: readonly string[];
   readonly trackedScripts: readonly string[];
+  readonly tracks?: DrawnTracks;
 }
 
 export interface DrawnInstance {
@@ -68,9 +84,11 @@ export interface DrawnInstance {
   readonly routes?: readonly string[];
   readonly rules?: readonly string[];
   readonly trackedScripts: readonly string[];
+  readonly tracks?: DrawnTracks;
 }
 
-export type FaultName =
+/** What can happen to a machine and its wires, whatever it is for. */
+export type CommonFaultName =
   | Exclude<
       Action['kind'],
       | 'reload'
@@ -105,6 +123,18 @@ export type FaultName =
   | 'own-address-lost'
   | 'own-address-back';
 
+/** What happens to what a machine tracks besides scripts. */
+export type TrackedFaultName =
+  | 'tracked-link-down'
+  | 'tracked-link-up'
+  | 'file-changes'
+  | 'file-vanishes'
+  | 'process-ends'
+  | 'process-starts'
+  | 'process-forks';
+
+export type FaultName = CommonFaultName | TrackedFaultName;
+
 /** A fault; a changed configuration is kept as drawn. */
 export interface DrawnFault {
   readonly atUs: number;
@@ -119,13 +149,15 @@ interface DrawnReload {
 }
 
 export function configText(config: DrawnConfig): string {
-  const { global, scripts, instances, groups = [], statics } = config;
+  const { global, scripts, files = [], processes = [], instances, groups = [], statics } = config;
   return [
     ...some('global_defs', global),
     ...some('static_ipaddress', statics?.addresses),
     ...some('static_routes', statics?.routes),
     ...scripts.flatMap(({ name, words }) => block(`vrrp_script ${name}`, words)),
-    ...instances.flatMap(({ name, words, addresses, trackedScripts, ...more }) =>
+    ...files.flatMap(({ name, words }) => block(`track_file ${name}`, words)),
+    ...processes.flatMap(({ name, words }) => block(`vrrp_track_process ${name}`, words)),
+    ...instances.flatMap(({ name, words, addresses, trackedScripts, tracks, ...more }) =>
       block(`vrrp_instance ${name}`, [
         ...words,
         ...block('virtual_ipaddress', addresses),
@@ -133,9 +165,10 @@ export function configText(config: DrawnConfig): string {
         ...some('virtual_routes', more.routes),
         ...some('virtual_rules', more.rules),
         ...some('track_script', trackedScripts),
+        ...trackLists(tracks),
       ]),
     ),
-    ...groups.flatMap(({ name, members, words, trackedScripts }) => {
+    ...groups.flatMap(({ name, members, words, trackedScripts, tracks }) => {
       const present = instances.filter((each) => members.includes(originalName(each.name)));
       // keepalived wants two at least.
       if (present.length < 2) return [];
@@ -146,11 +179,20 @@ export function configText(config: DrawnConfig): string {
         ),
         ...words,
         ...some('track_script', trackedScripts),
+        ...trackLists(tracks),
       ]);
     }),
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function trackLists(tracks: DrawnTracks | undefined): string[] {
+  return [
+    ...some('track_interface', tracks?.interfaces),
+    ...some('track_file', tracks?.files),
+    ...some('track_process', tracks?.processes),
+  ];
 }
 
 /** A reload may rename an instance: an x at the end. */

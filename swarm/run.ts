@@ -9,10 +9,11 @@ import { Coverage } from './coverage.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawKept } from './draw-kept.ts';
 import { drawSite } from './draw-site.ts';
+import { drawTracked, drawTrackedFaults, mendTracked } from './draw-tracked.ts';
 import { featuresOf } from './features.ts';
 import { Oracle } from './oracle/oracle.ts';
 import type { Violation } from './oracle/watch.ts';
-import { actionOf, type RunPlan, topologyOf } from './plan.ts';
+import { actionOf, type DrawnFault, type RunPlan, topologyOf } from './plan.ts';
 
 export interface RunResult {
   readonly violations: readonly Violation[];
@@ -22,12 +23,22 @@ export interface RunResult {
 
 /** Far from the numbers of runs, each of which is a stream, too. */
 const keptStream = 2 ** 31;
+const trackedStream = 2 ** 30;
 
 /** The run that a seed and a number stand for. */
 export function drawRun(seed: number, number: number): RunPlan {
   const chance = new Chance(seed, number);
-  const site = drawKept(new Chance(seed, keptStream + number), drawSite(chance));
-  return { seed: chance.next(), ...site, ...drawFaults(chance, site) };
+  const trackedChance = new Chance(seed, trackedStream + number);
+  const kept = drawKept(new Chance(seed, keptStream + number), drawSite(chance));
+  const site = drawTracked(trackedChance, kept);
+  const worldSeed = chance.next();
+  const { faults, ...ends } = drawFaults(chance, site);
+  const more = drawTrackedFaults(trackedChance, site, faults);
+  return { seed: worldSeed, ...site, ...ends, faults: inOrder([...faults, ...more]) };
+}
+
+function inOrder(faults: readonly DrawnFault[]): DrawnFault[] {
+  return [...faults].sort((left, right) => left.atUs - right.atUs);
 }
 
 /** Equal plans come to equal results. */
@@ -60,9 +71,11 @@ export function playRun(plan: RunPlan, options: { readonly keepsLog?: boolean } 
 /** Liveness: what is mended must come to rest. */
 function mendAll(world: World, { nodes }: RunPlan): void {
   world.perform({ kind: 'heal' });
-  for (const { name: node, interfaces, config } of nodes) {
+  for (const drawn of nodes) {
+    const { name: node, interfaces, config } = drawn;
     world.perform({ kind: 'resume', node });
     world.perform({ kind: 'start', node });
+    for (const action of mendTracked(drawn)) world.perform(action);
     for (const { name: script } of config.scripts) {
       const behaviour = { kind: 'exits', status: 0, afterUs: 5_000 } as const;
       world.perform({ kind: 'script', node, script, behaviour });

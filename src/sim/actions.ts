@@ -90,6 +90,8 @@ export type Action =
       readonly node: string;
       readonly process: string;
       readonly processes: number;
+      /** Those that came are copies of others, which may become other programs in a moment. */
+      readonly isFork?: boolean;
     }
   /** Somebody adds an address by hand, or takes one away. */
   | {

@@ -207,7 +207,7 @@ export class Machine {
   }
 
   changeTracked(action: TrackedAction): void {
-    const news = this.#tracked.change(action);
+    const news = this.#tracked.change(action, this.#model);
     this.#daemon?.tell(news);
   }
 

@@ -33,11 +33,22 @@ test('where nothing is said a file has its first number, and as many processes r
 test('what changed stays for every later brain', () => {
   const values = new TrackedValues();
   const file: Action = { kind: 'file', node: 'a', file: 'f', number: -20 };
-  expect(values.change(file)).toEqual({ kind: 'file-number', file: 'f', number: -20 });
+  expect(values.change(file, model)).toEqual({ kind: 'file-number', file: 'f', number: -20 });
   const ended: Action = { kind: 'process', node: 'a', process: 'p', processes: 0 };
-  expect(values.change(ended)).toMatchObject({ kind: 'process-count', cause: 'exit' });
+  expect(values.change(ended, model)).toMatchObject({ kind: 'process-count', cause: 'exit' });
   expect(told(values)).toEqual([
     ['f', -20],
     ['p', 0],
   ]);
+});
+
+test('one fewer than there were has ended; one more may be a copy of another', () => {
+  const values = new TrackedValues();
+  const causes = [
+    { processes: 1 },
+    { processes: 2 },
+    { processes: 3, isFork: true },
+    { processes: 2, isFork: true },
+  ].map((change) => values.change({ kind: 'process', node: 'a', process: 'p', ...change }, model));
+  expect(causes).toMatchObject(['exit', 'exec', 'fork', 'exit'].map((cause) => ({ cause })));
 });

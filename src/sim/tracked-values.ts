@@ -11,17 +11,22 @@ export class TrackedValues {
   readonly #numbers = new Map<string, number>();
   readonly #counts = new Map<string, number>();
 
-  /** What a brain is to hear of it. */
-  change(action: TrackedAction): FileNumber | ProcessCount {
+  /** What a brain is to hear of it. @param model says how many there were where nothing was said yet */
+  change(action: TrackedAction, model: Model): FileNumber | ProcessCount {
     if (action.kind === 'file') {
       const { file, number } = action;
       this.#numbers.set(file, number);
       return { kind: 'file-number', file, number };
     }
-    const { process: name, processes } = action;
-    const cause = processes < (this.#counts.get(name) ?? 1) ? 'exit' : 'exec';
+    const { process: name, processes, isFork } = action;
+    const tracked = model.processes?.find((each) => each.name === name);
+    const before = this.#counts.get(name) ?? (tracked ? usualCount(tracked) : 0);
+    const grown = isFork ? 'fork' : 'exec';
     this.#counts.set(name, processes);
-    return { kind: 'process-count', process: name, processes, cause };
+    return {
+      ...{ kind: 'process-count', process: name, processes },
+      cause: processes < before ? 'exit' : grown,
+    };
   }
 
   /** What a brain is told before it starts, or takes over another file. */

@@ -2,11 +2,10 @@
 // instances from taking part. Never looks into the brain.
 import type { InstanceModel, Model, SyncGroupModel } from '../../src/config/model.ts';
 import type { HostEvent } from '../../src/host/events.ts';
-import { scriptsInUse } from '../../src/host/script-trackers.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import { KnownKernel } from './known-kernel.ts';
 import { QuietLinks } from './quiet-links.ts';
-import { ScriptCounters } from './scripts.ts';
+import { Tracked } from './tracked.ts';
 import type { InstanceWatch } from './watch.ts';
 
 export interface BrainWatch {
@@ -14,7 +13,7 @@ export interface BrainWatch {
   /** What it was started with. */
   readonly model: Model;
   readonly kernel: KnownKernel;
-  readonly scripts: ScriptCounters;
+  readonly tracked: Tracked;
   readonly quiet: QuietLinks;
   /** By interface, number and family. */
   watches: Map<string, InstanceWatch>;
@@ -28,10 +27,10 @@ export interface BrainWatch {
 /** Before it has started. */
 export function watchBrain(machine: Machine): BrainWatch {
   const model = machine.brainModel ?? machine.model;
+  const kernel = new KnownKernel();
   return {
-    ...{ machine, model },
-    kernel: new KnownKernel(),
-    scripts: new ScriptCounters(scriptsInUse(model)),
+    ...{ machine, model, kernel },
+    tracked: new Tracked(model, kernel),
     quiet: new QuietLinks(),
     watches: new Map(),
     virtual: virtualOf(model.instances),
@@ -56,8 +55,14 @@ export function ownFaultOf(
   model: InstanceModel,
 ): 'wrong' | 'unknown' | undefined {
   if (!brain.kernel.isFit(model, brain.virtual)) return 'wrong';
-  const ofScripts = brain.scripts.faultOf(model);
-  return ofScripts ?? (brain.quiet.holdsBack(model) ? 'unknown' : undefined);
+  const ofTracked = brain.tracked.faultOf(model);
+  return ofTracked ?? (brain.quiet.holdsBack(model) ? 'unknown' : undefined);
+}
+
+/** Base and all weights, within 1..254; an owner's 255 stays. */
+export function effectiveOf({ tracked }: BrainWatch, model: InstanceModel): number {
+  if (model.priority === 255) return 255;
+  return Math.max(1, Math.min(254, model.priority + tracked.amountFor(model)));
 }
 
 export function membersOf({ watches }: BrainWatch, { name }: SyncGroupModel): InstanceWatch[] {

@@ -4,7 +4,6 @@
 import type { InstanceModel, Model } from '../../src/config/model.ts';
 import type { Effect } from '../../src/host/effects.ts';
 import type { HostEvent } from '../../src/host/events.ts';
-import { scriptsInUse } from '../../src/host/script-trackers.ts';
 import type { Action } from '../../src/sim/actions.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import type { Timing } from '../../src/sim/timing.ts';
@@ -13,6 +12,7 @@ import type { Coverage } from '../coverage.ts';
 import { Alarms } from './alarms.ts';
 import {
   type BrainWatch,
+  effectiveOf,
   faultOf,
   membersOf,
   ownFaultOf,
@@ -20,19 +20,17 @@ import {
   watchBrain,
   wordsOf,
 } from './brain-watch.ts';
+import { lookAgain, lookForSource, together } from './fitness.ts';
 import { Groups } from './groups.ts';
+import { hearPackets } from './hearing.ts';
 import { type Expected, nothing, type StateWord } from './instance-rules.ts';
 import { wrongWithStatics } from './kept-rules.ts';
-import { type HeardAdvert, readAdvert } from './packet.ts';
-import { isSame, keyOf, keyOfAdvert, readStep, type Step } from './step.ts';
+import { isSame, keyOf, readStep, type Step } from './step.ts';
 import { applyGroup, forgetWishes, type GroupStep } from './sync-rules.ts';
-import { InstanceWatch, type Violation } from './watch.ts';
+import { type Expectations, InstanceWatch, type Violation } from './watch.ts';
 
 /** How late timers are, and the supervisor with letting go in a dead engine's place. */
 export type OracleTiming = Pick<Timing, 'wakeUs' | 'farewellUs'>;
-
-/** What the rules expect of each instance that an event concerns. */
-type Expectations = Map<InstanceWatch, Expected>;
 
 /** Besides what the machine takes. */
 const slackUs = 1000;
@@ -61,8 +59,7 @@ export class Oracle implements Observer {
   }
 
   onStep(machine: Machine, event: HostEvent, effects: readonly Effect[], atUs: number): void {
-    if (event.kind === 'interfaces') this.#begin(machine);
-    const brain = this.#brains.get(machine);
+    const brain = this.#brains.get(machine) ?? this.#begin(machine, event);
     if (!brain) return;
     if (brain.kernel.learn(event)) {
       for (const watch of brain.watches.values()) {
@@ -71,6 +68,7 @@ export class Oracle implements Observer {
         if (!watch.canSpeak && watch.state === 'master') watch.rules.lastAdvertUs = undefined;
       }
     }
+    brain.tracked.learn(event, atUs);
     brain.quiet.learn(event, wordsOf(brain, event), brain.kernel, atUs);
     const step = readStep(effects, atUs);
     const before = new Map<InstanceWatch, StateWord>();
@@ -115,12 +113,9 @@ export class Oracle implements Observer {
       case 'start':
         return this.#onStart(brain, step);
       case 'packets':
-        return isListening ? this.#onPackets(brain, event, step) : new Map();
+        return isListening ? hearPackets(brain, event, step.atUs, this.#coverage) : new Map();
       case 'reload':
         return this.#onReload(brain, event.model, step);
-      case 'script-result':
-        brain.scripts.add(event.script, event.outcome);
-        return this.#onFitness(brain, step);
       case 'timer':
         return this.#onTimer(brain, step, isListening);
       case 'stop':
@@ -139,11 +134,17 @@ export class Oracle implements Observer {
     const expected = expectOf(brain, ({ rules }) =>
       isListening ? rules.timer(step.atUs) : nothing,
     );
-    if (!brain.quiet.expire(step.atUs)) return expected;
-    this.#coverage.reach('silent link believed');
-    const held = [...brain.watches.values()].filter(({ state }) => state === 'fault');
-    const freed = [...this.#onFitness(brain, step)].filter(([watch]) => held.includes(watch));
-    return new Map([...expected, ...freed]);
+    const isBelieved = brain.quiet.expire(step.atUs);
+    if (isBelieved) this.#coverage.reach('silent link believed');
+    const isTurned = brain.tracked.expire(step.atUs);
+    if (isTurned) this.#coverage.reach('quorum turned after a delay');
+    return isBelieved || isTurned
+      ? together(expected, () => this.#onFitness(brain, step))
+      : expected;
+  }
+
+  #onFitness(brain: BrainWatch, { atUs }: Step): Expectations {
+    return lookAgain(brain, atUs, this.#groups, this.#coverage);
   }
 
   /** First what sync groups add, then each against what was seen. */
@@ -161,14 +162,17 @@ export class Oracle implements Observer {
     for (const watch of brain.watches.values()) {
       if (step.transitions.length > 0 && !expected.has(watch)) watch.judge(nothing, step);
       watch.isLenient = false;
+      watch.formerPriority = undefined;
     }
     if (brain.isStopping) this.#forget(brain);
   }
 
-  #begin(machine: Machine): void {
-    const before = this.#brains.get(machine);
-    if (before) this.#forget(before);
-    this.#brains.set(machine, watchBrain(machine));
+  /** The first that a brain is told is what interfaces there are. */
+  #begin(machine: Machine, { kind }: HostEvent): BrainWatch | undefined {
+    if (kind !== 'interfaces') return undefined;
+    const brain = watchBrain(machine);
+    this.#brains.set(machine, brain);
+    return brain;
   }
 
   #onStart(brain: BrainWatch, step: Step): Expectations {
@@ -203,69 +207,8 @@ export class Oracle implements Observer {
     this.#groups.add(watch);
     watch.canSpeak = brain.kernel.isUp(model.advertInterface);
     watch.rules.source = brain.kernel.sourceOf(model, brain.virtual);
-    watch.rules.priority(brain.scripts.effectivePriority(model));
+    watch.rules.priority(effectiveOf(brain, model));
     return watch;
-  }
-
-  #onPackets(
-    brain: BrainWatch,
-    { interface: name, packets }: Extract<HostEvent, { kind: 'packets' }>,
-    step: Step,
-  ): Expectations {
-    const byKey = new Map<string, HeardAdvert[]>();
-    for (const packet of packets) {
-      const advert = readAdvert(packet);
-      const key = keyOfAdvert(advert, name);
-      const adverts = byKey.get(key);
-      if (adverts) adverts.push(advert);
-      else byKey.set(key, [advert]);
-    }
-    const expected: Expectations = new Map();
-    for (const [key, adverts] of byKey) {
-      const watch = brain.watches.get(key);
-      const [advert, second] = adverts;
-      if (!watch || !advert) continue;
-      if (!second) {
-        expected.set(watch, this.#hear(watch, advert, step));
-        continue;
-      }
-      // Many at once are one story; the rules are about one after the other.
-      watch.doubt();
-      for (const each of adverts) watch.rules.hearBlindly(each);
-      expected.set(watch, nothing);
-    }
-    return expected;
-  }
-
-  #hear(watch: InstanceWatch, advert: HeardAdvert, step: Step): Expected {
-    if (watch.rules.accepts(advert)) return watch.rules.hear(advert, step.atUs);
-    this.#coverage.reach('refused advert');
-    return nothing;
-  }
-
-  /** Links, own addresses or scripts are different: who is concerned must show it in this step. */
-  #onFitness(brain: BrainWatch, { atUs }: Step): Expectations {
-    const expected: Expectations = new Map();
-    if (!brain.isStarted) return expected;
-    for (const watch of brain.watches.values()) {
-      const { model, rules } = watch;
-      this.#lookForSource(brain, watch);
-      const effective = brain.scripts.effectivePriority(model);
-      const fault = faultOf(brain, model);
-      if (effective !== rules.effective || watch.isFit !== !fault) this.#groups.disturb(watch);
-      rules.priority(effective);
-      watch.isFit = !fault;
-      const isFollowing = ownFaultOf(brain, model) !== 'wrong';
-      if (fault === 'wrong' && isFollowing) this.#coverage.reach('group to FAULT');
-      expected.set(watch, rules.fault(fault, atUs, isFollowing));
-    }
-    return expected;
-  }
-
-  /** A master that loses its address still says goodbye from it. */
-  #lookForSource(brain: BrainWatch, { model, rules }: InstanceWatch): void {
-    const source = brain.kernel.sourceOf(model, brain.virtual);
-    if (source || rules.state !== 'master') rules.source = source;
   }
 
   #onAddressRemoved(brain: BrainWatch, address: string, step: Step): Expectations {
@@ -302,7 +245,7 @@ export class Oracle implements Observer {
   #onReload(brain: BrainWatch, model: Model, step: Step): Expectations {
     const { instances: models } = model;
     const before = brain.watches;
-    brain.scripts.adopt(scriptsInUse(model));
+    brain.tracked.adopt(model);
     // What is let go of is still there until the kernel's news: nobody speaks from it meanwhile.
     brain.virtual = new Set([...brain.virtual, ...virtualOf(models)]);
     brain.groups = model.groups;
@@ -339,10 +282,10 @@ export class Oracle implements Observer {
 
   #reconfigure(brain: BrainWatch, watch: InstanceWatch, model: InstanceModel, step: Step): void {
     brain.watches.set(keyOf(model), watch);
-    watch.rules.priority(brain.scripts.effectivePriority(model));
+    watch.rules.priority(effectiveOf(brain, model));
     watch.rules.reconfigure(model, step.atUs);
     this.#groups.renew(watch);
-    this.#lookForSource(brain, watch);
+    lookForSource(brain, watch);
   }
 
   /** A reload that changes nothing changes nothing. */

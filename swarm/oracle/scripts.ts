@@ -1,5 +1,5 @@
 // Owns what scripts' results come to by keepalived's rules, worked out a second time: a counter per
-// script, weights, the effective priority. Never looks at what the brain makes of them.
+// script, and whom it keeps from taking part. Never looks at what the brain makes of them.
 import type { InstanceModel, ScriptModel } from '../../src/config/model.ts';
 import type { Outcome } from '../../src/track/outcome.ts';
 
@@ -49,20 +49,6 @@ export class ScriptCounters {
   isGood(name: string): boolean | undefined {
     const counter = this.#counters.get(name);
     return counter?.count === undefined ? undefined : counter.count >= counter.model.rise;
-  }
-
-  /** Base and all weights, within 1..254; an owner's 255 stays. */
-  effectivePriority({ priority, trackedScripts }: InstanceModel): number {
-    if (priority === 255) return 255;
-    let sum: number = priority;
-    for (const { script, weight, isReversed } of trackedScripts) {
-      const isGood = this.isGood(script);
-      if (weight === 0 || isGood === undefined) continue;
-      const sign = isReversed ? -1 : 1;
-      if (weight > 0 && isGood) sum += sign * weight;
-      if (weight < 0 && !isGood) sum += sign * weight;
-    }
-    return Math.max(1, Math.min(254, sum));
   }
 
   /** What keeps an instance from taking part: something is wrong, or only not known yet. */

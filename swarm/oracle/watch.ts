@@ -20,6 +20,9 @@ export interface Violation {
 
 export type Complain = (watch: InstanceWatch, rule: string, text: string) => void;
 
+/** What the rules expect of each instance that an event concerns. */
+export type Expectations = Map<InstanceWatch, Expected>;
+
 /** What one instance did in one step. */
 interface Seen {
   readonly states: readonly StateWord[];
@@ -40,6 +43,8 @@ export class InstanceWatch {
   hasNewWords = false;
   /** Its sync group may do what nobody can foretell in this step. */
   isLenient = false;
+  /** Its priority changes in this step, and nobody knows whether it speaks before or after that. */
+  formerPriority: number | undefined;
   /** Its interface is up, as far as its machine knows. */
   canSpeak = true;
   /** Nothing keeps it from taking part, as far as its machine knows. */
@@ -203,7 +208,7 @@ export class InstanceWatch {
 
   #checkPriority(does: string, priority: number): void {
     const { effective } = this.rules;
-    if (priority === effective) return;
+    if (priority === effective || priority === this.formerPriority) return;
     this.#complain(this, 'effective priority', `${does} ${priority}, expected ${effective}`);
   }
 }
