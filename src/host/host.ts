@@ -21,7 +21,6 @@ import { Pacer } from './pacer.ts';
 import { sortPackets, unknownLines } from './packet-sorting.ts';
 import { VirtualRouter } from './router.ts';
 import { RouterTable } from './router-table.ts';
-import { sourceAddressOf } from './source-address.ts';
 import { StartupDelay } from './startup-delay.ts';
 import { type HostStatus, hostStatus } from './status.ts';
 import { type GroupStep, SyncGroups } from './sync-groups.ts';
@@ -68,7 +67,7 @@ export class Host {
     this.#pacer = new Pacer(model.pacing);
     this.#upkeep = new Upkeep(model, this.#interfaces);
     this.#influences = new Influences(model, this.#interfaces);
-    this.#routers = new RouterTable(model, (instance) => {
+    this.#routers = new RouterTable(model, this.#interfaces, (instance) => {
       return new VirtualRouter(instance, this.#interfaces, this.#wallClock, this.#pacer);
     });
     this.#groups = this.#readGroups();
@@ -177,10 +176,10 @@ export class Host {
     if (this.#isDelayed()) return;
     const influences = this.#influences;
     if (influences.proof.isWaiting) this.#follow(influences.onHeard(name, this.#nowUs));
-    const { byIdentity } = this.#routers;
+    const { byReception } = this.#routers;
     const unknown = this.#model.global.logsUnknownVrids ? packets : [];
-    for (const line of unknownLines(name, unknown, byIdentity)) this.#log(line);
-    for (const [router, event] of sortPackets(name, packets, byIdentity)) {
+    for (const line of unknownLines(name, unknown, byReception)) this.#log(line);
+    for (const [router, event] of sortPackets(name, packets, byReception)) {
       this.#tell(router, event);
     }
   }
@@ -333,7 +332,7 @@ export class Host {
   }
 
   #updateSource(router: VirtualRouter, model = router.model): void {
-    router.sourceAddress = sourceAddressOf(model, this.#interfaces, this.#routers.virtualAddresses);
+    router.sourceAddress = this.#routers.sourceOf(model);
   }
 
   /** First the one that changed, then the others of its group. */

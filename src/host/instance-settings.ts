@@ -43,11 +43,8 @@ export function virtualAddressesOf({ instances }: Model): ReadonlySet<IpAddress>
   return new Set(instances.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
 }
 
-/**
- * What makes two readings speak of the same virtual router: its number, family and the interface
- * where it is heard; its name does not matter (keepalived 2.4.3).
- */
-export function identityOf({ advertInterface: name, vrid, family }: InstanceModel): string {
+/** By what a packet that comes in is for it: where it is heard, its number and family. */
+export function receptionKeyOf({ advertInterface: name, vrid, family }: InstanceModel): string {
   return `${name}/${vrid}/${family}`;
 }
 

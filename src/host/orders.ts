@@ -4,7 +4,7 @@
 import type { InstanceModel, Model } from '../config/model.ts';
 import { ownerPriority, type Priority } from '../net/identifiers.ts';
 import { earliest } from './deadlines.ts';
-import { identityOf } from './instance-settings.ts';
+import { placeOf } from './reload-identity.ts';
 
 export type Order =
   /** Steps down and stays out; without an instance the whole machine does. */
@@ -30,8 +30,8 @@ export interface Override {
 }
 
 /**
- * By the identity of virtual routers, so that a reload may rename them. The brain has one to act by, and
- * the supervisor one to tell the next engine by.
+ * By the place of virtual routers, so that a reload may rename them and change how they speak. The brain has
+ * one to act by, and the supervisor one to tell the next engine by.
  */
 export class OrderBook {
   #isMachineResting = false;
@@ -45,22 +45,22 @@ export class OrderBook {
       this.#isMachineResting = order.isOn;
       if (!order.isOn) this.#resting = new Set();
     } else if (instance && order.kind === 'maintenance') {
-      const others = [...this.#resting].filter((identity) => identity !== identityOf(instance));
-      this.#resting = new Set(order.isOn ? [...others, identityOf(instance)] : others);
+      const others = [...this.#resting].filter((place) => place !== placeOf(instance));
+      this.#resting = new Set(order.isOn ? [...others, placeOf(instance)] : others);
     } else if (instance && order.kind === 'override') {
       const { priority, untilUs } = order;
       const overrides = new Map(this.#overrides);
-      if (priority === undefined) overrides.delete(identityOf(instance));
-      else overrides.set(identityOf(instance), { priority, untilUs });
+      if (priority === undefined) overrides.delete(placeOf(instance));
+      else overrides.set(placeOf(instance), { priority, untilUs });
       this.#overrides = overrides;
     }
   }
 
   /** Another file runs: orders about who is no longer in it are over. */
   adopt({ instances }: Model): void {
-    const known = new Set(instances.map(identityOf));
-    this.#resting = new Set([...this.#resting].filter((identity) => known.has(identity)));
-    this.#overrides = new Map([...this.#overrides].filter(([identity]) => known.has(identity)));
+    const known = new Set(instances.map(placeOf));
+    this.#resting = new Set([...this.#resting].filter((place) => known.has(place)));
+    this.#overrides = new Map([...this.#overrides].filter(([place]) => known.has(place)));
   }
 
   get isMachineResting(): boolean {
@@ -68,13 +68,13 @@ export class OrderBook {
   }
 
   isResting(instance: InstanceModel): boolean {
-    return this.#isMachineResting || this.#resting.has(identityOf(instance));
+    return this.#isMachineResting || this.#resting.has(placeOf(instance));
   }
 
   /** An owner is one by its configured priority; no order changes that. */
   overrideOf(instance: InstanceModel): Override | undefined {
     if (instance.priority === ownerPriority) return undefined;
-    return this.#overrides.get(identityOf(instance));
+    return this.#overrides.get(placeOf(instance));
   }
 
   /** When the next override is over; undefined for never. */
@@ -97,9 +97,9 @@ export class OrderBook {
       ...machine,
       ...instances.flatMap((instance): Order[] => {
         const { name } = instance;
-        const override = this.#overrides.get(identityOf(instance));
+        const override = this.#overrides.get(placeOf(instance));
         return [
-          ...(this.#resting.has(identityOf(instance))
+          ...(this.#resting.has(placeOf(instance))
             ? [{ kind: 'maintenance', instance: name, isOn: true } as const]
             : []),
           ...(override ? [{ kind: 'override', instance: name, ...override } as const] : []),

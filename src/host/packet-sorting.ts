@@ -17,13 +17,13 @@ export function sortPackets(
   const [only] = packets;
   if (only && packets.length === 1) {
     const datagram = datagramOf(only);
-    const router = datagram && routers.get(identityOf(name, datagram));
+    const router = datagram && routers.get(receptionKeyOf(name, datagram));
     return router ? [[router, { kind: 'packet', datagram }]] : [];
   }
   const waiting = new Map<VirtualRouter, Datagram[]>();
   for (const packet of packets) {
     const datagram = datagramOf(packet);
-    const router = datagram && routers.get(identityOf(name, datagram));
+    const router = datagram && routers.get(receptionKeyOf(name, datagram));
     if (!datagram || !router) continue;
     const datagrams = waiting.get(router);
     if (datagrams) datagrams.push(datagram);
@@ -44,7 +44,7 @@ export function unknownLines(
 ): string[] {
   return packets.flatMap((packet) => {
     const datagram = datagramOf(packet);
-    if (!datagram || routers.has(identityOf(name, datagram))) return [];
+    if (!datagram || routers.has(receptionKeyOf(name, datagram))) return [];
     const vrid = vridOf(vrrpMessageOf(datagram));
     return vrid === undefined
       ? []
@@ -52,7 +52,7 @@ export function unknownLines(
   });
 }
 
-/** As `identityOf` in instance-settings.ts names a router. */
-function identityOf(name: InterfaceName, datagram: Datagram): string {
+/** As `receptionKeyOf` in instance-settings.ts names a router. */
+function receptionKeyOf(name: InterfaceName, datagram: Datagram): string {
   return `${name}/${vridOf(vrrpMessageOf(datagram))}/${familyOf(datagram.source)}`;
 }

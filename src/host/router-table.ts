@@ -4,9 +4,11 @@ import type { InstanceModel, Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { InterfaceAddress } from './events.ts';
-import { identityOf, virtualAddressesOf } from './instance-settings.ts';
-import { isSameAddress } from './interfaces.ts';
+import { receptionKeyOf, virtualAddressesOf } from './instance-settings.ts';
+import { type InterfaceTable, isSameAddress } from './interfaces.ts';
+import { goesOn, placeOf } from './reload-identity.ts';
 import type { VirtualRouter } from './router.ts';
+import { sourceAddressOf } from './source-address.ts';
 
 /** An instance of a file that was read again, and its virtual router if there is one already. */
 export interface Reading {
@@ -16,11 +18,17 @@ export interface Reading {
 
 export class RouterTable {
   readonly #make: (instance: InstanceModel) => VirtualRouter;
-  #byIdentity = new Map<string, VirtualRouter>();
+  readonly #interfaces: InterfaceTable;
+  #byReception = new Map<string, VirtualRouter>();
   #all: readonly VirtualRouter[] = [];
   #virtualAddresses: ReadonlySet<IpAddress>;
 
-  constructor(model: Model, make: (instance: InstanceModel) => VirtualRouter) {
+  constructor(
+    model: Model,
+    interfaces: InterfaceTable,
+    make: (instance: InstanceModel) => VirtualRouter,
+  ) {
+    this.#interfaces = interfaces;
     this.#make = make;
     this.#virtualAddresses = virtualAddressesOf(model);
     this.replace(model.instances.map((instance) => ({ instance, router: undefined })));
@@ -30,13 +38,19 @@ export class RouterTable {
     return this.#all;
   }
 
-  get byIdentity(): ReadonlyMap<string, VirtualRouter> {
-    return this.#byIdentity;
+  /** By what a packet that comes in is for one. */
+  get byReception(): ReadonlyMap<string, VirtualRouter> {
+    return this.#byReception;
   }
 
   /** Nobody speaks from one of these. */
   get virtualAddresses(): ReadonlySet<IpAddress> {
     return this.#virtualAddresses;
+  }
+
+  /** Where the adverts of an instance leave from, as the machine's interfaces are now. */
+  sourceOf(instance: InstanceModel): IpAddress | undefined {
+    return sourceAddressOf(instance, this.#interfaces, this.#virtualAddresses);
   }
 
   /** The one of an instance's name, or all without one. */
@@ -68,9 +82,18 @@ export class RouterTable {
 
   /** What another reading of the file says of each; the table is still the old one. */
   match(model: Model): readonly Reading[] {
+    const places = new Map(
+      this.#all.map((router) => {
+        const { model: instance } = router;
+        const before = { instance, source: this.sourceOf(instance) };
+        return [placeOf(instance), { router, before }] as const;
+      }),
+    );
     this.#virtualAddresses = virtualAddressesOf(model);
     return model.instances.map((instance) => {
-      return { instance, router: this.#byIdentity.get(identityOf(instance)) };
+      const known = places.get(placeOf(instance));
+      const after = { instance, source: this.sourceOf(instance) };
+      return { instance, router: known && goesOn(known.before, after) ? known.router : undefined };
     });
   }
 
@@ -83,13 +106,13 @@ export class RouterTable {
   /** The table becomes what the readings say; answers with the routers that are new. */
   replace(readings: readonly Reading[]): VirtualRouter[] {
     const added: VirtualRouter[] = [];
-    this.#byIdentity = new Map();
+    this.#byReception = new Map();
     for (const { instance, router: known } of readings) {
       const router = known ?? this.#make(instance);
       if (!known) added.push(router);
-      this.#byIdentity.set(identityOf(instance), router);
+      this.#byReception.set(receptionKeyOf(instance), router);
     }
-    this.#all = [...this.#byIdentity.values()];
+    this.#all = [...this.#byReception.values()];
     return added;
   }
 }

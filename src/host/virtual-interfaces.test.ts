@@ -351,4 +351,15 @@ describe('disable_local_igmp', () => {
     expect(machine.words).toContain(`${reports}=0`);
     expect(machine.do({ kind: 'stop' }).at(-1)).toBe(`${reports}=1`);
   });
+
+  test('counts from a reload on, until another one', () => {
+    const plain = modelOf(instanceModel());
+    const silent = { ...plain, global: { ...plain.global, isLocalIgmpDisabled: true } };
+    const machine = new Machine(plain).boot(0, settings(0));
+    const reports = 'net/ipv4/igmp_link_local_mcast_reports';
+    expect(machine.reload(silent, second)).toContain(`${reports}=0`);
+    expect(machine.reload(silent, second)).toEqual([]);
+    expect(machine.reload(plain, second)).toContain(`${reports}=1`);
+    expect(machine.do({ kind: 'stop' })).not.toContain(`${reports}=1`);
+  });
 });

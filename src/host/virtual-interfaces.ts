@@ -69,11 +69,12 @@ export class VirtualInterfaces {
     this.#virtualAddresses = virtualAddressesOf(model);
     const gone = [...this.#needs].filter(([name, { made }]) => {
       const next = needs.get(name)?.made;
-      return !next || JSON.stringify(next) !== JSON.stringify(made);
+      return !next || !isSameInterface(next, made);
     });
     const effects = gone.flatMap(([name, need]) => this.#remove(name, need));
     this.#needs = needs;
-    effects.push(...this.#restoreUnneeded());
+    effects.push(...this.#removeCopies());
+    effects.push(...this.#restoreUnneeded(model));
     return [...effects, ...this.update()];
   }
 
@@ -216,6 +217,17 @@ export class VirtualInterfaces {
     return [...effects, { kind: 'add-addresses', addresses: [copy] }];
   }
 
+  /** Adverts leave from elsewhere by the new words. */
+  #removeCopies(): Effect[] {
+    const unneeded = [...this.#copies].filter(([name]) => {
+      return !this.#needs.get(name)?.made.copiesLinkLocal;
+    });
+    return unneeded.map(([name, copy]) => {
+      this.#copies.delete(name);
+      return { kind: 'remove-addresses', addresses: [copy] };
+    });
+  }
+
   /** Adverts of an ipvlan leave from its own address. */
   #giveAddress({ made }: Need, link: Link): Effect[] {
     const own = made.ipvlan?.address;
@@ -267,14 +279,15 @@ export class VirtualInterfaces {
   }
 
   /** Parents without a macvlan are as before; without any, so is the machine. */
-  #restoreUnneeded(): Effect[] {
+  #restoreUnneeded({ global }: Model): Effect[] {
     const made = Array.from(this.#needs.values(), (need) => need.made);
     const ofIpv4 = made.filter(shallKeepParentQuiet);
     const parents = new Set<string>(ofIpv4.map(({ parent }) => parent));
-    const isUnneeded = (name: string) =>
-      name.includes('/arp_')
-        ? !parents.has(parentOf(name))
-        : name.endsWith('/rp_filter') && ofIpv4.length === 0;
+    const isUnneeded = (name: string): boolean => {
+      if (name === localGroupReportsName) return !global.isLocalIgmpDisabled;
+      if (name.includes('/arp_')) return !parents.has(parentOf(name));
+      return name.endsWith('/rp_filter') && ofIpv4.length === 0;
+    };
     return changeSettings(this.#settings.restore(isUnneeded));
   }
 }
@@ -285,6 +298,12 @@ function needsOf({ instances }: Model): Map<InterfaceName, Need> {
       virtualInterfaces.map((made) => [made.name, { instance, made }] as const),
     ),
   );
+}
+
+/** Whether it need not be made anew; its parent's address comes and goes on the same one. */
+function isSameInterface(left: VirtualInterface, right: VirtualInterface): boolean {
+  const made = (each: VirtualInterface) => JSON.stringify({ ...each, copiesLinkLocal: false });
+  return made(left) === made(right);
 }
 
 /** What keeps the kernel from answering or filtering for the interface in its own way. */

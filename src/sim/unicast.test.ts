@@ -61,3 +61,22 @@ it('unicast and multicast do not understand each other, which both say', () => {
     ]),
   );
 });
+
+it('becomes unicast machine by machine: each says goodbye as it was, and one of both is left', () => {
+  const world = opened([], []);
+  const { topology } = siteFromTexts({
+    one: pairText(200, peer('10.0.0.2').join('\n')),
+    two: pairText(100, peer('10.0.0.1').join('\n')),
+  });
+  for (const { name: node, model } of topology.nodes) {
+    const { length } = world.history;
+    world.perform({ kind: 'reload', node, model });
+    world.runUntil(world.nowUs + second / 2);
+    const steps = world.history.slice(length).flatMap((entry) => {
+      return entry.kind === 'transition' && entry.node === node ? [entry.transition.to] : [];
+    });
+    expect(steps).toEqual(['stopped', 'backup']);
+    world.runUntil(world.nowUs + 5 * second);
+  }
+  expect(holders(world)).toEqual(['one']);
+});

@@ -26,6 +26,16 @@ describe('what a reload changes', () => {
     ]);
   });
 
+  test('is another instance where it speaks otherwise, not where its source is written out', () => {
+    const peers = 'unicast_peer {\n10.9.0.9\n}';
+    const [multicast, unicast] = [instance('A', 1), instance('A', 1, peers)];
+    expect(changes(multicast, unicast)).toEqual(['instance A removed', 'instance A added']);
+    const written = instance('A', 1, 'unicast_src_ip 10.9.0.1', peers);
+    expect(changes(unicast, written)).toEqual(['instance A: source address unset -> 10.9.0.1']);
+    const other = instance('A', 1, 'unicast_src_ip 10.9.0.2', peers);
+    expect(changes(written, other)).toEqual(['instance A removed', 'instance A added']);
+  });
+
   test('shows short values, times in seconds', () => {
     const after = instance('A', 1, 'priority 150', 'version 3', 'advert_int 0.5');
     expect(changes(instance('A', 1), after)).toEqual(

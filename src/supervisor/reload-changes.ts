@@ -1,23 +1,35 @@
 // Owns saying what a reload changes: two models in, sentences for an operator out. Never carries it out.
 import type { InstanceModel, Model } from '../config/model.ts';
-import { identityOf } from '../host/instance-settings.ts';
+import { goesOn, placeOf } from '../host/reload-identity.ts';
 
-/** As a reload sees it: a virtual router is the same whatever its name. Empty when nothing differs. */
+/** As a reload sees it: a virtual router may go on whatever its name. Empty when nothing differs. */
 export function describeChanges(before: Model, after: Model): string[] {
-  const old = new Map(before.instances.map((each) => [identityOf(each), each]));
-  const kept = new Set(after.instances.map(identityOf));
-  const gone = before.instances.filter((each) => !kept.has(identityOf(each)));
+  const places = new Map(before.instances.map((each) => [placeOf(each), each]));
+  const pairs = after.instances.map((instance) => {
+    const old = places.get(placeOf(instance));
+    return { instance, known: old && mayGoOn(old, instance) ? old : undefined };
+  });
+  const kept = new Set(pairs.map(({ known }) => known));
+  const gone = before.instances.filter((each) => !kept.has(each));
   return [
     ...gone.map(({ name }) => `instance ${name} removed`),
-    ...after.instances.flatMap((instance) => {
-      const known = old.get(identityOf(instance));
-      return known ? instanceChanges(known, instance) : [`instance ${instance.name} added`];
-    }),
+    ...pairs.flatMap(({ instance, known }) =>
+      known ? instanceChanges(known, instance) : [`instance ${instance.name} added`],
+    ),
     ...namedChanges('script', before.scripts, after.scripts),
     ...namedChanges('sync group', before.groups, after.groups),
     ...partChanges('global_defs', before.global, after.global),
     ...wholeChanges(before, after),
   ];
+}
+
+/** A source that is not written is the interface's, which may be the one that is. */
+function mayGoOn(old: InstanceModel, next: InstanceModel): boolean {
+  const [before, after] = [old.sourceAddress, next.sourceAddress];
+  return goesOn(
+    { instance: old, source: before ?? after },
+    { instance: next, source: after ?? before },
+  );
 }
 
 /** What the file says besides: each as a whole. */
