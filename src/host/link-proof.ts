@@ -15,7 +15,7 @@ const askEveryUs = secondUs / 2;
 
 interface Awaited {
   readonly sinceUs: number;
-  readonly untilUs: number;
+  untilUs: number;
   askAtUs: number;
 }
 
@@ -49,9 +49,12 @@ export class LinkProof {
     return earliest(awaited.flatMap(({ askAtUs, untilUs }) => [askAtUs, untilUs]));
   }
 
-  /** A new reading holds back nobody who takes part already. */
+  /** A new reading holds back nobody who takes part already, and the others as long as it says. */
   replace(model: Model): Proof {
     this.#model = model;
+    for (const [name, awaited] of this.#awaited) {
+      awaited.untilUs = awaited.sinceUs + this.#boundUs(name);
+    }
     const settled = [...this.#awaited.keys()].filter((name) => this.#boundUs(name) === 0);
     return { effects: settled.flatMap((name) => this.#leave(name)), settled };
   }

@@ -11,6 +11,7 @@ import { EventFeed } from './event-feed.ts';
 import type { Logger } from './logger.ts';
 import { Notices } from './notices.ts';
 import { exitStatus, type SupervisorOptions } from './options.ts';
+import { settleOwnProcess } from './own-process.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
 import type { Places } from './places.ts';
 import { findingLine, lookAround } from './preflight.ts';
@@ -210,6 +211,7 @@ export class Daemon {
   }
 
   #adopt(model: Model): void {
+    settleOwnProcess(this.#options, model.daemon);
     this.#scripts.adopt(this.#wanted(model));
     this.#notices.adopt(this.#wanted(model));
     this.#schedule.adopt(model.daemon?.reload);

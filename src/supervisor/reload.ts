@@ -56,12 +56,21 @@ export function unchangeableLines(
   next: Model,
   isNamespaceGiven: boolean,
 ): string[] {
-  const isChanged = (word: 'networkNamespace' | 'ipvsNamespace' | 'instanceName') =>
-    running.daemon?.[word] !== next.daemon?.[word];
-  const whats = [
-    !isNamespaceGiven && isChanged('networkNamespace') ? 'network namespace' : [],
-    isChanged('ipvsNamespace') ? 'ipvs network namespace' : [],
-    isChanged('instanceName') ? 'instance name' : [],
-  ].flat();
-  return whats.map((what) => `Cannot change ${what} at a reload - please restart keepalived`);
+  const [before, after] = [running.daemon, next.daemon];
+  const isChanged = (word: keyof typeof lastingWords) =>
+    (before?.[word] ?? false) !== (after?.[word] ?? false) &&
+    !(word === 'networkNamespace' && isNamespaceGiven);
+  return (Object.keys(lastingWords) as (keyof typeof lastingWords)[])
+    .filter(isChanged)
+    .map((word) => {
+      return `Cannot change ${lastingWords[word]} at a reload - please restart keepalived`;
+    });
 }
+
+/** What a daemon is from its start on. */
+const lastingWords = {
+  networkNamespace: 'network namespace',
+  ipvsNamespace: 'ipvs network namespace',
+  instanceName: 'instance name',
+  usesPidDirectory: 'pid directory',
+} as const;

@@ -182,6 +182,7 @@ export class Reloading {
     }
     this.#running = next;
     this.#count += 1;
+    this.#saved.adopt(next.model.daemon?.saveDirectory);
     this.#saved.saveSources(next.sources, this.#count);
     // What the engine is asked before the reload, it answers before the reload.
     this.#saveState('pre', before);

@@ -44,3 +44,15 @@ test('without a folder nothing happens; one that cannot be made is said once', (
   expect(failed.isOn).toBe(false);
   expect(said).toEqual([expect.stringMatching(/^Unable to create config_save_dir .*ENOENT/)]);
 });
+
+test('a reload names another folder, or none', () => {
+  const said: string[] = [];
+  const saved = new SavedConfigurations(undefined, (text) => said.push(text));
+  const folder = join(parent, 'later');
+  saved.adopt(folder);
+  saved.saveSources([{ name: 'a.conf', text: '' }], 1);
+  expect(readdirSync(folder)).toEqual([`keepalived.conf.${process.pid}.1`]);
+  saved.adopt(undefined);
+  saved.saveSources([{ name: 'a.conf', text: '' }], 2);
+  expect([readdirSync(folder).length, saved.isOn, said]).toEqual([1, false, []]);
+});

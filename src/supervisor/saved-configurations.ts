@@ -22,15 +22,22 @@ export function makeSaveFolder(folder: string): string | undefined {
 
 /** The files have keepalived's names: process ids tell runs apart, numbers the reloads. */
 export class SavedConfigurations {
-  readonly #folder: string | undefined;
+  #folder: string | undefined;
   readonly #say: (text: string) => void;
   /** Once is enough: a full disk stays full. */
   #hasFailed = false;
 
-  /** @param folder undefined: nothing is saved @param say the first failure */
+  /** @param folder undefined: nothing is saved @param say the first failure in each folder */
   constructor(folder: string | undefined, say: (text: string) => void) {
-    this.#folder = folder;
     this.#say = say;
+    this.adopt(folder);
+  }
+
+  /** A reload may name another folder. */
+  adopt(folder: string | undefined): void {
+    if (folder === this.#folder) return;
+    this.#folder = folder;
+    this.#hasFailed = false;
     const failure = folder === undefined ? undefined : makeSaveFolder(folder);
     if (failure !== undefined) this.#fail(failure);
   }

@@ -2,7 +2,6 @@
 // Never runs the daemon itself.
 import { hostname, version as kernelVersion, release, type } from 'node:os';
 import type { Model } from '../config/model.ts';
-import { defaultUmask } from '../config/process-model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import { hasFatal, readConfiguration } from './configuration.ts';
 import { dumpConfiguration } from './configuration-dump.ts';
@@ -10,6 +9,7 @@ import { prepareCoreDumps } from './core-dump.ts';
 import { Daemon } from './daemon.ts';
 import { Logger } from './logger.ts';
 import { exitStatus, type SupervisorOptions } from './options.ts';
+import { settleOwnProcess } from './own-process.ts';
 import { PidFile, removePidFolder } from './pid-file.ts';
 import { placesOf } from './places.ts';
 import { SignalInbox } from './signal-inbox.ts';
@@ -36,8 +36,7 @@ export async function runSupervisor(options: SupervisorOptions): Promise<number>
     return exitStatus.missingConfig;
   }
   const { daemon } = configuration.model;
-  if (daemon?.processName !== undefined) process.title = daemon.processName;
-  process.umask(options.umask ?? daemon?.umask ?? defaultUmask);
+  settleOwnProcess(options, daemon);
   const places = placesOf(options.named, daemon);
   const signals = new SignalInbox();
   const pidFile = PidFile.acquire(places.pidFile);
