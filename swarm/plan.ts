@@ -133,7 +133,15 @@ export type TrackedFaultName =
   | 'process-starts'
   | 'process-forks';
 
-export type FaultName = CommonFaultName | TrackedFaultName;
+/** What an operator orders. */
+export type OrderName =
+  | 'maintenance-on'
+  | 'maintenance-off'
+  | 'handover'
+  | 'priority'
+  | 'priority-configured';
+
+export type FaultName = CommonFaultName | TrackedFaultName | OrderName;
 
 /** A fault; a changed configuration is kept as drawn. */
 export interface DrawnFault {

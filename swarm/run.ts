@@ -8,6 +8,7 @@ import { World } from '../src/sim/world.ts';
 import { Coverage } from './coverage.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawKept } from './draw-kept.ts';
+import { drawOrders, endOrders } from './draw-orders.ts';
 import { drawSite } from './draw-site.ts';
 import { drawTracked, drawTrackedFaults, mendTracked } from './draw-tracked.ts';
 import { featuresOf } from './features.ts';
@@ -24,6 +25,7 @@ export interface RunResult {
 /** Far from the numbers of runs, each of which is a stream, too. */
 const keptStream = 2 ** 31;
 const trackedStream = 2 ** 30;
+const orderStream = 2 ** 29;
 
 /** The run that a seed and a number stand for. */
 export function drawRun(seed: number, number: number): RunPlan {
@@ -34,7 +36,9 @@ export function drawRun(seed: number, number: number): RunPlan {
   const worldSeed = chance.next();
   const { faults, ...ends } = drawFaults(chance, site);
   const more = drawTrackedFaults(trackedChance, site, faults);
-  return { seed: worldSeed, ...site, ...ends, faults: inOrder([...faults, ...more]) };
+  const orders = drawOrders(new Chance(seed, orderStream + number), site, faults);
+  const all = inOrder([...faults, ...more, ...orders]);
+  return { seed: worldSeed, ...site, ...ends, faults: all };
 }
 
 function inOrder(faults: readonly DrawnFault[]): DrawnFault[] {
@@ -76,6 +80,7 @@ function mendAll(world: World, { nodes }: RunPlan): void {
     world.perform({ kind: 'resume', node });
     world.perform({ kind: 'start', node });
     for (const action of mendTracked(drawn)) world.perform(action);
+    world.perform(endOrders(drawn));
     for (const { name: script } of config.scripts) {
       const behaviour = { kind: 'exits', status: 0, afterUs: 5_000 } as const;
       world.perform({ kind: 'script', node, script, behaviour });

@@ -34,8 +34,9 @@ export class Influences {
     return earliest([this.trackers.deadlineUs, this.orders.deadlineUs, this.proof.deadlineUs]);
   }
 
-  /** Time without results counts from now. */
+  /** Time without results counts from now, and what was ordered for a while may be over. */
   start(nowUs: number): Effect[] {
+    this.orders.expire(nowUs);
     this.trackers.replace(this.#model, nowUs);
     return this.proof.start(nowUs);
   }

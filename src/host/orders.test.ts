@@ -148,6 +148,13 @@ describe('another priority', () => {
     expect(machine.host.status().instances[0]?.priority.effective).toBe(120);
   });
 
+  it('does not count from the start on when it was over before', () => {
+    const machine = new Machine(model);
+    machine.do(override(150, second), 0);
+    machine.boot(second);
+    expect(machine.host.status().instances[0]?.priority.effective).toBe(100);
+  });
+
   it('does not touch an owner', () => {
     const machine = master(modelOf({ ...one, priority: priority(255) }));
     machine.do(override(50));

@@ -87,6 +87,7 @@ export class Machine {
   #model: Model;
   #daemon: SimulatedDaemon | undefined;
   #isPowered = true;
+  #lives = 0;
 
   constructor(plan: NodePlan, options: MachineOptions) {
     this.name = plan.name;
@@ -111,6 +112,11 @@ export class Machine {
   /** What its brain was told to run; undefined while there is none. */
   get brainModel(): Model | undefined {
     return this.#daemon?.brainModel;
+  }
+
+  /** How many daemons it has had. */
+  get lives(): number {
+    return this.#lives;
   }
 
   /** Undefined before the first start. */
@@ -151,6 +157,7 @@ export class Machine {
       onStep: (event, effects, atUs) => onStep(this, event, effects, atUs),
       behaviourOf: (script) => this.behaviours.get(script) ?? usualBehaviour,
     });
+    this.#lives += 1;
     this.#daemon.start();
   }
 

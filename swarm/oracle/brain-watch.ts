@@ -4,6 +4,7 @@ import type { InstanceModel, Model, SyncGroupModel } from '../../src/config/mode
 import type { HostEvent } from '../../src/host/events.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import { KnownKernel } from './known-kernel.ts';
+import type { StandingOrders } from './orders.ts';
 import { QuietLinks } from './quiet-links.ts';
 import { Tracked } from './tracked.ts';
 import type { InstanceWatch } from './watch.ts';
@@ -14,6 +15,7 @@ export interface BrainWatch {
   readonly model: Model;
   readonly kernel: KnownKernel;
   readonly tracked: Tracked;
+  readonly orders: StandingOrders;
   readonly quiet: QuietLinks;
   /** By interface, number and family. */
   watches: Map<string, InstanceWatch>;
@@ -25,11 +27,11 @@ export interface BrainWatch {
 }
 
 /** Before it has started. */
-export function watchBrain(machine: Machine): BrainWatch {
+export function watchBrain(machine: Machine, orders: StandingOrders): BrainWatch {
   const model = machine.brainModel ?? machine.model;
   const kernel = new KnownKernel();
   return {
-    ...{ machine, model, kernel },
+    ...{ machine, model, kernel, orders },
     tracked: new Tracked(model, kernel),
     quiet: new QuietLinks(),
     watches: new Map(),
@@ -54,15 +56,19 @@ export function ownFaultOf(
   brain: BrainWatch,
   model: InstanceModel,
 ): 'wrong' | 'unknown' | undefined {
-  if (!brain.kernel.isFit(model, brain.virtual)) return 'wrong';
+  if (brain.orders.isOut(model) || !brain.kernel.isFit(model, brain.virtual)) return 'wrong';
   const ofTracked = brain.tracked.faultOf(model);
   return ofTracked ?? (brain.quiet.holdsBack(model) ? 'unknown' : undefined);
 }
 
 /** Base and all weights, within 1..254; an owner's 255 stays. */
-export function effectiveOf({ tracked }: BrainWatch, model: InstanceModel): number {
+export function effectiveOf({ tracked, orders }: BrainWatch, model: InstanceModel): number {
   if (model.priority === 255) return 255;
-  return Math.max(1, Math.min(254, model.priority + tracked.amountFor(model)));
+  return Math.max(1, Math.min(254, orders.priorityOf(model) + tracked.amountFor(model)));
+}
+
+export function modelsOf({ watches }: BrainWatch): InstanceModel[] {
+  return Array.from(watches.values(), ({ model }) => model);
 }
 
 export function membersOf({ watches }: BrainWatch, { name }: SyncGroupModel): InstanceWatch[] {
@@ -74,10 +80,6 @@ export function virtualOf(models: readonly InstanceModel[]): ReadonlySet<string>
 }
 
 /** A brain that is about to start has no instances yet. */
-export function wordsOf(
-  { watches, model }: BrainWatch,
-  event: HostEvent,
-): readonly InstanceModel[] {
-  if (event.kind === 'start') return model.instances;
-  return Array.from(watches.values(), (watch) => watch.model);
+export function wordsOf(brain: BrainWatch, event: HostEvent): readonly InstanceModel[] {
+  return event.kind === 'start' ? brain.model.instances : modelsOf(brain);
 }

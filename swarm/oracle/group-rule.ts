@@ -73,7 +73,10 @@ export function canAgree(siblings: readonly Group[], network: Network): boolean 
     ),
   );
   const wish = ({ machine, rules, model }: InstanceWatch) =>
-    [machine.name, rules.effective, model.nopreempt, model.preemptDelayUs].join(' ');
+    [
+      ...[machine.name, rules.effective, rules.isYielding],
+      ...[model.nopreempt, model.preemptDelayUs],
+    ].join(' ');
   const wishes = first.map(wish).sort().join();
   return isClear && others.every((able) => able.map(wish).sort().join() === wishes);
 }
@@ -91,7 +94,8 @@ function judgeComponent(
   }
   if (second) return { at: second, text: `${masters.map(nameOf).join(' and ')} are both master` };
   const better = component.find(
-    ({ rules, model }) => rules.effective > master.rules.effective && !model.nopreempt,
+    ({ rules, model }) =>
+      rules.effective > master.rules.effective && !model.nopreempt && !rules.isYielding,
   );
   if (better)
     return { at: better, text: `${nameOf(master)} is master, ${nameOf(better)} is better` };

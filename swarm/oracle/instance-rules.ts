@@ -12,6 +12,7 @@ export const advertRows = [
   'backup: higher or equal',
   'backup: lower, nopreempt',
   'backup: lower, preempt_delay',
+  'backup: lower, handed over',
   'backup: lower',
   'master: priority 0',
   'master: lower',
@@ -36,8 +37,8 @@ export interface Expected {
   readonly row?: AdvertRow;
   /** Who sent the priority 0 of that row. */
   readonly from?: string;
-  /** Somebody took an address away. */
-  readonly isStolen?: boolean;
+  /** Somebody took an address away, or an operator wants another machine: its group does the same. */
+  readonly leaving?: 'stolen' | 'handed over';
   /** It must not do anything about it. */
   readonly isIgnored?: boolean;
 }
@@ -63,6 +64,8 @@ export class InstanceRules {
   wants: boolean | undefined = false;
   /** Whose adverts it follows; undefined while it follows nobody, or nobody knows. */
   heard: string | undefined;
+  /** It was told to hand over, and lets worse ones be master. */
+  isYielding = false;
   /** The address that it speaks from. */
   source: readonly number[] | undefined;
   /** The interval in force. */
@@ -160,7 +163,17 @@ export class InstanceRules {
     if (this.state !== 'master') return nothing;
     this.#intervalUs = this.model.advertIntervalUs;
     this.downAtUs = nowUs + this.skewUs();
-    return { ...this.#enter('backup'), farewells: 1, isStolen: true };
+    return { ...this.#enter('backup'), farewells: 1, leaving: 'stolen' };
+  }
+
+  /** An operator's order: whoever speaks now may be master, until nobody does. */
+  handover(nowUs: number): Expected {
+    if (this.state !== 'master') return nothing;
+    this.#enter('backup');
+    this.#intervalUs = this.model.advertIntervalUs;
+    this.downAtUs = nowUs + this.masterDownUs();
+    this.isYielding = true;
+    return { states: ['backup'], farewells: 1, leaving: 'handed over' };
   }
 
   stop(): Expected {
@@ -245,16 +258,18 @@ export class InstanceRules {
     if (!isLower) this.#preemptUntilUs = undefined;
     else if (preemptDelayUs > 0) this.#preemptUntilUs ??= nowUs + preemptDelayUs;
     const isDelayed = this.#preemptUntilUs !== undefined && nowUs < this.#preemptUntilUs;
-    if (isLower && !nopreempt && !isDelayed) return { states: [], row: 'backup: lower' };
+    if (isLower && !nopreempt && !isDelayed && !this.isYielding)
+      return { states: [], row: 'backup: lower' };
     if (advert.version === 3 && advert.intervalUs > 0) this.#intervalUs = advert.intervalUs;
     this.#isKnown = true;
     this.wants = false;
     this.heard = advert.sender;
     this.downAtUs = nowUs + this.masterDownUs();
     if (!isLower) return { states: [], row: 'backup: higher or equal' };
+    if (nopreempt) return { states: [], row: 'backup: lower, nopreempt' };
     return {
       states: [],
-      row: nopreempt ? 'backup: lower, nopreempt' : 'backup: lower, preempt_delay',
+      row: isDelayed ? 'backup: lower, preempt_delay' : 'backup: lower, handed over',
     };
   }
 
@@ -295,6 +310,7 @@ export class InstanceRules {
     this.state = state;
     this.#isKnown = true;
     this.wants = false;
+    this.isYielding = false;
     this.heard = undefined;
     if (state !== 'backup') this.downAtUs = undefined;
     if (state !== 'fault') this.#isHeldBack = false;

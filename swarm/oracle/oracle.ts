@@ -4,6 +4,7 @@
 import type { InstanceModel, Model } from '../../src/config/model.ts';
 import type { Effect } from '../../src/host/effects.ts';
 import type { HostEvent } from '../../src/host/events.ts';
+import type { Order } from '../../src/host/orders.ts';
 import type { Action } from '../../src/sim/actions.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import type { Timing } from '../../src/sim/timing.ts';
@@ -15,6 +16,7 @@ import {
   effectiveOf,
   faultOf,
   membersOf,
+  modelsOf,
   ownFaultOf,
   virtualOf,
   watchBrain,
@@ -25,6 +27,7 @@ import { Groups } from './groups.ts';
 import { hearPackets } from './hearing.ts';
 import { type Expected, nothing, type StateWord } from './instance-rules.ts';
 import { wrongWithStatics } from './kept-rules.ts';
+import { OrderBooks } from './order-books.ts';
 import { isSame, keyOf, readStep, type Step } from './step.ts';
 import { applyGroup, forgetWishes, type GroupStep } from './sync-rules.ts';
 import { type Expectations, InstanceWatch, type Violation } from './watch.ts';
@@ -44,6 +47,7 @@ export class Oracle implements Observer {
   readonly #coverage: Coverage;
   readonly #brains = new Map<Machine, BrainWatch>();
   readonly #groups: Groups;
+  readonly #books = new OrderBooks();
   readonly #alarms: Alarms;
   readonly #farewellUs: number;
 
@@ -94,6 +98,7 @@ export class Oracle implements Observer {
     }
     const machine = this.#world.machine(action.node ?? '');
     this.#groups.disturbMachine(machine);
+    this.#books.onAction(machine, action);
     const brain = this.#brains.get(machine);
     if (!brain) return;
     if (action.kind === 'hang') for (const watch of brain.watches.values()) watch.doubt();
@@ -116,6 +121,8 @@ export class Oracle implements Observer {
         return isListening ? hearPackets(brain, event, step.atUs, this.#coverage) : new Map();
       case 'reload':
         return this.#onReload(brain, event.model, step);
+      case 'order':
+        return this.#onOrder(brain, event.order, step);
       case 'timer':
         return this.#onTimer(brain, step, isListening);
       case 'stop':
@@ -138,9 +145,25 @@ export class Oracle implements Observer {
     if (isBelieved) this.#coverage.reach('silent link believed');
     const isTurned = brain.tracked.expire(step.atUs);
     if (isTurned) this.#coverage.reach('quorum turned after a delay');
-    return isBelieved || isTurned
+    const isOver = brain.orders.expire(step.atUs);
+    if (isOver) this.#coverage.reach('ordered priority over');
+    return isBelieved || isTurned || isOver
       ? together(expected, () => this.#onFitness(brain, step))
       : expected;
+  }
+
+  /** Before its start a brain is told what stands; what that is must be known already. */
+  #onOrder(brain: BrainWatch, order: Order, step: Step): Expectations {
+    if (!brain.isStarted) return new Map();
+    brain.orders.take(order, modelsOf(brain));
+    if (order.kind !== 'handover') return this.#onFitness(brain, step);
+    const expected: Expectations = new Map();
+    for (const watch of brain.watches.values()) {
+      if ((order.instance ?? watch.model.name) !== watch.model.name) continue;
+      if (watch.state === 'master') this.#coverage.reach('handed over');
+      expected.set(watch, watch.rules.handover(step.atUs));
+    }
+    return expected;
   }
 
   #onFitness(brain: BrainWatch, { atUs }: Step): Expectations {
@@ -170,7 +193,8 @@ export class Oracle implements Observer {
   /** The first that a brain is told is what interfaces there are. */
   #begin(machine: Machine, { kind }: HostEvent): BrainWatch | undefined {
     if (kind !== 'interfaces') return undefined;
-    const brain = watchBrain(machine);
+    const orders = this.#books.of(machine);
+    const brain = watchBrain(machine, orders);
     this.#brains.set(machine, brain);
     return brain;
   }
@@ -178,6 +202,8 @@ export class Oracle implements Observer {
   #onStart(brain: BrainWatch, step: Step): Expectations {
     const { startupDelayUs, delayAfterBootUs } = brain.model.global;
     brain.isStarted = true;
+    brain.orders.expire(step.atUs);
+    if (!brain.orders.isEmpty) this.#coverage.reach('orders stand at the start');
     brain.listenFromUs = Math.max(step.atUs + startupDelayUs, delayAfterBootUs);
     if (brain.listenFromUs > step.atUs) this.#coverage.reach('start-up delay');
     const expected = this.#startInstances(brain, brain.model.instances, step);
@@ -246,6 +272,7 @@ export class Oracle implements Observer {
     const { instances: models } = model;
     const before = brain.watches;
     brain.tracked.adopt(model);
+    brain.orders.adopt(models);
     // What is let go of is still there until the kernel's news: nobody speaks from it meanwhile.
     brain.virtual = new Set([...brain.virtual, ...virtualOf(models)]);
     brain.groups = model.groups;

@@ -51,10 +51,12 @@ function toBackup({ members, expected, before, atUs }: GroupStep, coverage: Cove
   const masters = members.filter(({ rules }) => rules.state === 'master');
   if (left.length === 0 || masters.length === 0) return;
   coverage.reach('group to BACKUP');
-  const isStolen = left.some((member) => expected.get(member)?.isStolen);
+  const reasons = left.map((member) => expected.get(member)?.leaving);
   for (const member of masters) {
     const { rules } = member;
-    expected.set(member, isStolen ? rules.stolen(atUs) : rules.groupBackup(atUs));
+    if (reasons.includes('stolen')) expected.set(member, rules.stolen(atUs));
+    else if (reasons.includes('handed over')) expected.set(member, rules.handover(atUs));
+    else expected.set(member, rules.groupBackup(atUs));
   }
 }
 
