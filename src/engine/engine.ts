@@ -151,11 +151,11 @@ export class Engine {
     this.#routing.follow(model);
     for (const number of numbers) this.#feed(number);
     this.#processes.follow(model);
-    this.#feed({ kind: 'prepare', model });
-    this.#feed({ kind: 'reload', model });
+    const isPrepared = this.#feed({ kind: 'prepare', model });
+    const isNoticed = this.#feed({ kind: 'reload', model }) || isPrepared;
     this.#settings.adopt(model.engineProcess);
     this.#sizeBuffers();
-    this.#tellFarewell();
+    if (isNoticed) this.#tellFarewell();
     this.#link.putState({ kind: 'reloaded' });
     this.#link.flush();
   }
@@ -194,8 +194,12 @@ export class Engine {
     this.#addressNews?.onAll(links, addresses);
   }
 
-  /** `atUs` is when it happened, which for a packet is when the kernel had it. */
-  #feed(event: HostEvent, atUs = nowUs()): void {
+  /**
+   * Answers whether anything came of it.
+   *
+   * @param atUs when it happened, which for a packet is when the kernel had it
+   */
+  #feed(event: HostEvent, atUs = nowUs()): boolean {
     this.#tellClock(atUs);
     const effects = this.#host.handle(event, atUs);
     // Whoever lets go for us must know of what takes long to set before it is set.
@@ -213,6 +217,7 @@ export class Engine {
     this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
     if (effects.some(changesFarewell)) this.#tellFarewell();
     if (effects.length > 0) this.#link.flush();
+    return effects.length > 0;
   }
 
   /** Somebody may have set it since the last event. */

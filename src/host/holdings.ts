@@ -5,6 +5,7 @@ import { interfacesOf, type PlacedRoute, type Route } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
 import type { Effect, PlacedAddress } from './effects.ts';
 import type { InterfaceTable } from './interfaces.ts';
+import { isSameData } from './same-data.ts';
 
 /** What somebody wants to be in the kernel. */
 export interface Holdings {
@@ -71,9 +72,12 @@ export function placeRoutes(routes: readonly Route[], interfaces: InterfaceTable
   });
 }
 
+/** Most of a list is where it was before, which is found out quickly. */
 function notIn<T extends object>(list: readonly T[], other: readonly T[]): T[] {
+  const moved = list.filter((entry, at) => !isSameData(entry, other[at], nothingToTheKernel));
+  if (moved.length === 0) return [];
   const known = new Set(other.map(inKernel));
-  return list.filter((entry) => !known.has(inKernel(entry)));
+  return moved.filter((entry) => !known.has(inKernel(entry)));
 }
 
 /** Who tracks it and whether it is in adverts is nothing to the kernel. */

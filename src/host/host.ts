@@ -12,7 +12,6 @@ import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
 import { type Influence, Influences } from './influences.ts';
-import { isSameInstance } from './instance-settings.ts';
 import { type InterfaceTable, removalText } from './interfaces.ts';
 import { KernelNews, type NewsReader, type Reporter } from './kernel-news.ts';
 import { Listening } from './listening.ts';
@@ -240,13 +239,13 @@ export class Host {
     this.#listen(); // the new words go through the new sockets
     this.#push(this.#upkeep.replace(model));
     // First everything that goes: an address may move from one virtual router to another.
-    for (const { instance, router } of readings) {
-      if (router) this.#run(router, router.releaseGone(instance));
+    for (const { instance, router, isChanged } of readings) {
+      if (router && isChanged) this.#run(router, router.releaseGone(instance));
     }
     this.#push(this.#upkeep.afterReleases());
     const added = this.#routers.replace(readings);
-    for (const { instance, router } of readings) {
-      if (!router || isSameInstance(router.model, instance)) continue;
+    for (const { instance, router, isChanged } of readings) {
+      if (!router || !isChanged) continue;
       const { effective } = fitnessOf(instance, [], this.#influences);
       this.#updateSource(router, instance);
       this.#run(router, router.reconfigure(instance, effective, this.#nowUs));

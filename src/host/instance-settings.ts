@@ -3,6 +3,7 @@
 import type { InstanceModel, Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InstanceSettings } from '../vrrp/settings.ts';
+import { isSameData } from './same-data.ts';
 
 export function settingsOf(model: InstanceModel): InstanceSettings {
   return {
@@ -40,7 +41,9 @@ export function usesWallClock({ instances }: Model): boolean {
 
 /** Nobody speaks from one of these. */
 export function virtualAddressesOf({ instances }: Model): ReadonlySet<IpAddress> {
-  return new Set(instances.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+  const virtual = new Set<IpAddress>();
+  for (const { addresses } of instances) for (const { address } of addresses) virtual.add(address);
+  return virtual;
 }
 
 /** By what a packet that comes in is for it: where it is heard, its number and family. */
@@ -48,13 +51,9 @@ export function receptionKeyOf({ advertInterface: name, vrid, family }: Instance
   return `${name}/${vrid}/${family}`;
 }
 
+const places: ReadonlySet<string> = new Set(['position', 'interfacePosition']);
+
 /** Whether a reload changed nothing but where things stand in the file. */
 export function isSameInstance(left: InstanceModel, right: InstanceModel): boolean {
-  return withoutPositions(left) === withoutPositions(right);
-}
-
-function withoutPositions(model: InstanceModel): string {
-  return JSON.stringify(model, (key, value: unknown) =>
-    key === 'position' || key === 'interfacePosition' ? undefined : value,
-  );
+  return isSameData(left, right, places);
 }

@@ -4,9 +4,9 @@ import type { InstanceModel, Model } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { InterfaceAddress } from './events.ts';
-import { receptionKeyOf, virtualAddressesOf } from './instance-settings.ts';
+import { isSameInstance, receptionKeyOf, virtualAddressesOf } from './instance-settings.ts';
 import { type InterfaceTable, isSameAddress } from './interfaces.ts';
-import { goesOn, placeOf } from './reload-identity.ts';
+import { goesOn, placeOf, type Speaker } from './reload-identity.ts';
 import type { VirtualRouter } from './router.ts';
 import { sourceAddressOf } from './source-address.ts';
 
@@ -14,6 +14,8 @@ import { sourceAddressOf } from './source-address.ts';
 export interface Reading {
   readonly instance: InstanceModel;
   readonly router: VirtualRouter | undefined;
+  /** Whether it says something else than the one before. */
+  readonly isChanged: boolean;
 }
 
 export class RouterTable {
@@ -31,7 +33,9 @@ export class RouterTable {
     this.#interfaces = interfaces;
     this.#make = make;
     this.#virtualAddresses = virtualAddressesOf(model);
-    this.replace(model.instances.map((instance) => ({ instance, router: undefined })));
+    this.replace(
+      model.instances.map((instance) => ({ instance, router: undefined, isChanged: true })),
+    );
   }
 
   get all(): readonly VirtualRouter[] {
@@ -85,16 +89,22 @@ export class RouterTable {
     const places = new Map(
       this.#all.map((router) => {
         const { model: instance } = router;
-        const before = { instance, source: this.sourceOf(instance) };
-        return [placeOf(instance), { router, before }] as const;
+        return [placeOf(instance), { router, before: this.#speakerOf(instance) }] as const;
       }),
     );
     this.#virtualAddresses = virtualAddressesOf(model);
     return model.instances.map((instance) => {
       const known = places.get(placeOf(instance));
-      const after = { instance, source: this.sourceOf(instance) };
-      return { instance, router: known && goesOn(known.before, after) ? known.router : undefined };
+      const isKept = known !== undefined && goesOn(known.before, this.#speakerOf(instance));
+      const router = isKept ? known.router : undefined;
+      return { instance, router, isChanged: !router || !isSameInstance(router.model, instance) };
     });
+  }
+
+  /** Looking for the source takes long where there are many addresses, and matters to unicast alone. */
+  #speakerOf(instance: InstanceModel): Speaker {
+    const isUnicast = instance.transport.kind === 'unicast';
+    return { instance, source: isUnicast ? this.sourceOf(instance) : undefined };
   }
 
   /** Those that no reading names. */

@@ -56,8 +56,10 @@ export class VirtualInterfaces {
     const silence = model.global.isLocalIgmpDisabled
       ? this.#settings.change(localGroupReportsName, 0, localGroupReports)
       : [];
-    this.#virtualAddresses = new Set([...this.#virtualAddresses, ...virtualAddressesOf(model)]);
-    for (const [name, need] of needsOf(model)) {
+    const needs = needsOf(model);
+    const virtual = virtualAddressesFor(needs, model);
+    this.#virtualAddresses = new Set([...this.#virtualAddresses, ...virtual]);
+    for (const [name, need] of needs) {
       if (!this.#needs.has(name)) this.#needs.set(name, need);
     }
     return [...changeSettings(silence), ...this.update()];
@@ -66,7 +68,7 @@ export class VirtualInterfaces {
   /** The model that runs now: what it does not need goes, what differs is made anew. */
   replace(model: Model): Effect[] {
     const needs = needsOf(model);
-    this.#virtualAddresses = virtualAddressesOf(model);
+    this.#virtualAddresses = virtualAddressesFor(needs, model);
     const gone = [...this.#needs].filter(([name, { made }]) => {
       const next = needs.get(name)?.made;
       return !next || !isSameInterface(next, made);
@@ -304,6 +306,15 @@ function needsOf({ instances }: Model): Map<InterfaceName, Need> {
 function isSameInterface(left: VirtualInterface, right: VirtualInterface): boolean {
   const made = (each: VirtualInterface) => JSON.stringify({ ...each, copiesLinkLocal: false });
   return made(left) === made(right);
+}
+
+/** They matter to whoever copies an address, and are many. */
+function virtualAddressesFor(
+  needs: ReadonlyMap<InterfaceName, Need>,
+  model: Model,
+): ReadonlySet<IpAddress> {
+  const isCopying = [...needs.values()].some(({ made }) => made.copiesLinkLocal);
+  return isCopying ? virtualAddressesOf(model) : new Set();
 }
 
 /** What keeps the kernel from answering or filtering for the interface in its own way. */
