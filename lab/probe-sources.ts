@@ -14,6 +14,16 @@ require('node:http').createServer((request, response) => {
 /** The same under the process name haproxy. Arguments: host name, port. */
 export const standInSource = `process.title = 'haproxy';${webServerSource}`;
 
+/** Answers 503 as long as a file is there, and 200 `OK` without it. Arguments: the file, port. */
+export const moodyServerSource = `
+const [file, port] = process.argv.slice(1);
+const { existsSync } = require('node:fs');
+require('node:http').createServer((request, response) => {
+  response.writeHead(existsSync(file) ? 503 : 200);
+  response.end('OK');
+}).listen(Number(port), '127.0.0.1', () => console.log('ready'));
+`;
+
 /** Answers each datagram with its own text and the host's name. Arguments: host name, port. */
 export const udpServerSource = `
 const [name, port] = process.argv.slice(1);

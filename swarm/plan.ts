@@ -98,6 +98,7 @@ export type CommonFaultName =
       | 'address'
       | 'echo'
       | 'script'
+      | 'probe'
       | 'file'
       | 'process'
       | 'impair-trunk'

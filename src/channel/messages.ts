@@ -1,13 +1,13 @@
 // Owns what supervisor and engine say to each other. Plain data; never carries functions or text to parse.
 import type { Model } from '../config/model.ts';
 import type { Effect, Notice, Transition } from '../host/effects.ts';
-import type { FileNumber } from '../host/events.ts';
+import type { FileNumber, ProbeResult } from '../host/events.ts';
 import type { Order } from '../host/orders.ts';
 import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 12;
+export const channelVersion = 13;
 
 /** What stands before a line in syslog: a facility of RFC 3164 and a name. */
 export interface LastWords {
@@ -35,6 +35,7 @@ export type ToEngine =
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
   | { readonly kind: 'order'; readonly order: Order }
   | FileNumber
+  | ProbeResult
   /** Every instance counts from 0 on. */
   | { readonly kind: 'clear-statistics' }
   /** A checked configuration in place of the present one. */

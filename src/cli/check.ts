@@ -2,7 +2,7 @@
 // Never starts the daemon and changes nothing, except for what the scripts themselves do.
 
 import type { Model, ScriptModel } from '../config/model.ts';
-import { scriptsInUse } from '../host/script-trackers.ts';
+import { scriptsInUse } from '../host/check-trackers.ts';
 import { complaintLines, complaintWarning } from '../supervisor/complaint.ts';
 import { testConfiguration } from '../supervisor/configuration-test.ts';
 import { exitStatus } from '../supervisor/options.ts';

@@ -4,6 +4,7 @@ import type {
   DaemonStatus,
   InstanceReport,
   PriorityReport,
+  ProbeReport,
   ScriptReport,
 } from '../supervisor/control-protocol.ts';
 import { ask, type DaemonChoice, exitNoDaemon, exitNoEngine, socketOf } from './ask.ts';
@@ -53,11 +54,12 @@ function text(status: DaemonStatus): string {
   if (status.lostLogLines > 0)
     lines.push(`${status.lostLogLines} log lines were not taken by syslog`);
   if (!instances) lines.push('the engine does not answer');
-  const { lastReload, scripts, trackers } = status;
+  const { lastReload, scripts, probes, trackers } = status;
   if (lastReload?.refused)
     lines.push(`the reload at ${lastReload.at} was refused: ${lastReload.refused}`);
   for (const instance of instances ?? []) lines.push('', ...instanceLines(instance));
   if (scripts.length > 0) lines.push('', ...scripts.flatMap(scriptLines));
+  if (probes.length > 0) lines.push('', ...probes.map(probeLine));
   if (trackers.length > 0) lines.push('', ...trackers.map(trackerLine));
   if (status.notRun.length > 0) lines.push('', ...status.notRun.map(notRunLine));
   for (const { path, lostLines } of status.fifos) {
@@ -121,15 +123,21 @@ function notRunLine({ purpose, at, why }: DaemonStatus['notRun'][number]): strin
   return `${purpose} is not run: ${why} (${at})`;
 }
 
-function scriptLines({ name, condition, isStale, last }: ScriptReport): string[] {
+function scriptLines(script: ScriptReport): string[] {
+  const [complaint] = complaintLines(script.last?.stderr ?? '');
+  return [checkLine('script', script), ...(complaint ? [`  stderr: ${complaint}`] : [])];
+}
+
+function probeLine(probe: ProbeReport): string {
+  return checkLine(probe.kind, probe);
+}
+
+function checkLine(kind: string, { name, condition, isStale, last }: Omit<ProbeReport, 'kind'>) {
   const stale = isStale ? ', stale' : '';
-  const verdict = `script ${name}  ${(condition ?? 'unknown').toUpperCase()}${stale}`;
-  if (!last) return [`${verdict}: no result yet`];
+  const verdict = `${kind} ${name}  ${(condition ?? 'unknown').toUpperCase()}${stale}`;
+  if (!last) return `${verdict}: no result yet`;
   const took = `${last.durationMs} ms, ${duration(last.ageMs)} ago`;
-  const lines = [`${verdict}: ${last.outcome} after ${took}`];
-  const [complaint] = complaintLines(last.stderr);
-  if (complaint) lines.push(`  stderr: ${complaint}`);
-  return lines;
+  return `${verdict}: ${last.outcome} after ${took}`;
 }
 
 function duration(milliseconds: number): string {

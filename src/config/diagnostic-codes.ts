@@ -41,6 +41,11 @@ const kinds = {
   ),
   HF0111: kind('error', 'keyword is repeated and the first counts', 'remove one of the two'),
   HF0112: kind('warning', 'keyword is repeated; the first counts', 'remove one of the two'),
+  HF0113: kind(
+    'warning',
+    'braces of #:holdfast comments do not match',
+    'write a comment `#:holdfast }` for each block that a comment opens, before the next block begins',
+  ),
 
   // HF02xx: known to keepalived, not to this version.
   HF0201: kind(

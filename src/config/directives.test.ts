@@ -48,7 +48,7 @@ describe('a #:holdfast comment', () => {
     expect([problems, exitCode]).toEqual([['error HF0305 2:23'], 5]);
     expect(load('global_defs {\n#:holdfast on_stale\n}').problems).toEqual(['error HF0109 2:12']);
     expect(load('global_defs {\n#:holdfast on_stale hold {\n}').problems).toEqual([
-      'warning HF0108 2:26',
+      ...['warning HF0113 2:26', 'error HF0105 2:26'],
     ]);
   });
 

@@ -1,7 +1,6 @@
 // Owns turning an instance's draft into its model: defaults, repairs, rules between fields. Never
 // reads text.
 import { parseVrid } from '../net/identifiers.ts';
-import type { BuiltTracker } from './built-tracker.ts';
 import {
   type Fields,
   fieldsOf,
@@ -24,19 +23,17 @@ import { type Routing, resolveVirtualRouting } from './routing.ts';
 import type { BuiltScript, PositionOf } from './scripts.ts';
 import { enforceStrictMode } from './strict.ts';
 import type { Token } from './tokens.ts';
-import type { TrackFileModel, TrackProcessModel } from './track-model.ts';
+import type { TrackDefinitions } from './track-definitions.ts';
 import { resolveTransport } from './transport.ts';
 import { readAddressLists, resolveAddresses } from './virtual-addresses.ts';
 import { resolveVirtualInterfaces, type VirtualInterfaceNames } from './virtual-interfaces.ts';
 
 /** What reading an instance needs besides its draft. */
-export interface InstanceContext {
+export interface InstanceContext extends TrackDefinitions {
   readonly report: Report;
   readonly positionOf: PositionOf;
   readonly global: Fields<GlobalFields>;
   readonly scripts: ReadonlyMap<string, BuiltScript>;
-  readonly files: ReadonlyMap<string, BuiltTracker<TrackFileModel>>;
-  readonly processes: ReadonlyMap<string, BuiltTracker<TrackProcessModel>>;
   /** The names of this machine's interfaces; undefined when they are not to be checked. */
   readonly interfaces: readonly string[] | undefined;
   readonly readKeyFile: ReadKeyFile | undefined;

@@ -243,7 +243,8 @@ function interpretLines(context: Context, known: Known): void {
 }
 
 function isReadableLine(context: Context, known: Known, line: Statement): boolean {
-  const directive = line.isDirective ? line.words[0] : undefined;
+  const isForeign = line.isDirective && !known.statement.isDirective;
+  const directive = isForeign ? line.words[0] : undefined;
   if (directive) {
     const { argument } = known.implementation;
     const block = 'opens' in argument ? argument.opens : known.scope.block;

@@ -138,7 +138,7 @@ const areaTexts: Readonly<Record<Area, AreaText>> = {
   holdfast: {
     title: "Holdfast's own words",
     introduction:
-      'They may also stand in a comment, `#:holdfast WORD ...`, so that keepalived reads the same file.',
+      'They may also stand in a comment, `#:holdfast WORD ...`, so that keepalived reads the same file; a block may go on over several such comments.',
   },
 };
 

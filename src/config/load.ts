@@ -12,6 +12,7 @@ import { buildDaemon } from './daemon-words.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { resolveFirewall } from './firewall.ts';
 import type { ReadKeyFile } from './hmac.ts';
+import type { CaProblem } from './http-probes.ts';
 import { reportLateDefaults } from './inherit.ts';
 import { type BuiltInstance, buildInstance, type InstanceContext } from './instance.ts';
 import { interpretTree, type Report, reporter } from './interpret.ts';
@@ -30,7 +31,7 @@ import type { SourceFile } from './source.ts';
 import { buildStatics, withNeeds } from './static-entries.ts';
 import { buildSyncGroups } from './sync-groups.ts';
 import { spanOf, type Token } from './tokens.ts';
-import { buildTrackDefinitions, definedModels } from './track-definitions.ts';
+import { buildTrackDefinitions, definedModels, reportUnusedProbes } from './track-definitions.ts';
 import { reportGlobalGroups } from './transport.ts';
 import { parseTree } from './tree.ts';
 import { VirtualInterfaceNames } from './virtual-interfaces.ts';
@@ -42,6 +43,8 @@ export interface MachineFacts {
   readonly processorCount?: number;
   /** Without it no keys are read from files. */
   readonly readKeyFile?: ReadKeyFile;
+  /** Without it every file of authorities is taken for good. */
+  readonly caProblem?: CaProblem;
   /** The routing table that a VRF stands for; undefined for other names. */
   readonly vrfTable?: (name: string) => number | undefined;
 }
@@ -78,7 +81,7 @@ export function loadConfig(
   reportGlobalGroups(global, report);
   const positionOf = (token: Token) => expanded.locate(spanOf(expanded.source, token)).position;
   const scripts = buildScripts(root.scripts?.value ?? [], positionOf, report);
-  const definitions = buildTrackDefinitions(root, report);
+  const definitions = buildTrackDefinitions(root, report, facts?.caProblem);
   checkDynamicInterfaces(global, report);
   checkReceiveBufferPolicy(global, report);
   const interfaces = global.dynamicInterfaces ? undefined : facts?.interfaces;
@@ -96,6 +99,7 @@ export function loadConfig(
     { report, positionOf, global, scripts, ...definitions, interfaces },
   );
   reportUnusedScripts(scripts, instances, report);
+  reportUnusedProbes(definitions, instances, report);
   if (!global.isScriptSecurityEnabled) {
     const blocks = [...(root.instances?.value ?? []), ...(root.groups?.value ?? [])];
     const notifyAt = noticeCommandsAt(global, blocks);

@@ -12,12 +12,12 @@ import type {
   TellingModel,
 } from './notices-model.ts';
 import type { DaemonModel, EngineProcessModel } from './process-model.ts';
-import type { TrackedObject, TrackFileModel, TrackProcessModel } from './track-model.ts';
+import type { DefinedTrackers, TrackedObject } from './track-model.ts';
 
 export type { CommandModel, RunAs, SourcePosition } from './command-model.ts';
 
 /** A whole configuration after defaults and repairs. */
-export interface Model {
+export interface Model extends DefinedTrackers {
   /** What the file says of the daemon itself; absent when it says nothing. */
   readonly daemon?: DaemonModel;
   /** What it says of the engine's process; absent when it says nothing. */
@@ -25,9 +25,6 @@ export interface Model {
   readonly global: GlobalModel;
   /** Every `vrrp_script`, tracked or not, in file order. */
   readonly scripts: readonly ScriptModel[];
-  /** Every `track_file` and `vrrp_track_process`, in file order; absent when there are none. */
-  readonly files?: readonly TrackFileModel[];
-  readonly processes?: readonly TrackProcessModel[];
   readonly instances: readonly InstanceModel[];
   readonly groups: readonly SyncGroupModel[];
   /** What is held from start to stop; absent when there is nothing. */

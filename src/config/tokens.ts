@@ -100,7 +100,6 @@ export function wordsWithin(text: string, token: Token, offset: number): readonl
   const isSaid = ({ kind }: Token) => kind === 'word' || kind === 'open' || kind === 'close';
   return tokens.filter(isSaid).map((word) => ({
     ...word,
-    kind: 'word',
     start: word.start + token.start + offset,
     end: word.end + token.start + offset,
     line: token.line,

@@ -31,6 +31,12 @@ function refusal(message: (name: string) => string, isDropped = false): Refusal 
 
 const fileWeight = (name: string) => `ignoring weight from tracked file ${name} due to`;
 
+/** As of scripts: a line whose weight may not count does not become a fault. */
+const ofProbes: Restriction = {
+  onOwner: refusal((name) => `ignoring check ${name} with weights due to address_owner`, true),
+  onMember: refusal((name) => `ignoring check ${name} with weights due to SYNC group`, true),
+};
+
 /** Nothing is said of a process: an owner's priority stays what it is, a member's changes. */
 const restrictions: Readonly<Record<TrackedObject['kind'], Restriction>> = {
   interface: {
@@ -42,6 +48,8 @@ const restrictions: Readonly<Record<TrackedObject['kind'], Restriction>> = {
     onMember: refusal((name) => `${fileWeight(name)} SYNC group. specify weight 0`),
   },
   process: { onOwner: undefined, onMember: undefined },
+  http: ofProbes,
+  tcp: ofProbes,
 };
 
 /** The lines of an instance as they count. */
@@ -78,7 +86,7 @@ export function allowedToGroup(
   if (!hasOwner) return objects;
   return objects.map((object) => {
     const { kind, name, weight } = object;
-    if (weight === 0) return object;
+    if (weight === 0 || restrictions[kind] === ofProbes) return object;
     const what = `Cannot have weighted track ${kind} '${name}' with member having priority 255`;
     say('HF0608', `${what} - setting weight 0`);
     return { ...object, weight: 0 };

@@ -1,19 +1,19 @@
-// Owns what the lines of track_interface, track_file and track_process mean: which object, and what it
-// counts for. Never reads a file's text.
+// Owns what the lines of every track list but track_script mean: which object, and what it counts for.
+// Never reads a file's text.
+
 import type { BuiltTracker } from './built-tracker.ts';
 import type { Fields, TrackListFields } from './catalogue/fields.ts';
 import { isMissing, type KnownInterfaces, presentOnes } from './interface-check.ts';
 import type { Token } from './tokens.ts';
+import type { TrackDefinitions } from './track-definitions.ts';
 import { readTrackLines, type TrackLine, type TrackList } from './track-lines.ts';
-import type { TrackedObject, TrackFileModel, TrackProcessModel } from './track-model.ts';
+import type { TrackedObject } from './track-model.ts';
 import type { Statement } from './tree.ts';
 import { readValue } from './values.ts';
 
-export interface ObjectContext extends KnownInterfaces {
+export interface ObjectContext extends KnownInterfaces, TrackDefinitions {
   /** Begins messages, as in `(VI_1) `. */
   readonly instance: string;
-  readonly files: ReadonlyMap<string, BuiltTracker<TrackFileModel>>;
-  readonly processes: ReadonlyMap<string, BuiltTracker<TrackProcessModel>>;
 }
 
 /** What a line without a weight of its own counts. */
@@ -24,11 +24,13 @@ export function readTrackedObjects(
   fields: Fields<TrackListFields>,
   context: ObjectContext,
 ): TrackedObject[] {
-  const { trackedInterfaces, trackedFiles, trackedProcesses } = fields;
+  const { trackedInterfaces, trackedFiles, trackedProcesses, trackedHttp, trackedTcp } = fields;
   return [
     ...readInterfaces(trackedInterfaces?.value ?? [], context),
     ...readNamed('file', trackedFiles?.value ?? [], context.files, context),
     ...readNamed('process', trackedProcesses?.value ?? [], context.processes, context),
+    ...readNamed('http', trackedHttp?.value ?? [], context.http, context),
+    ...readNamed('tcp', trackedTcp?.value ?? [], context.tcp, context),
   ];
 }
 
@@ -43,6 +45,8 @@ const interfaceList: TrackList = {
 const namedLists: Readonly<Record<NamedKind, TrackList>> = {
   file: { keyword: 'track_file', noun: 'track file', isWide: true },
   process: { keyword: 'track_process', noun: 'track process', isWide: true },
+  http: { keyword: 'track_http', noun: 'track http', isWide: false },
+  tcp: { keyword: 'track_tcp', noun: 'track tcp', isWide: false },
 };
 
 function readInterfaces(lines: readonly Statement[], context: ObjectContext): TrackedObject[] {

@@ -88,4 +88,32 @@ export const trackedKinds = {
   HF1804: kind('warning', 'name of a tracker is used twice', 'rename or remove the second one'),
   HF1805: kind('error', 'vrrp_track_file is deprecated', 'write track_file'),
   HF1806: kind('error', 'quorum_max is less than quorum', 'write a larger quorum_max, or none'),
+  HF1807: kind(
+    'error',
+    'address of a check cannot be used',
+    'write http:// or https://, a host and a path, without a user and a password',
+  ),
+  HF1808: kind(
+    'error',
+    'no host and port to connect to',
+    'write HOST PORT or HOST:PORT, an IPv6 address in [ ], and a port from 1 to 65535',
+  ),
+  HF1809: kind('error', 'not a status code', 'write codes from 100 to 599, or ranges as 200-299'),
+  HF1810: kind('error', 'not a regular expression', 'write /REGEX/, /REGEX/i, or a plain text'),
+  HF1811: kind(
+    'error',
+    'authorities cannot be read',
+    'name a PEM file with the certificates of the authorities; until then the check fails',
+  ),
+  HF1812: kind(
+    'warning',
+    'word of certificates without one',
+    'write https:// in url, or remove it',
+  ),
+  HF1813: kind('note', 'check is not tracked', 'add it to track_http or track_tcp, or remove it'),
+  HF1814: kind(
+    'error',
+    'name of a host cannot be used',
+    'write a name or an address, and no blank',
+  ),
 } as const satisfies Kinds;

@@ -1,6 +1,8 @@
 // Owns turning tokens into statements and blocks, with every token kept. Never knows a keyword.
 import { type Diagnostic, type DiagnosticCode, diagnose } from './diagnostics.ts';
+import { DirectiveBlocks } from './directive-blocks.ts';
 import type { SourceFile } from './source.ts';
+import type { Block, Statement } from './statement.ts';
 import {
   mostLineBytes,
   rawText,
@@ -11,25 +13,7 @@ import {
   wordsWithin,
 } from './tokens.ts';
 
-/** A line's words and the `{ }` that belongs to them, on the same line or a later one. */
-export interface Statement {
-  readonly kind: 'statement';
-  /** Empty for a `{` that no word came before. */
-  readonly words: readonly Token[];
-  readonly block: Block | undefined;
-  /** Said in a comment, `#:holdfast WORD ...`; its comment is one of the items around it. */
-  readonly isDirective: boolean;
-  readonly items: readonly (Token | Block)[];
-}
-
-export interface Block {
-  readonly kind: 'block';
-  readonly open: Token;
-  /** Undefined when the file ended first. */
-  readonly close: Token | undefined;
-  readonly statements: readonly Statement[];
-  readonly items: readonly (Token | Statement)[];
-}
+export type { Block, Statement } from './statement.ts';
 
 /** A file: its statements, and every token in its place so that it can be printed back. */
 export interface Tree {
@@ -112,6 +96,7 @@ class TreeBuilder {
   #trivia: Token[] = [];
   /** What was said in comments behind the current statement. */
   #directives: Statement[] = [];
+  readonly #directiveBlocks = new DirectiveBlocks();
   #lastClosed: MutableBlock | undefined;
 
   constructor(source: SourceFile, nameLine: (line: number) => string) {
@@ -128,6 +113,7 @@ class TreeBuilder {
   }
 
   finish(): Tree {
+    this.#endDirectives();
     this.#endStatement();
     const unclosed = this.#frames.filter((frame) => frame.open !== undefined);
     for (const frame of unclosed.slice(0, mostUnclosedReported)) this.#reportUnclosed(frame);
@@ -167,13 +153,14 @@ class TreeBuilder {
     const head = directiveHead.exec(token.text)?.[0];
     if (head !== undefined) {
       const words = wordsWithin(this.#source.text, token, head.length);
-      const said = words.length > 0 ? words : [token];
-      const directive = { kind: 'statement', words: said, isDirective: true, items: [] } as const;
-      this.#directives.push({ ...directive, block: undefined });
+      const { said, extra } = this.#directiveBlocks.read(words.length > 0 ? words : [token]);
+      if (extra)
+        this.#report('HF0113', extra, "'}' closes nothing that a #:holdfast comment opened");
+      for (const directive of said) this.#directives.push(directive);
       if (!this.#current) this.#takeDirectives();
     } else if (token.text.includes('\0')) {
       const message = 'a NUL byte stands in this comment';
-      this.#problems.push(diagnose('HF0006', spanOf(this.#source, token), message));
+      this.#report('HF0006', token, message);
     }
   }
 
@@ -183,10 +170,11 @@ class TreeBuilder {
     const problem = aloneProblems[token.kind];
     if (!problem) return;
     const [code, message] = problem;
-    this.#problems.push(diagnose(code, spanOf(this.#source, token), message));
+    this.#report(code, token, message);
   }
 
   #openBlock(token: Token): void {
+    this.#endDirectives();
     const owner = this.#current ?? newStatement();
     for (const trivia of this.#takeTrivia()) owner.items.push(trivia);
     this.#current = undefined;
@@ -195,6 +183,7 @@ class TreeBuilder {
   }
 
   #closeBlock(token: Token): void {
+    this.#endDirectives();
     this.#endStatement();
     if (this.#frames.length > 0) {
       this.#popFrame(token);
@@ -205,7 +194,7 @@ class TreeBuilder {
     const hint =
       open && ` The last block began on ${this.#nameLine(open.line)} and is closed already.`;
     const message = `Extra '}' found: no block is open here.${hint ?? ''}`;
-    this.#problems.push(diagnose('HF0004', spanOf(this.#source, token), message));
+    this.#report('HF0004', token, message);
   }
 
   #popFrame(close: Token | undefined): void {
@@ -232,6 +221,15 @@ class TreeBuilder {
     this.#mayTakeWords = false;
   }
 
+  /** A block that a comment opened ends with the block around it, and where another one begins. */
+  #endDirectives(): void {
+    const { said, opened } = this.#directiveBlocks.giveUp();
+    for (const open of opened.slice(0, mostUnclosedReported)) {
+      this.#report('HF0113', open, "the block that begins here has no '}' in a #:holdfast comment");
+    }
+    for (const directive of said) this.#directives.push(directive);
+  }
+
   #takeDirectives(): void {
     for (const directive of this.#directives) this.#frame.statements.push(directive);
     this.#directives = [];
@@ -243,12 +241,16 @@ class TreeBuilder {
     return trivia;
   }
 
+  #report(code: DiagnosticCode, at: Token, message: string): void {
+    this.#problems.push(diagnose(code, spanOf(this.#source, at), message));
+  }
+
   #reportUnclosed(frame: Frame): void {
     if (!frame.open) return;
     const name = (frame.owner?.words ?? []).map((word) => word.text).join(' ');
     const which = name === '' ? 'the block' : `the block '${name}'`;
     const message = `${which} that begins here has no '}' before the end of the file`;
-    this.#problems.push(diagnose('HF0003', spanOf(this.#source, frame.open), message));
+    this.#report('HF0003', frame.open, message);
   }
 }
 

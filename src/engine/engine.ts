@@ -2,7 +2,7 @@
 // configuration text, runs user code, or waits for the supervisor.
 import type { Model } from '../config/model.ts';
 import { type Effect, onInterface } from '../host/effects.ts';
-import type { FileNumber, HostEvent, InterfaceAddress } from '../host/events.ts';
+import type { FileNumber, HostEvent, InterfaceAddress, ProbeResult } from '../host/events.ts';
 import { Host } from '../host/host.ts';
 import { usesWallClock } from '../host/instance-settings.ts';
 import type { LinkBeat } from '../host/linkbeats.ts';
@@ -141,8 +141,8 @@ export class Engine {
     this.#feed({ kind: 'script-result', script, outcome });
   }
 
-  onFileNumber(number: FileNumber): void {
-    this.#feed(number);
+  onTracked(news: FileNumber | ProbeResult): void {
+    this.#feed(news);
   }
 
   reload(model: Model, numbers: readonly FileNumber[]): void {

@@ -72,7 +72,8 @@ function onMessage(message: ToEngine): void {
   else if (message.kind === 'order') order(message.order);
   else if (message.kind === 'script-result')
     engine?.onScriptResult(message.script, message.outcome);
-  else if (message.kind === 'file-number') engine?.onFileNumber(message);
+  else if (message.kind === 'file-number' || message.kind === 'probe-result')
+    engine?.onTracked(message);
   else if (message.kind === 'reload') reload(message);
   // Promises do not run on from within a callback of a poll handle.
   else setImmediate(() => void configure(message));

@@ -5,6 +5,7 @@ import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { ReceivedPacket } from '../net/received.ts';
 import type { SeenRoute } from '../net/route.ts';
 import type { SeenRule } from '../net/rule.ts';
+import type { CheckName, ProbeKind } from '../track/checker-state.ts';
 import type { Outcome } from '../track/outcome.ts';
 import type { CountCause } from '../track/quorum.ts';
 import type { Order } from './orders.ts';
@@ -72,6 +73,15 @@ export interface FileNumber {
   readonly number: number;
 }
 
+/** A tracked probe has been run. */
+export interface ProbeResult {
+  readonly kind: 'probe-result';
+  readonly probe: ProbeName;
+  readonly outcome: Outcome;
+}
+
+export type ProbeName = CheckName & { readonly kind: ProbeKind };
+
 export interface ProcessCount {
   readonly kind: 'process-count';
   readonly process: string;
@@ -120,6 +130,7 @@ export type HostEvent =
     }
   /** A tracked script has been run. */
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
+  | ProbeResult
   /**
    * The number in a tracked file. Before `start` and `reload` those of all files are told.
    */

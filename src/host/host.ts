@@ -93,6 +93,7 @@ export class Host {
         this.#onPackets(event.interface, event.packets);
         break;
       case 'script-result':
+      case 'probe-result':
       case 'file-number':
       case 'process-count':
         this.#follow(this.#influences.handle(event, nowUs));

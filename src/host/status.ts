@@ -4,18 +4,20 @@ import type { InterfaceName } from '../net/identifiers.ts';
 import type { Cause, Fault } from '../vrrp/cause.ts';
 import type { StateName } from '../vrrp/state.ts';
 import type { Statistics } from '../vrrp/statistics.ts';
+import type { TrackerStatus } from './check-trackers.ts';
 import { fitnessOf } from './fitness.ts';
 import type { Influences } from './influences.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import type { Override } from './orders.ts';
 import type { VirtualRouter } from './router.ts';
-import type { TrackerStatus } from './script-trackers.ts';
 import type { ObjectStatus } from './trackers.ts';
 
 export interface HostStatus {
   readonly instances: readonly InstanceStatus[];
   readonly scripts: readonly TrackerStatus[];
-  /** What is tracked besides scripts; absent when there is nothing. */
+  /** Of HTTP and TCP; absent when there are none. */
+  readonly probes?: readonly TrackerStatus[];
+  /** What is tracked besides checks; absent when there is nothing. */
   readonly objects?: readonly ObjectStatus[];
 }
 
@@ -72,9 +74,11 @@ export function hostStatus(
 ): HostStatus {
   const { trackers } = influences;
   const objects = trackers.objectStatuses;
+  const probes = trackers.probeStatuses;
   return {
     instances: routers.map((router) => routerStatus(router, interfaces, influences)),
     scripts: trackers.scriptStatuses,
+    ...(probes.length > 0 && { probes }),
     ...(objects.length > 0 && { objects }),
   };
 }

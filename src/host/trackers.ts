@@ -3,13 +3,13 @@
 
 import type { InstanceModel, Model } from '../config/model.ts';
 import type { Fault } from '../vrrp/cause.ts';
+import { CheckTrackers, checksInUse, type TrackerStatus } from './check-trackers.ts';
 import { earliest } from './deadlines.ts';
 import type { HostEvent } from './events.ts';
 import { type FileStatus, FileTrackers } from './file-trackers.ts';
 import { InterfaceTrackers } from './interface-trackers.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import { type ProcessStatus, ProcessTrackers } from './process-trackers.ts';
-import { ScriptTrackers, scriptsInUse, type TrackerStatus } from './script-trackers.ts';
 import {
   type TrackerChange,
   type TrackerKind,
@@ -23,12 +23,12 @@ export interface InterfaceStatus {
   readonly condition: 'up' | 'down';
 }
 
-/** What status shows of a tracker that is no script. */
+/** What status shows of a tracker that is no check. */
 export type ObjectStatus = InterfaceStatus | FileStatus | ProcessStatus;
 
 export type TrackerEvent = Extract<
   HostEvent,
-  { readonly kind: 'script-result' | 'file-number' | 'process-count' }
+  { readonly kind: 'script-result' | 'probe-result' | 'file-number' | 'process-count' }
 >;
 
 export interface TrackedContributions {
@@ -38,7 +38,7 @@ export interface TrackedContributions {
 }
 
 export class Trackers {
-  readonly #scripts: ScriptTrackers;
+  readonly #checks: CheckTrackers;
   readonly #files: FileTrackers;
   readonly #processes: ProcessTrackers;
   readonly #interfaces: InterfaceTrackers;
@@ -47,12 +47,14 @@ export class Trackers {
 
   constructor(model: Model, interfaces: InterfaceTable) {
     this.#model = model;
-    this.#scripts = new ScriptTrackers(scriptsInUse(model), model.global.onStale, 0);
+    this.#checks = new CheckTrackers(checksInUse(model), model.global.onStale, 0);
     this.#files = new FileTrackers(model);
     this.#processes = new ProcessTrackers(model);
     this.#interfaces = new InterfaceTrackers(interfaces);
     this.#kinds = {
-      script: this.#scripts,
+      script: this.#checks,
+      http: this.#checks,
+      tcp: this.#checks,
       file: this.#files,
       process: this.#processes,
       interface: this.#interfaces,
@@ -62,7 +64,9 @@ export class Trackers {
   handle(event: TrackerEvent, nowUs: number): TrackerChange {
     switch (event.kind) {
       case 'script-result':
-        return this.#scripts.handleResult(event.script, event.outcome, nowUs);
+        return this.#checks.handleResult({ name: event.script }, event.outcome, nowUs);
+      case 'probe-result':
+        return this.#checks.handleResult(event.probe, event.outcome, nowUs);
       case 'file-number':
         return this.#files.handleNumber(event.file, event.number);
       case 'process-count':
@@ -72,15 +76,15 @@ export class Trackers {
 
   /** When `onTimer` wants to be called; undefined for never. */
   get deadlineUs(): number | undefined {
-    return earliest([this.#scripts.deadlineUs, this.#processes.deadlineUs]);
+    return earliest([this.#checks.deadlineUs, this.#processes.deadlineUs]);
   }
 
   onTimer(nowUs: number): TrackerChange {
-    const scripts = this.#scripts.onTimer(nowUs);
+    const checks = this.#checks.onTimer(nowUs);
     const processes = this.#processes.onTimer(nowUs);
     return {
-      lines: [...scripts.lines, ...processes.lines],
-      changed: [...scripts.changed, ...processes.changed],
+      lines: [...checks.lines, ...processes.lines],
+      changed: [...checks.changed, ...processes.changed],
     };
   }
 
@@ -89,7 +93,7 @@ export class Trackers {
     this.#model = model;
     this.#files.replace(model);
     this.#processes.replace(model);
-    return this.#scripts.replace(scriptsInUse(model), model.global.onStale, nowUs);
+    return this.#checks.replace(checksInUse(model), model.global.onStale, nowUs);
   }
 
   /** What everything that an instance tracks comes to now. */
@@ -107,7 +111,11 @@ export class Trackers {
   }
 
   get scriptStatuses(): TrackerStatus[] {
-    return this.#scripts.statuses;
+    return this.#checks.statuses.filter(({ kind }) => kind === undefined);
+  }
+
+  get probeStatuses(): TrackerStatus[] {
+    return this.#checks.statuses.filter(({ kind }) => kind !== undefined);
   }
 
   /** Of everything else that is tracked, in the order of the configuration. */

@@ -18,6 +18,7 @@ export function isHarm(action: Action): boolean {
     case 'link':
       return !action.up;
     case 'script':
+    case 'probe':
       return action.behaviour.kind === 'hangs' || action.behaviour.status !== 0;
     case 'file':
       return action.number !== 0;
@@ -68,6 +69,8 @@ function actionWords(action: Action): string {
       return action.isOn ? 'hears itself' : 'hears itself no more';
     case 'heal':
       return 'healed';
+    case 'probe':
+      return `${action.probe.kind} check ${action.probe.name} ${behaviourWords(action.behaviour)}`;
     case 'script':
       return `${action.script} ${behaviourWords(action.behaviour)}`;
     case 'file':

@@ -1,6 +1,6 @@
 // Owns what can be done to a simulated site, as plain data. Never does any of it.
 import type { Model } from '../config/model.ts';
-import type { InterfaceAddress } from '../host/events.ts';
+import type { InterfaceAddress, ProbeName } from '../host/events.ts';
 import type { Order } from '../host/orders.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 
@@ -20,7 +20,7 @@ export interface Impairment {
   readonly isCut: boolean;
 }
 
-/** What a tracked script does from now on, each time it is run. */
+/** What a tracked script or probe does from now on, each time it is run. */
 export type ScriptBehaviour =
   | { readonly kind: 'exits'; readonly status: number; readonly afterUs: number }
   /** It does not end before its time limit. */
@@ -75,6 +75,12 @@ export type Action =
       readonly kind: 'script';
       readonly node: string;
       readonly script: string;
+      readonly behaviour: ScriptBehaviour;
+    }
+  | {
+      readonly kind: 'probe';
+      readonly node: string;
+      readonly probe: ProbeName;
       readonly behaviour: ScriptBehaviour;
     }
   /** A tracked file says another number. */

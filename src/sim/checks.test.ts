@@ -22,6 +22,7 @@ function opened(clock: ClockSettings = {}) {
   const scripted: { behaviour: ScriptBehaviour } = { behaviour: usualBehaviour };
   const checks = new Checks({
     ...{ environment: world, clock: new Clock(clock), behaviourOf: () => scripted.behaviour },
+    node: 'web1',
     onResult: (_, outcome) => {
       const word = outcome.kind === 'exited' ? String(outcome.status) : outcome.kind;
       results.push([world.nowUs / second, word]);
@@ -119,7 +120,7 @@ it('remembers what a new engine must be told, and nothing is told after the end'
   checks.replace([scriptOf()]);
   expect(checks.standing()).toEqual([]);
   world.runUntil(second);
-  expect(checks.standing()).toEqual([['check', { kind: 'exited', status: 1 }]]);
+  expect(checks.standing()).toEqual([[{ name: 'check' }, { kind: 'exited', status: 1 }]]);
   checks.stop();
   world.runUntil(20 * second);
   expect(results).toHaveLength(1);

@@ -1,6 +1,10 @@
-// Owns running the tracked scripts of a simulated machine on their schedule, with scripted results.
+// Owns running the tracked scripts and probes of a simulated machine on their schedules, with results that
+// are written down.
 // Never decides what a result counts for.
 import type { ScriptModel } from '../config/model.ts';
+import type { ProbeModel } from '../config/track-model.ts';
+import { probeRunKey, probeStartDelayUs } from '../host/probe-runs.ts';
+import { type CheckName, checkKey } from '../track/checker-state.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { ResultMemory } from '../track/result-memory.ts';
 import { RunSchedule } from '../track/run-schedule.ts';
@@ -10,17 +14,22 @@ import type { Clock } from './clock.ts';
 import type { Environment } from './environment.ts';
 import { usualScriptUs } from './timing.ts';
 
+export type Check = ScriptModel | ProbeModel;
+export type OnResult = (check: CheckName, outcome: Outcome) => void;
+
 export interface ChecksOptions {
   readonly environment: Environment;
   readonly clock: Clock;
-  /** What each script does; it belongs to the machine and outlives the daemon. */
-  readonly behaviourOf: (script: string) => ScriptBehaviour;
-  readonly onResult: (script: string, outcome: Outcome) => void;
+  /** The machine's name. */
+  readonly node: string;
+  /** What each check does; it belongs to the machine and outlives the daemon. */
+  readonly behaviourOf: (check: CheckName) => ScriptBehaviour;
+  readonly onResult: OnResult;
 }
 
 export const usualBehaviour: ScriptBehaviour = { kind: 'exits', status: 0, afterUs: usualScriptUs };
 
-/** What the supervisor does with scripts, without processes. */
+/** What the supervisor does with scripts and probes, without processes and sockets. */
 export class Checks {
   readonly #options: ChecksOptions;
   readonly #memory = new ResultMemory();
@@ -32,22 +41,23 @@ export class Checks {
   }
 
   /** Those that run as before keep their schedule, also in the middle of a run. */
-  replace(scripts: readonly ScriptModel[]): void {
-    this.#memory.adopt(scripts);
+  replace(checks: readonly Check[]): void {
+    this.#memory.adopt(checks);
     const before = this.#jobs;
     this.#jobs = new Map();
-    for (const script of scripts) {
-      const old = before.get(script.name);
-      const kept = old?.key === keyOf(script) ? old : undefined;
-      if (kept) before.delete(script.name);
-      this.#jobs.set(script.name, kept ?? new Job(script, this.#options, this.#onResult));
+    for (const check of checks) {
+      const key = checkKey(check);
+      const old = before.get(key);
+      const kept = old?.key === keyOf(check) ? old : undefined;
+      if (kept) before.delete(key);
+      this.#jobs.set(key, kept ?? new Job(check, this.#options, this.#onResult));
     }
     for (const job of before.values()) job.stop();
     for (const job of this.#jobs.values()) job.start();
   }
 
   /** What a new engine must be told. */
-  standing(): [string, Outcome][] {
+  standing(): [CheckName, Outcome][] {
     return this.#memory.standing();
   }
 
@@ -67,14 +77,16 @@ export class Checks {
     this.#jobs.clear();
   }
 
-  readonly #onResult = (script: string, outcome: Outcome): void => {
+  readonly #onResult: OnResult = (check, outcome) => {
     if (this.#isHung) return;
-    this.#memory.handleResult(script, outcome);
-    this.#options.onResult(script, outcome);
+    this.#memory.handleResult(check, outcome);
+    this.#options.onResult(check, outcome);
   };
 }
 
-function keyOf({ command, intervalUs, timeoutUs }: ScriptModel): string {
+function keyOf(check: Check): string {
+  if ('kind' in check) return probeRunKey(check);
+  const { command, intervalUs, timeoutUs } = check;
   return JSON.stringify([command.argv, command.runAs, intervalUs, timeoutUs]);
 }
 
@@ -87,9 +99,9 @@ interface Run {
 
 class Job {
   readonly key: string;
-  readonly #script: ScriptModel;
+  readonly #check: Check;
   readonly #options: ChecksOptions;
-  readonly #onResult: (script: string, outcome: Outcome) => void;
+  readonly #onResult: OnResult;
   #schedule: RunSchedule | undefined;
   #turn: Planned | undefined;
   #run: Run | undefined;
@@ -97,13 +109,9 @@ class Job {
   /** A run ended while nobody could read it. */
   #unread: Outcome | undefined;
 
-  constructor(
-    script: ScriptModel,
-    options: ChecksOptions,
-    onResult: (script: string, outcome: Outcome) => void,
-  ) {
-    this.key = keyOf(script);
-    this.#script = script;
+  constructor(check: Check, options: ChecksOptions, onResult: OnResult) {
+    this.key = keyOf(check);
+    this.#check = check;
     this.#options = options;
     this.#onResult = onResult;
   }
@@ -111,7 +119,9 @@ class Job {
   /** Does nothing when it was started before. */
   start(): void {
     if (this.#schedule) return;
-    this.#schedule = new RunSchedule(this.#script, this.#localNowUs);
+    const check = this.#check;
+    const delayUs = 'kind' in check ? probeStartDelayUs(this.#options.node, check) : 0;
+    this.#schedule = new RunSchedule(check, this.#localNowUs + delayUs);
     this.#onTurn();
   }
 
@@ -130,7 +140,7 @@ class Job {
     this.#isHung = false;
     const unread = this.#unread;
     this.#unread = undefined;
-    if (unread) this.#onResult(this.#script.name, unread);
+    if (unread) this.#onResult(this.#check, unread);
     this.#onTurn();
   }
 
@@ -156,13 +166,13 @@ class Job {
 
   #begin(): void {
     const { behaviourOf, clock, environment } = this.#options;
-    const { name, timeoutUs } = this.#script;
-    const behaviour = behaviourOf(name);
+    const { timeoutUs } = this.#check;
+    const behaviour = behaviourOf(this.#check);
     const startedAtUs = this.#localNowUs;
     const isInTime = behaviour.kind === 'exits' && behaviour.afterUs < timeoutUs;
-    const outcome: Outcome = isInTime
-      ? { kind: 'exited', status: behaviour.status }
-      : { kind: 'timed-out' };
+    const outcome = isInTime
+      ? outcomeOf(this.#check, behaviour.status)
+      : ({ kind: 'timed-out' } as const);
     const tookUs = isInTime ? behaviour.afterUs : timeoutUs;
     const end = environment.plan(clock.toWorldUs(startedAtUs + tookUs), () => this.#onEnd());
     this.#run = { startedAtUs, outcome, end };
@@ -181,6 +191,12 @@ class Job {
     if (isLimit && schedule?.takeTurnAtLimit(run.startedAtUs, this.#localNowUs)) {
       this.#arm(schedule);
     }
-    this.#onResult(this.#script.name, run.outcome);
+    this.#onResult(this.#check, run.outcome);
   }
+}
+
+function outcomeOf({ kind }: CheckName, status: number): Outcome {
+  if (!kind) return { kind: 'exited', status };
+  const isWell = status === 0;
+  return { kind: 'probed', isWell, found: isWell ? 'well' : 'not well' };
 }

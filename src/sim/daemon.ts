@@ -1,15 +1,18 @@
 // Owns one simulated daemon: its supervisor and its engine, how they start, die, hang and let go for
 // each other. Never decides who is master.
 import type { Model } from '../config/model.ts';
+import { scriptsInUse } from '../host/check-trackers.ts';
 import type { HostEvent } from '../host/events.ts';
 import { type Order, OrderBook } from '../host/orders.ts';
+import { probesInUse } from '../host/probe-runs.ts';
 import { RespawnDelay } from '../host/respawn-delay.ts';
-import { scriptsInUse } from '../host/script-trackers.ts';
 import type { HostStatus } from '../host/status.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
+import type { CheckName } from '../track/checker-state.ts';
+import type { Outcome } from '../track/outcome.ts';
 import type { ScriptBehaviour } from './actions.ts';
 import type { Planned } from './agenda.ts';
-import { Checks } from './checks.ts';
+import { type Check, Checks } from './checks.ts';
 import {
   type EngineOptions,
   performOnMachine,
@@ -22,7 +25,7 @@ import type { Frame } from './network.ts';
 const secondUs = 1_000_000;
 
 export interface DaemonOptions extends EngineOptions {
-  readonly behaviourOf: (script: string) => ScriptBehaviour;
+  readonly behaviourOf: (check: CheckName) => ScriptBehaviour;
 }
 
 /** A life from start to end; a machine makes a new one for the next start. */
@@ -51,13 +54,12 @@ export class SimulatedDaemon {
   constructor(model: Model, options: DaemonOptions) {
     this.#options = options;
     this.#model = model;
-    const { environment, clock, behaviourOf, timing } = options;
+    const { environment, clock, behaviourOf, timing, kernel } = options;
     this.#checks = new Checks({
-      ...{ environment, clock, behaviourOf },
-      onResult: (script, outcome) =>
+      ...{ environment, clock, behaviourOf, node: kernel.node },
+      onResult: (check, outcome) =>
         this.#later(timing.resultUs, () => {
-          if (!this.#isEngineReady) return;
-          this.#engine?.handle({ kind: 'script-result', script, outcome });
+          if (this.#isEngineReady) this.#engine?.handle(resultEvent(check, outcome));
         }),
     });
   }
@@ -100,7 +102,7 @@ export class SimulatedDaemon {
     this.#later(this.#options.timing.supervisorStartUs, () =>
       this.#whenAwake(() => {
         if (!this.#isSupervisorAlive) return;
-        this.#checks.replace(scriptsInUse(this.#model));
+        this.#checks.replace(checksOf(this.#model));
         this.#startEngine();
       }),
     );
@@ -124,7 +126,7 @@ export class SimulatedDaemon {
       if (!this.#isSupervisorAlive) return;
       this.#model = model;
       this.#orders.adopt(model);
-      this.#checks.replace(scriptsInUse(model));
+      this.#checks.replace(checksOf(model));
       if (this.#isEngineReady) this.#engine?.handle({ kind: 'reload', model });
     });
   }
@@ -249,8 +251,8 @@ export class SimulatedDaemon {
   /** A new engine knows of no result. */
   #repeatResults(engine: SimulatedEngine): void {
     if (!this.#isSupervisorAlive) return;
-    for (const [script, outcome] of this.#checks.standing()) {
-      engine.handle({ kind: 'script-result', script, outcome });
+    for (const [check, outcome] of this.#checks.standing()) {
+      engine.handle(resultEvent(check, outcome));
     }
   }
 
@@ -292,4 +294,13 @@ export class SimulatedDaemon {
     if (this.#isHung) this.#onResume.push(run);
     else run();
   }
+}
+
+function checksOf(model: Model): Check[] {
+  return [...scriptsInUse(model), ...probesInUse(model)];
+}
+
+function resultEvent({ kind, name }: CheckName, outcome: Outcome): HostEvent {
+  if (kind) return { kind: 'probe-result', probe: { kind, name }, outcome };
+  return { kind: 'script-result', script: name, outcome };
 }

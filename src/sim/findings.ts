@@ -3,7 +3,7 @@
 import { explainCause } from '../vrrp/cause.ts';
 import type { Assessment, EventResult, Played, RouterResult } from './assessment.ts';
 import { durationText } from './duration.ts';
-import { whyItStays, whyItStaysAway } from './reasons.ts';
+import { lineOf, whyItStays, whyItStaysAway } from './reasons.ts';
 
 export interface Finding {
   /** `loud`: something to change, or to be ready for. */
@@ -162,18 +162,17 @@ function restless({ events }: Assessment): Finding[] {
 /** The machine that answers has a failing check, and the address stays where it is. */
 function staying({ events, site }: Assessment): Finding[] {
   return events.flatMap(({ disturbance, routers }) => {
-    const { node, script, sentence } = disturbance;
-    if (script === undefined) return [];
+    const { node, check, sentence } = disturbance;
+    if (check === undefined) return [];
     return routers.flatMap(({ router, played }): Finding[] => {
       const isKept = played.every(
         ({ broken }) => broken.before === node && broken.answeredByAtEnd === node,
       );
       const isTracked = router.members.some(
-        (each) =>
-          each.node === node && each.instance.trackedScripts.some((line) => line.script === script),
+        (each) => each.node === node && lineOf(each.instance, check) !== undefined,
       );
       if (played.length === 0 || !isKept || !isTracked) return [];
-      const why = whyItStays(router, { node, script }, site.topology);
+      const why = whyItStays(router, { node, check }, site.topology);
       const text = `${router.label} stays where it is when ${node} ${sentence}: ${why}.`;
       return [{ weight: 'loud', text }];
     });

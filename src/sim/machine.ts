@@ -8,6 +8,7 @@ import type { HostStatus } from '../host/status.ts';
 import { type IpAddress, isMulticast } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import { destinationOf, type ReceivedPacket } from '../net/received.ts';
+import { checkKey } from '../track/checker-state.ts';
 import type { ScriptBehaviour } from './actions.ts';
 import { usualBehaviour } from './checks.ts';
 import type { Answerer } from './client.ts';
@@ -155,7 +156,7 @@ export class Machine {
       tracked: this.#tracked,
       send: (name, frame) => this.#send(name, frame),
       onStep: (event, effects, atUs) => onStep(this, event, effects, atUs),
-      behaviourOf: (script) => this.behaviours.get(script) ?? usualBehaviour,
+      behaviourOf: (check) => this.behaviours.get(checkKey(check)) ?? usualBehaviour,
     });
     this.#lives += 1;
     this.#daemon.start();

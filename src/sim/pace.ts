@@ -24,12 +24,12 @@ export function paceOf({ nodes }: Topology): Pace {
   const largest = (values: readonly number[]) => Math.max(0, ...values);
   const masterDownUs = largest(instances.map(longestMasterDownUs));
   const preemptUs = largest(instances.map(({ preemptDelayUs }) => preemptDelayUs));
-  const scriptsUs = largest(models.map(longestScriptUs));
+  const checksUs = largest(models.map(longestCheckUs));
   const delayUs = largest(
     models.map(({ global }) => Math.max(global.startupDelayUs, global.delayAfterBootUs)),
   );
   const startUs = usualTiming.supervisorStartUs + usualTiming.engineStartUs + delayUs;
-  const electionUs = 2 * masterDownUs + preemptUs + scriptsUs;
+  const electionUs = 2 * masterDownUs + preemptUs + checksUs;
   return {
     settleUs: Math.min(mostUs, startUs + electionUs + 2 * secondUs),
     reactionUs: Math.min(mostUs, startUs + electionUs + clientUs),
@@ -41,8 +41,8 @@ function longestMasterDownUs({ downTimerAdverts, advertIntervalUs }: InstanceMod
   return (downTimerAdverts + 1) * advertIntervalUs;
 }
 
-function longestScriptUs({ scripts }: Model): number {
-  const turns = scripts.map(({ rise, fall, intervalUs, timeoutUs }) => {
+function longestCheckUs({ scripts, probes = [] }: Model): number {
+  const turns = [...scripts, ...probes].map(({ rise, fall, intervalUs, timeoutUs }) => {
     return (Math.max(rise, fall) + 1) * Math.max(intervalUs, timeoutUs);
   });
   return Math.max(0, ...turns);

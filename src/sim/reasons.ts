@@ -1,20 +1,23 @@
 // Owns why an address stays where it is, read from the configurations, and whether addresses that
 // nobody named could decide. Never runs anything.
 import type { InstanceModel, Model } from '../config/model.ts';
+import { checksInUse } from '../host/check-trackers.ts';
+import { type TrackLine, trackLinesOf } from '../host/tracker-kind.ts';
+import { type CheckName, checkKey } from '../track/checker-state.ts';
 import type { RouterMember, SiteRouter } from './routers.ts';
 import type { Topology } from './topology.ts';
 
-/** Why a failing script moves nothing; a part of a sentence. */
+/** Why a failing check moves nothing; a part of a sentence. */
 export function whyItStays(
   { members }: SiteRouter,
-  { node, script }: { readonly node: string; readonly script: string },
+  { node, check }: { readonly node: string; readonly check: CheckName },
   { nodes }: Topology,
 ): string {
   const own = members.find((member) => member.node === node)?.instance;
   const others = members.filter((member) => member.node !== node);
   if (!own || others.length === 0) return 'no other machine takes part in it';
   const modelOf = (name: string) => nodes.find((each) => each.name === name)?.model;
-  const weight = own.trackedScripts.find((line) => line.script === script)?.weight ?? 0;
+  const weight = lineOf(own, check)?.weight ?? 0;
   const highest = [...others].sort((left, right) => best(right, modelOf) - best(left, modelOf))[0];
   if (!highest) return 'no other machine takes part in it';
   if (weight === 0) return `no other machine can take over`;
@@ -43,16 +46,30 @@ export function whyItStaysAway({ members }: SiteRouter, node: string, holder: st
   return `${node} does not win it back`;
 }
 
-/** The priority with every script succeeding. */
+/** What an instance says of a check; undefined where it does not track it. */
+export function lineOf(instance: InstanceModel, { kind, name }: CheckName): TrackLine | undefined {
+  const wanted = kind ?? 'script';
+  return trackLinesOf(instance).find((line) => line.kind === wanted && line.name === name);
+}
+
+/** The lines of checks, and no others. */
+function checkLinesOf(instance: InstanceModel): TrackLine[] {
+  return trackLinesOf(instance).filter(({ kind }) => checkKinds.has(kind));
+}
+
+const checkKinds: ReadonlySet<TrackLine['kind']> = new Set(['script', 'http', 'tcp'] as const);
+
+/** The priority with every check succeeding. */
 function best(
   { node, instance }: RouterMember,
   modelOf: (name: string) => Model | undefined,
 ): number {
-  const known = modelOf(node)?.scripts.map(({ name }) => name) ?? [];
-  const weights = instance.trackedScripts.filter(({ script }) => known.includes(script));
-  return clamp(
-    instance.priority + weights.reduce((sum, each) => sum + Math.max(0, each.weight), 0),
+  const model = modelOf(node);
+  const known = model ? checksInUse(model).map(checkKey) : [];
+  const lines = checkLinesOf(instance).filter(({ kind, name }) =>
+    known.includes(`${kind}:${name}`),
   );
+  return clamp(instance.priority + lines.reduce((sum, each) => sum + Math.max(0, each.weight), 0));
 }
 
 function clamp(priority: number): number {
@@ -72,12 +89,12 @@ export function tiesIn(routers: readonly SiteRouter[]): SiteRouter[] {
   });
 }
 
-const mostScripts = 10;
+const mostChecks = 10;
 
 /** With every combination of results. */
-function prioritiesOf({ priority, trackedScripts }: InstanceModel): Set<number> {
-  let sums = new Set<number>([priority]);
-  for (const { weight } of trackedScripts.slice(0, mostScripts)) {
+function prioritiesOf(instance: InstanceModel): Set<number> {
+  let sums = new Set<number>([instance.priority]);
+  for (const { weight } of checkLinesOf(instance).slice(0, mostChecks)) {
     sums = new Set([...sums].flatMap((sum) => [sum, sum + weight]));
   }
   return new Set([...sums].map(clamp));

@@ -138,17 +138,26 @@ const tracking = `track_file f {
 vrrp_track_process p {
   process haproxy
 }
+vrrp_http checkhaproxy {
+  url http://127.0.0.1/
+}
+vrrp_tcp checkhaproxy {
+  connect 127.0.0.1 80
+}
 `;
 
-/** A site whose machines track a file and a process besides the script. */
+/** A site whose machines know a file, a process and probes besides the script. */
 function trackingContext(): ScenarioContext {
   const { model: tracked } = loadConfig({ name: 'x', text: tracking });
-  const { files, processes } = tracked;
+  const { files, processes, probes } = tracked;
   const topology = tutorialTopology();
   const nodes = topology.nodes.map((each) => {
     return {
       ...each,
-      model: { ...each.model, ...(files && { files }), ...(processes && { processes }) },
+      model: {
+        ...{ ...each.model, ...(files && { files }), ...(processes && { processes }) },
+        ...(probes && { probes }),
+      },
     };
   });
   return { ...context, topology: { ...topology, nodes } };
@@ -159,8 +168,29 @@ test.each<[string, object]>([
   ['process:web1:p=stopped', { kind: 'process', node, process: 'p', processes: 0 }],
   ['process:web1:p=running', { kind: 'process', node, process: 'p', processes: 1 }],
   ['process:web1:p=3', { kind: 'process', node, process: 'p', processes: 3 }],
+  [
+    'http:web1:checkhaproxy=fail',
+    {
+      ...{ kind: 'probe', node, probe: { kind: 'http', name: 'checkhaproxy' } },
+      behaviour: { kind: 'exits', status: 1, afterUs: 5000 },
+    },
+  ],
+  [
+    'tcp:web1:checkhaproxy=hang',
+    {
+      ...{ kind: 'probe', node, probe: { kind: 'tcp', name: 'checkhaproxy' } },
+      behaviour: { kind: 'hangs' },
+    },
+  ],
 ])('%s is read', (text, action) => {
   expect(parseActions(text, trackingContext())).toEqual([action]);
+});
+
+test.each([
+  ['http:web1:x=fail', "'x'"],
+  ['tcp:web1:checkhaproxy=exit 3', "'exit 3' is no result of a check"],
+])('%s is a mistake', (text, words) => {
+  expect(mistakeIn(text, '1s', trackingContext())).toContain(words);
 });
 
 test('every word of the vocabulary is understood', () => {

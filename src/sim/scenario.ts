@@ -3,7 +3,7 @@
 
 import type { Model } from '../config/model.ts';
 import { nearestWord } from '../config/suggest.ts';
-import type { TrackProcessModel } from '../config/track-model.ts';
+import type { ProbeKind, TrackProcessModel } from '../config/track-model.ts';
 import type { Order } from '../host/orders.ts';
 import { parseIp } from '../net/address.ts';
 import { ownerPriority, parsePriority } from '../net/identifiers.ts';
@@ -79,6 +79,9 @@ export function parseActions(text: string, context: ScenarioContext): Action[] {
       return [wireAction(words, node, rest)];
     case 'script':
       return [scriptAction(words, node, rest)];
+    case 'http':
+    case 'tcp':
+      return [probeAction(words, word, node, rest)];
     case 'file':
     case 'process':
       return [trackedAction(words, node, rest)];
@@ -204,6 +207,27 @@ function scriptAction({ text, value = '' }: Words, node: NodePlan, rest?: string
   if (behaviour) return { kind: 'script', node: node.name, script: rest, behaviour };
   throw new ScenarioMistake(
     `'${value}' is no result of a script; write ok, fail, hang, 'exit 3' or 'slow 2s'`,
+  );
+}
+
+function probeAction(
+  { text, value = '' }: Words,
+  kind: ProbeKind,
+  { name: node, model }: NodePlan,
+  rest?: string,
+): Action {
+  const probes = (model.probes ?? []).filter((each) => each.kind === kind);
+  const names = probes.map((each) => each.name);
+  if (names.length === 0) {
+    throw new ScenarioMistake(`${node} has no vrrp_${kind}, so '${text}' means nothing there`);
+  }
+  if (rest === undefined || !names.includes(rest)) {
+    throw unknown(`vrrp_${kind}`, rest ?? '', names, `those of ${node} are`);
+  }
+  const behaviour = value.startsWith('exit') ? undefined : behaviourOf(value);
+  if (behaviour) return { kind: 'probe', node, probe: { kind, name: rest }, behaviour };
+  throw new ScenarioMistake(
+    `'${value}' is no result of a check; write ok, fail, hang or 'slow 2s'`,
   );
 }
 

@@ -1,6 +1,9 @@
 // Owns the standard set of disturbances: what can happen to each machine, and how it is mended. Never
 // plays any.
-import { scriptsInUse } from '../host/script-trackers.ts';
+import { scriptsInUse } from '../host/check-trackers.ts';
+import type { ProbeName } from '../host/events.ts';
+import { probesInUse } from '../host/probe-runs.ts';
+import type { CheckName } from '../track/checker-state.ts';
 import type { Action } from './actions.ts';
 import type { NodePlan, Topology } from './topology.ts';
 
@@ -15,13 +18,16 @@ export interface Disturbance {
   /** Empty when it mends itself. */
   readonly mend: readonly Action[];
   readonly mendWords: string;
-  /** The script whose schedule decides how soon it is noticed. */
-  readonly script?: string;
+  /** The check whose schedule decides how soon it is noticed. */
+  readonly check?: CheckName;
 }
 
 /** All disturbances of a site, machine by machine. */
 export function standardSet({ nodes }: Topology): Disturbance[] {
-  return nodes.flatMap((plan) => [...daemonSet(plan), ...wireSet(plan), ...scriptSet(plan)]);
+  return nodes.flatMap((plan) => [
+    ...[...daemonSet(plan), ...wireSet(plan)],
+    ...[...scriptSet(plan), ...probeSet(plan)],
+  ]);
 }
 
 function daemonSet({ name: node }: NodePlan): Disturbance[] {
@@ -84,10 +90,27 @@ function scriptSet({ name: node, model }: NodePlan): Disturbance[] {
     ...{ node, words: `${script} fails`, sentence: `has its script ${script} fail` },
     break: [scriptExits(node, script, 1)],
     mend: [scriptExits(node, script, 0)],
-    ...{ mendWords: `${script} ok`, script },
+    ...{ mendWords: `${script} ok`, check: { name: script } },
   }));
+}
+
+function probeSet({ name: node, model }: NodePlan): Disturbance[] {
+  return probesInUse(model).map(({ kind, name }) => {
+    const what = `${kind} check ${name}`;
+    const probe = { kind, name };
+    return {
+      ...{ node, words: `${what} fails`, sentence: `has its ${what} fail` },
+      break: [probeAnswers(node, probe, 1)],
+      mend: [probeAnswers(node, probe, 0)],
+      ...{ mendWords: `${what} ok`, check: probe },
+    };
+  });
 }
 
 function scriptExits(node: string, script: string, status: number): Action {
   return { kind: 'script', node, script, behaviour: { kind: 'exits', status, afterUs: 5000 } };
+}
+
+function probeAnswers(node: string, probe: ProbeName, status: number): Action {
+  return { kind: 'probe', node, probe, behaviour: { kind: 'exits', status, afterUs: 5000 } };
 }

@@ -1,5 +1,8 @@
 // Owns playing one disturbance in a fresh world: the site comes to rest, something breaks, then it is
 // mended. Never judges what came of it.
+import { checksInUse } from '../host/check-trackers.ts';
+import type { HostEvent } from '../host/events.ts';
+import { type CheckName, checkKey } from '../track/checker-state.ts';
 import type { HistoryEntry } from './history.ts';
 import type { Pace } from './pace.ts';
 import type { Window } from './spans.ts';
@@ -26,8 +29,8 @@ export interface Trial {
 export interface Rehearsal {
   /** The first advert after everything has settled. */
   readonly advertAtUs: number;
-  /** The first result of each machine's script after that; the key is `NODE SCRIPT`. */
-  readonly scriptAtUs: ReadonlyMap<string, number>;
+  /** The first result of each machine's checks after that; the key is `NODE CHECK`. */
+  readonly checkAtUs: ReadonlyMap<string, number>;
   readonly history: readonly HistoryEntry[];
 }
 
@@ -41,7 +44,7 @@ export function startedWorld(site: Site, keepsLog = false): World {
 
 /** Looks at the site at rest. */
 export function rehearse({ topology, seed, pace }: Site): Rehearsal {
-  const scriptAtUs = new Map<string, number>();
+  const checkAtUs = new Map<string, number>();
   let advertAtUs: number | undefined;
   const world: World = new World(topology, {
     ...{ seed, keepsLog: false },
@@ -49,39 +52,46 @@ export function rehearse({ topology, seed, pace }: Site): Rehearsal {
       onStep: ({ name }, event, effects) => {
         if (world.nowUs < pace.settleUs) return;
         if (effects.some(({ kind }) => kind === 'send')) advertAtUs ??= world.nowUs;
-        if (event.kind !== 'script-result') return;
-        const key = `${name} ${event.script}`;
-        if (!scriptAtUs.has(key)) scriptAtUs.set(key, world.nowUs);
+        const check = checkOf(event);
+        if (!check) return;
+        const key = `${name} ${checkKey(check)}`;
+        if (!checkAtUs.has(key)) checkAtUs.set(key, world.nowUs);
       },
     },
   });
   for (const { name } of topology.nodes) world.perform({ kind: 'start', node: name });
-  const scripts = topology.nodes.flatMap(({ model }) => model.scripts);
-  const longestUs = Math.max(pace.advertIntervalUs, ...scripts.map((each) => each.intervalUs));
+  const checks = topology.nodes.flatMap(({ model }) => checksInUse(model));
+  const longestUs = Math.max(pace.advertIntervalUs, ...checks.map((each) => each.intervalUs));
   world.runUntil(pace.settleUs + 2 * longestUs);
-  return { advertAtUs: advertAtUs ?? pace.settleUs, scriptAtUs, history: world.history };
+  return { advertAtUs: advertAtUs ?? pace.settleUs, checkAtUs, history: world.history };
+}
+
+function checkOf(event: HostEvent): CheckName | undefined {
+  if (event.kind === 'script-result') return { name: event.script };
+  return event.kind === 'probe-result' ? event.probe : undefined;
 }
 
 const soonUs = 1000;
-/** A script runs a little before its result is there. */
-const beforeScriptUs = 10_000;
+/** A check runs a little before its result is there. */
+const beforeCheckUs = 10_000;
 
 /**
  * Moments from right after an advert to right before the next one, as a takeover's length depends on
- * that; for a script, from right after a result to right before its next run.
+ * that; for a check, from right after a result to right before its next run.
  */
 export function momentsOf(
-  { node, script }: Disturbance,
+  { node, check }: Disturbance,
   { topology, pace }: Site,
   rehearsal: Rehearsal,
   count = 5,
 ): number[] {
   const plan = topology.nodes.find(({ name }) => name === node);
-  const model = plan?.model.scripts.find(({ name }) => name === script);
+  const key = check && checkKey(check);
+  const model = plan && checksInUse(plan.model).find((each) => checkKey(each) === key);
   const periodUs = model?.intervalUs ?? pace.advertIntervalUs;
-  const resultAtUs = model && rehearsal.scriptAtUs.get(`${node} ${model.name}`);
+  const resultAtUs = model && rehearsal.checkAtUs.get(`${node} ${key}`);
   const startUs = (resultAtUs ?? rehearsal.advertAtUs) + soonUs;
-  const lengthUs = Math.max(0, periodUs - soonUs - (model ? beforeScriptUs : soonUs));
+  const lengthUs = Math.max(0, periodUs - soonUs - (model ? beforeCheckUs : soonUs));
   return Array.from({ length: count }, (_, at) =>
     Math.round(startUs + (lengthUs * at) / Math.max(1, count - 1)),
   );

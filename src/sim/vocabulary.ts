@@ -42,6 +42,16 @@ export const eventWords: readonly EventWord[] = [
     shape: ':NODE:NAME=RESULT',
     help: "a script's result: ok, fail, hang, 'exit 3', 'slow 2s'",
   },
+  {
+    word: 'http',
+    shape: ':NODE:NAME=RESULT',
+    help: "a vrrp_http's result: ok, fail, hang, 'slow 2s'",
+  },
+  {
+    word: 'tcp',
+    shape: ':NODE:NAME=RESULT',
+    help: "a vrrp_tcp's result: ok, fail, hang, 'slow 2s'",
+  },
   { word: 'file', shape: ':NODE:NAME=VALUE', help: 'a tracked file says the number' },
   {
     word: 'process',

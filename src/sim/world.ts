@@ -9,6 +9,7 @@
 // `client.ts` tells who answers. All of them speak to the world through `environment.ts`.
 import type { Effect } from '../host/effects.ts';
 import type { HostEvent } from '../host/events.ts';
+import { checkKey } from '../track/checker-state.ts';
 import type { Action, TimedAction } from './actions.ts';
 import { Agenda, type Planned } from './agenda.ts';
 import { Client } from './client.ts';
@@ -228,7 +229,10 @@ function doOnMachine(machine: Machine, action: MachineAction): void {
       machine.hasEcho = action.isOn;
       break;
     case 'script':
-      machine.behaviours.set(action.script, action.behaviour);
+      machine.behaviours.set(checkKey({ name: action.script }), action.behaviour);
+      break;
+    case 'probe':
+      machine.behaviours.set(checkKey(action.probe), action.behaviour);
       break;
     case 'file':
     case 'process':

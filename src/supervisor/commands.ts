@@ -1,7 +1,7 @@
 // Owns the list of every command of a configuration: what it is for, whose it is, whether it may be run.
 // Never runs one.
 import type { CommandModel, Model, NotifyModel, RunAs } from '../config/model.ts';
-import { scriptsInUse } from '../host/script-trackers.ts';
+import { scriptsInUse } from '../host/check-trackers.ts';
 import { Accounts, type IdentityResult, ScriptUsers } from './run-as.ts';
 import { weaknessOf } from './script-safety.ts';
 import { findProgram } from './start-failure.ts';

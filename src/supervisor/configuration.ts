@@ -7,6 +7,7 @@ import { formatDiagnosticLine } from '../config/render.ts';
 import type { SourceFile } from '../config/source.ts';
 import { readFacts } from '../linux/facts.ts';
 import { vrfTables } from '../linux/vrf-tables.ts';
+import { caProblem } from './ca-file.ts';
 import { readKeyFile } from './key-file.ts';
 import { machineSurroundings } from './surroundings.ts';
 import { commandDiagnostics } from './unusable-commands.ts';
@@ -41,7 +42,7 @@ export function readConfiguration(
     return { kind: 'unreadable', message: `Config files missing '${file}'. (${reason})` };
   }
   const source = { name: file, text };
-  const facts = { ...readFacts(), readKeyFile, vrfTable: vrfTables() };
+  const facts = { ...readFacts(), readKeyFile, caProblem, vrfTable: vrfTables() };
   const loaded = loadConfig(source, facts, machineSurroundings(configId));
   const unread = loaded.diagnostics.find(({ code }) => code === 'HF0014' || code === 'HF0016');
   if (needsEveryFile && unread) {

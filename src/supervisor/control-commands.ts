@@ -4,10 +4,11 @@ import type { ControlRequest, DaemonStatus } from './control-protocol.ts';
 import type { Client } from './control-socket.ts';
 import type { EngineCare } from './engine-care.ts';
 import type { EventFeed } from './event-feed.ts';
-import { reportInstance, reportNotRun, reportScript } from './instance-report.ts';
+import { reportInstance, reportNotRun, reportProbe, reportScript } from './instance-report.ts';
 import type { Logger } from './logger.ts';
 import type { Notices } from './notices.ts';
 import { Operator } from './operator.ts';
+import type { Probes } from './probes.ts';
 import type { Reloading } from './reloading.ts';
 import type { Scripts } from './scripts.ts';
 import { holdfastVersion } from './version.ts';
@@ -17,6 +18,7 @@ export interface Commanded {
   readonly configFile: string;
   readonly care: EngineCare;
   readonly scripts: Scripts;
+  readonly probes: Probes;
   readonly notices: Notices;
   readonly reloading: Reloading;
   readonly events: EventFeed;
@@ -59,7 +61,7 @@ export class ControlCommands {
   }
 
   async #status(): Promise<DaemonStatus> {
-    const { configFile, care, scripts, notices, reloading, logger } = this.#daemon;
+    const { configFile, care, scripts, probes, notices, reloading, logger } = this.#daemon;
     const status = await care.askStatus();
     const now = { wallMs: Date.now(), monotonicUs: nowUs() };
     const { pid, restarts, lostDiagnostics } = care.engine;
@@ -78,6 +80,7 @@ export class ControlCommands {
       notRun: scripts.unusable.map(reportNotRun),
       fifos: notices.fifos,
       scripts: runs.map((run) => reportScript(run, status?.scripts, now)),
+      probes: probes.statuses.map((run) => reportProbe(run, status?.probes, now)),
       trackers: status?.objects ?? [],
     };
   }

@@ -2,6 +2,7 @@
 
 import type { InstanceStatus } from '../host/status.ts';
 import type { ObjectStatus } from '../host/trackers.ts';
+import type { ProbeKind } from '../track/checker-state.ts';
 
 /** Raised when an answer changes its shape in a way that breaks readers. */
 export const controlVersion = 1;
@@ -35,7 +36,8 @@ export interface DaemonStatus {
   /** Undefined when the engine does not answer. */
   readonly instances: readonly InstanceReport[] | undefined;
   readonly scripts: readonly ScriptReport[];
-  /** What is tracked besides scripts; empty when the engine does not answer. */
+  readonly probes: readonly ProbeReport[];
+  /** What is tracked besides checks; empty when the engine does not answer. */
   readonly trackers: readonly ObjectStatus[];
   /** Commands that this machine cannot or must not run, each with its place and why. */
   readonly notRun: readonly NotRunReport[];
@@ -75,8 +77,8 @@ export interface ReloadReport {
   readonly changes: readonly string[];
 }
 
-/** A tracked script: how its latest run went and what it counts as. */
-export interface ScriptReport {
+/** A tracked check: how its latest run went and what it counts as. */
+interface CheckReport {
   readonly name: string;
   /** Undefined when the engine does not answer. */
   readonly condition: 'unknown' | 'up' | 'down' | undefined;
@@ -84,15 +86,23 @@ export interface ScriptReport {
   readonly isStale: boolean;
   readonly staleCount: number;
   readonly runCount: number;
-  readonly last:
-    | {
-        /** "exited with status 0", "due to signal 9" ... */
-        readonly outcome: string;
-        readonly ageMs: number;
-        readonly durationMs: number;
-        readonly stderr: string;
-      }
-    | undefined;
+}
+
+interface RunReport {
+  /** "exited with status 0", "due to signal 9", "status 503" ... */
+  readonly outcome: string;
+  readonly ageMs: number;
+  readonly durationMs: number;
+}
+
+export interface ScriptReport extends CheckReport {
+  readonly last: (RunReport & { readonly stderr: string }) | undefined;
+}
+
+/** A tracked `vrrp_http` or `vrrp_tcp`. */
+export interface ProbeReport extends CheckReport {
+  readonly kind: ProbeKind;
+  readonly last: RunReport | undefined;
 }
 
 /** As the brain has it; when an override is over is a time of day here. */

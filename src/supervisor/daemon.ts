@@ -15,6 +15,7 @@ import { settleOwnProcess } from './own-process.ts';
 import { removePidFile, writePidFile } from './pid-file.ts';
 import type { Places } from './places.ts';
 import { findingLine, lookAround } from './preflight.ts';
+import { Probes } from './probes.ts';
 import type { RunningConfiguration } from './reload.ts';
 import { ReloadSchedule } from './reload-schedule.ts';
 import { Reloading } from './reloading.ts';
@@ -29,6 +30,7 @@ export class Daemon {
   readonly #logger: Logger;
   readonly #care: EngineCare;
   readonly #scripts: Scripts;
+  readonly #probes: Probes;
   readonly #files: TrackedFiles;
   readonly #notices: Notices;
   readonly #dumps: Dumps;
@@ -76,6 +78,9 @@ export class Daemon {
       log,
       onResult: (script, outcome) => this.#care.tellResult(script, outcome),
     });
+    this.#probes = new Probes((probe, outcome) =>
+      this.#care.tell({ kind: 'probe-result', probe, outcome }),
+    );
     this.#files = new TrackedFiles({ log, onNumber: (number) => this.#care.tell(number) });
     this.#care = new EngineCare(this.#scripts.usableModel, {
       script: options.engineScript,
@@ -114,6 +119,7 @@ export class Daemon {
       configFile: this.#options.configFile,
       care: this.#care,
       scripts: this.#scripts,
+      probes: this.#probes,
       notices: this.#notices,
       reloading: this.#reloading,
       events: this.#events,
@@ -133,6 +139,7 @@ export class Daemon {
       this.#files.adopt(this.#wanted(this.#reloading.running.model));
       this.#care.start();
       this.#scripts.start();
+      this.#probes.adopt(this.#wanted(this.#reloading.running.model));
       this.#lookAround();
       this.#schedule.adopt(this.#reloading.running.model.daemon?.reload);
       signals.listen((name) => this.#onSignal(name));
@@ -141,6 +148,7 @@ export class Daemon {
       this.#service.onStopping();
       this.#notices.expectStop();
       this.#files.stop();
+      this.#probes.stop();
       await this.#care.stop();
       await Promise.all([this.#scripts.stop(), this.#notices.stop()]);
       await this.#notices.runLifeScript('shutdown');
@@ -202,6 +210,7 @@ export class Daemon {
 
   #onStarted(): void {
     this.#scripts.repeatResults();
+    this.#probes.repeatResults();
     for (const number of this.#files.numbers) this.#care.tell(number);
     this.#logger.log('Startup complete');
     this.#options.onReady();
@@ -213,6 +222,7 @@ export class Daemon {
   #adopt(model: Model): void {
     settleOwnProcess(this.#options, model.daemon);
     this.#scripts.adopt(this.#wanted(model));
+    this.#probes.adopt(this.#wanted(model));
     this.#notices.adopt(this.#wanted(model));
     this.#schedule.adopt(model.daemon?.reload);
     this.#files.adopt(this.#wanted(model));

@@ -1,15 +1,18 @@
 // Owns turning the brain's status into what people and scripts read. Never asks the engine.
 
-import type { TrackerStatus } from '../host/script-trackers.ts';
+import type { TrackerStatus } from '../host/check-trackers.ts';
 import type { InstanceStatus, PriorityStatus } from '../host/status.ts';
+import { checkKey } from '../track/checker-state.ts';
 import { describeOutcome } from '../track/outcome.ts';
 import { explainCause, explainFault } from '../vrrp/cause.ts';
 import type {
   InstanceReport,
   NotRunReport,
   PriorityReport,
+  ProbeReport,
   ScriptReport,
 } from './control-protocol.ts';
+import type { ProbeRun, ProbeRunStatus } from './probes.ts';
 import type { ScriptRunStatus } from './tracker-scripts.ts';
 import type { UnusableCommand } from './unusable-commands.ts';
 
@@ -63,27 +66,47 @@ function reportPriority(priority: PriorityStatus, now: Moment): PriorityReport {
   return { ...rest, override: { priority: override.priority, until } };
 }
 
-/** How the script runs is the supervisor's knowledge, what it counts as the brain's. */
 export function reportScript(
-  { name, isRunning, runCount, last }: ScriptRunStatus,
+  run: ScriptRunStatus,
   trackers: readonly TrackerStatus[] | undefined,
   now: Moment,
 ): ScriptReport {
+  const { name, last } = run;
   const tracker = trackers?.find((each) => each.name === name);
   return {
     name,
+    ...reportCheck(run, tracker),
+    last: last && { ...reportRun(last, now), stderr: last.stderr },
+  };
+}
+
+export function reportProbe(
+  run: ProbeRunStatus,
+  trackers: readonly TrackerStatus[] | undefined,
+  now: Moment,
+): ProbeReport {
+  const { probe, last } = run;
+  const tracker = trackers?.find((each) => checkKey(each) === checkKey(probe));
+  return { ...probe, ...reportCheck(run, tracker), last: last && reportRun(last, now) };
+}
+
+/** How the check runs is the supervisor's knowledge, what it counts as the brain's. */
+function reportCheck(
+  { isRunning, runCount }: Pick<ScriptRunStatus, 'isRunning' | 'runCount'>,
+  tracker: TrackerStatus | undefined,
+) {
+  return {
     condition: tracker?.condition,
     isRunning,
     isStale: tracker?.isStale ?? false,
     staleCount: tracker?.staleCount ?? 0,
     runCount,
-    last: last && {
-      outcome: describeOutcome(last.outcome),
-      ageMs: Math.round((now.monotonicUs - last.atUs) / 1000),
-      durationMs: last.durationMs,
-      stderr: last.stderr,
-    },
   };
+}
+
+function reportRun({ outcome, atUs, durationMs }: ProbeRun, { monotonicUs }: Moment) {
+  const ageMs = Math.round((monotonicUs - atUs) / 1000);
+  return { outcome: describeOutcome(outcome), ageMs, durationMs };
 }
 
 export function reportNotRun({ purpose, command, reason }: UnusableCommand): NotRunReport {

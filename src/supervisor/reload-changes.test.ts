@@ -57,5 +57,9 @@ describe('what a reload changes', () => {
     const script = 'vrrp_script s {\nscript /bin/true\n}\n';
     const told = changes(instance('A', 1), `${script}${instance('A', 1)}`);
     expect(told).toEqual(['script s added']);
+    const probe = (port: number) => `vrrp_tcp p {\nconnect a ${port}\n}\n`;
+    expect(changes(probe(1), `${probe(2)}vrrp_http p {\nurl http://a/\n}`)).toEqual([
+      ...['http check p added', 'tcp check p: port 1 -> 2'],
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 // Owns saying what a reload changes: two models in, sentences for an operator out. Never carries it out.
 import type { InstanceModel, Model } from '../config/model.ts';
+import type { ProbeKind } from '../config/track-model.ts';
 import { goesOn, placeOf } from '../host/reload-identity.ts';
 
 /** As a reload sees it: a virtual router may go on whatever its name. Empty when nothing differs. */
@@ -17,6 +18,8 @@ export function describeChanges(before: Model, after: Model): string[] {
       known ? instanceChanges(known, instance) : [`instance ${instance.name} added`],
     ),
     ...namedChanges('script', before.scripts, after.scripts),
+    ...namedChanges('http check', probesOf('http', before), probesOf('http', after)),
+    ...namedChanges('tcp check', probesOf('tcp', before), probesOf('tcp', after)),
     ...namedChanges('sync group', before.groups, after.groups),
     ...partChanges('global_defs', before.global, after.global),
     ...wholeChanges(before, after),
@@ -34,13 +37,17 @@ function mayGoOn(old: InstanceModel, next: InstanceModel): boolean {
 
 /** What the file says besides: each as a whole. */
 function wholeChanges(before: Model, after: Model): string[] {
-  const spoken = new Set(['global', 'scripts', 'instances', 'groups']);
+  const spoken = new Set(['global', 'scripts', 'probes', 'instances', 'groups']);
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((name) => {
     const part = name as keyof Model;
     const isSame = spoken.has(name) || textOf(before[part]) === textOf(after[part]);
     return isSame ? [] : [`${wordsOf(name)} changed`];
   });
+}
+
+function probesOf(kind: ProbeKind, { probes = [] }: Model) {
+  return probes.filter((each) => each.kind === kind);
 }
 
 function instanceChanges(before: InstanceModel, after: InstanceModel): string[] {

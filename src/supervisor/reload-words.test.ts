@@ -100,6 +100,10 @@ const ofBeginnings: Readonly<Record<string, string>> = {
   'global_defs vrrp_delay_after_boot': 'the start is over',
   'vrrp_script script': 'a script that is new in a reload counts as successful until it fails',
   'vrrp_sync_group track_script': 'likewise',
+  'vrrp_instance track_http': 'likewise, of a check without a process',
+  'vrrp_instance track_tcp': 'likewise',
+  'vrrp_sync_group track_http': 'likewise',
+  'vrrp_sync_group track_tcp': 'likewise',
 };
 
 /** Parts of the model that the brain never sees, and who goes by the new ones after a reload. */
@@ -119,7 +123,17 @@ const followedElsewhere: Readonly<Record<string, string>> = {
 };
 
 const seenByBrain: ReadonlySet<string> = new Set([
-  ...['scripts', 'files', 'processes', 'instances', 'groups', 'statics', 'pacing', 'linkDelays'],
+  ...[
+    'scripts',
+    'files',
+    'processes',
+    'probes',
+    'instances',
+    'groups',
+    'statics',
+    'pacing',
+    'linkDelays',
+  ],
   ...['linkbeats', 'global.startupDelayUs', 'global.delayAfterBootUs', 'global.logsUnknownVrids'],
   ...[
     'global.firewall',

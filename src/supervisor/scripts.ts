@@ -1,7 +1,7 @@
 // Owns the tracked scripts of a configuration: which cannot run, and their schedules. Never decides what a
 // result counts for.
 import type { Model } from '../config/model.ts';
-import { scriptsInUse } from '../host/script-trackers.ts';
+import { scriptsInUse } from '../host/check-trackers.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { ResultMemory } from '../track/result-memory.ts';
 import { identityLookup, identityWarning } from './commands.ts';
@@ -32,7 +32,7 @@ export class Scripts {
       identityOf,
       log,
       onResult: (name, outcome) => {
-        this.#memory.handleResult(name, outcome);
+        this.#memory.handleResult({ name }, outcome);
         onResult(name, outcome);
       },
     });
@@ -58,7 +58,7 @@ export class Scripts {
 
   /** A new engine knows nothing yet, and the first result decides: tell what each counts as. */
   repeatResults(): void {
-    for (const [name, outcome] of this.#memory.standing()) this.#onResult(name, outcome);
+    for (const [{ name }, outcome] of this.#memory.standing()) this.#onResult(name, outcome);
   }
 
   get statuses(): readonly ScriptRunStatus[] {

@@ -5,15 +5,32 @@ import { describeOutcome, isSuccess, type Outcome } from './outcome.ts';
 /** `unknown` until the first result. */
 export type CheckerCondition = 'unknown' | 'up' | 'down';
 
-export interface CheckerSettings {
-  /** The script's name, for log lines. */
+/** How a check runs; absent of a script. */
+export type ProbeKind = 'http' | 'tcp';
+
+/** Which check it is: names of one kind are unique. */
+export interface CheckName {
+  readonly kind?: ProbeKind;
   readonly name: string;
+}
+
+export interface CheckerSettings extends CheckName {
   /** Successes in a row that bring it up, at least 1. */
   readonly rise: number;
   /** Failures in a row that take it down, at least 1. */
   readonly fall: number;
   /** `init_fail`: begins as down, so that even the first success has to be one of `rise`. */
-  readonly startsFailed: boolean;
+  readonly startsFailed?: boolean;
+}
+
+/** One word for each check, whatever its kind. */
+export function checkKey({ kind, name }: CheckName): string {
+  return `${kind ?? 'script'}:${name}`;
+}
+
+/** How log lines call it: keepalived's words of a script, and ours likewise. */
+export function checkTitle({ kind, name }: CheckName): string {
+  return `VRRP_${kind?.toUpperCase() ?? 'Script'}(${name})`;
 }
 
 export interface CheckerChange {
@@ -97,9 +114,9 @@ export class CheckerState {
   }
 
   #conditionLine(outcome: Outcome): string {
-    const script = `VRRP_Script(${this.#settings.name})`;
-    if (isSuccess(outcome)) return `${script} succeeded`;
-    if (outcome.kind === 'timed-out') return `${script} timed_out`;
-    return `${script} failed (${describeOutcome(outcome)})`;
+    const check = checkTitle(this.#settings);
+    if (isSuccess(outcome)) return `${check} succeeded`;
+    if (outcome.kind === 'timed-out') return `${check} timed_out`;
+    return `${check} failed (${describeOutcome(outcome)})`;
   }
 }

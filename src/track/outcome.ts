@@ -5,11 +5,14 @@ export type Outcome =
   /** `signal` is the kernel's name, as `SIGTERM`. */
   | { readonly kind: 'signalled'; readonly signal: string }
   | { readonly kind: 'timed-out' }
+  /** A check without a process: `found` is what came of it, as `status 503`. */
+  | { readonly kind: 'probed'; readonly isWell: boolean; readonly found: string }
   /** The command did not even start; `reason` is a plain sentence without a full stop. */
   | { readonly kind: 'could-not-run'; readonly reason: string };
 
-/** Only exit status 0 says that all is well. */
+/** Of a command only exit status 0 says that all is well. */
 export function isSuccess(outcome: Outcome): boolean {
+  if (outcome.kind === 'probed') return outcome.isWell;
   return outcome.kind === 'exited' && outcome.status === 0;
 }
 
@@ -22,6 +25,8 @@ export function describeOutcome(outcome: Outcome): string {
       return `due to signal ${signalNumbers.get(outcome.signal) ?? outcome.signal}`;
     case 'timed-out':
       return 'timed_out';
+    case 'probed':
+      return outcome.found;
     case 'could-not-run':
       return `could not run: ${outcome.reason}`;
   }

@@ -9,7 +9,7 @@ const exited = (status: number) => ({ kind: 'exited', status }) as const;
 function memoryAfter(settings: typeof web, ...statuses: readonly number[]): ResultMemory {
   const memory = new ResultMemory();
   memory.adopt([settings]);
-  for (const status of statuses) memory.handleResult(settings.name, exited(status));
+  for (const status of statuses) memory.handleResult(settings, exited(status));
   return memory;
 }
 
@@ -19,18 +19,18 @@ describe('remembered results', () => {
   });
 
   it('repeat the last result when it says what the condition is', () => {
-    expect(memoryAfter(web, 0, 0).standing()).toEqual([['web', exited(0)]]);
-    expect(memoryAfter(web, 3).standing()).toEqual([['web', exited(3)]]);
+    expect(memoryAfter(web, 0, 0).standing()).toEqual([[{ name: 'web' }, exited(0)]]);
+    expect(memoryAfter(web, 3).standing()).toEqual([[{ name: 'web' }, exited(3)]]);
   });
 
   it('speak for the condition when the last result does not', () => {
-    expect(memoryAfter(web, 0, 1).standing()).toEqual([['web', exited(0)]]);
-    expect(memoryAfter(web, 1, 0).standing()).toEqual([['web', exited(1)]]);
+    expect(memoryAfter(web, 0, 1).standing()).toEqual([[{ name: 'web' }, exited(0)]]);
+    expect(memoryAfter(web, 1, 0).standing()).toEqual([[{ name: 'web' }, exited(1)]]);
   });
 
   it('leave a check alone that begins as down by itself', () => {
     const settings = { ...web, startsFailed: true };
-    expect(memoryAfter(settings, 0).standing()).toEqual([['web', exited(0)]]);
+    expect(memoryAfter(settings, 0).standing()).toEqual([[{ name: 'web' }, exited(0)]]);
     const checker = new CheckerState(settings);
     checker.handleResult(exited(0));
     expect(checker.condition).toBe('down');
@@ -39,7 +39,7 @@ describe('remembered results', () => {
   it('stay over a reload, and go with their check', () => {
     const memory = memoryAfter(web, 0);
     memory.adopt([{ ...web, fall: 3 }]);
-    expect(memory.standing()).toEqual([['web', exited(0)]]);
+    expect(memory.standing()).toEqual([[{ name: 'web' }, exited(0)]]);
     memory.adopt([]);
     expect(memory.standing()).toEqual([]);
   });

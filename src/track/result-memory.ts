@@ -1,6 +1,6 @@
 // Owns what is remembered of all checks' results, for a brain that starts anew and knows none of them.
 // Never decides what a result counts for.
-import { type CheckerSettings, CheckerState } from './checker-state.ts';
+import { type CheckerSettings, CheckerState, type CheckName, checkKey } from './checker-state.ts';
 import { isSuccess, type Outcome } from './outcome.ts';
 
 interface Memory {
@@ -15,8 +15,8 @@ interface Memory {
  * @example
  * const memory = new ResultMemory();
  * memory.adopt(scripts);
- * memory.handleResult('web', { kind: 'exited', status: 0 });
- * memory.standing(); // [['web', { kind: 'exited', status: 0 }]]
+ * memory.handleResult({ name: 'web' }, { kind: 'exited', status: 0 });
+ * memory.standing(); // [[{ name: 'web' }, { kind: 'exited', status: 0 }]]
  */
 export class ResultMemory {
   #memories = new Map<string, Memory>();
@@ -26,33 +26,44 @@ export class ResultMemory {
     const before = this.#memories;
     this.#memories = new Map(
       checks.map((settings) => {
-        const kept = before.get(settings.name);
+        const key = checkKey(settings);
+        const kept = before.get(key);
         kept?.checker.adopt(settings);
         if (kept) kept.settings = settings;
-        return [settings.name, kept ?? newMemory(settings)];
+        return [key, kept ?? newMemory(settings)];
       }),
     );
   }
 
-  handleResult(name: string, outcome: Outcome): void {
-    const memory = this.#memories.get(name);
+  handleResult(check: CheckName, outcome: Outcome): void {
+    const memory = this.#memories.get(checkKey(check));
     if (!memory) return;
     memory.checker.handleResult(outcome);
     memory.last = outcome;
   }
 
   /** For each check with a condition a result that makes a new brain believe the same. */
-  standing(): [string, Outcome][] {
-    return Array.from(this.#memories).flatMap(([name, { settings, checker, last }]) => {
+  standing(): [CheckName, Outcome][] {
+    return Array.from(this.#memories.values()).flatMap(({ settings, checker, last }) => {
       const { condition } = checker;
       if (!last || condition === 'unknown') return [];
       // With `init_fail` it begins as down by itself; a made-up failure would forget successes.
       const isDownAnyway = condition === 'down' && settings.startsFailed;
       const isTrue = isDownAnyway || isSuccess(last) === (condition === 'up');
-      const stand = { kind: 'exited', status: condition === 'up' ? 0 : 1 } as const;
-      return [[name, isTrue ? last : stand] as [string, Outcome]];
+      const outcome = isTrue ? last : standIn(settings, condition === 'up');
+      return [[nameOf(settings), outcome] as [CheckName, Outcome]];
     });
   }
+}
+
+function nameOf({ kind, name }: CheckName): CheckName {
+  return kind ? { kind, name } : { name };
+}
+
+/** A result that was not the last one, but says what the check counts as. */
+function standIn({ kind }: CheckName, isWell: boolean): Outcome {
+  if (kind) return { kind: 'probed', isWell, found: 'as before' };
+  return { kind: 'exited', status: isWell ? 0 : 1 };
 }
 
 function newMemory(settings: CheckerSettings): Memory {

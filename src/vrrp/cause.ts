@@ -20,6 +20,8 @@ export type Fault =
   /** `unicast_fault_no_peer`: nobody to speak with, which only another configuration changes. */
   | { readonly kind: 'no-unicast-peer' }
   | { readonly kind: 'script-failed'; readonly script: string }
+  /** Of a check without a process, of HTTP or TCP. */
+  | { readonly kind: 'probe-failed'; readonly probe: 'http' | 'tcp'; readonly name: string }
   | { readonly kind: 'file-number'; readonly file: string; readonly number: number }
   | { readonly kind: 'process-count'; readonly process: string; readonly processes: number }
   /** An operator keeps it out. */
@@ -33,13 +35,18 @@ export type Fault =
     }
   /** An unweighted script has not reported yet: held back, but nothing is known to be wrong. */
   | { readonly kind: 'script-unknown'; readonly script: string }
+  | { readonly kind: 'probe-unknown'; readonly probe: 'http' | 'tcp'; readonly name: string }
   /** `startup_hold`: likewise, until something is heard there. */
   | { readonly kind: 'link-unproven'; readonly interface: InterfaceName };
 
+const silentKinds: ReadonlySet<Fault['kind']> = new Set([
+  ...['script-unknown', 'probe-unknown', 'link-unproven'],
+] as const);
+
 /** Whether the fault is merely that something is not known yet, which nobody is told of. */
 export function isSilent(fault: Fault): boolean {
-  const isUnknown = fault.kind === 'script-unknown' || fault.kind === 'link-unproven';
-  return isUnknown || (fault.kind === 'group-member' && fault.isSilent);
+  if (fault.kind === 'group-member') return fault.isSilent;
+  return silentKinds.has(fault.kind);
 }
 
 /** Why a transition happened. */
@@ -126,6 +133,8 @@ export function explainFault(fault: Fault): string {
       return 'there is no unicast peer';
     case 'script-failed':
       return `script ${fault.script} failed`;
+    case 'probe-failed':
+      return `${fault.probe} check ${fault.name} failed`;
     case 'file-number':
       return `tracked file ${fault.file} says ${fault.number}`;
     case 'process-count':
@@ -136,6 +145,8 @@ export function explainFault(fault: Fault): string {
       return `${fault.instance} of its sync group ${fault.group} is faulty`;
     case 'script-unknown':
       return `script ${fault.script} has not reported yet`;
+    case 'probe-unknown':
+      return `${fault.probe} check ${fault.name} has not reported yet`;
     case 'link-unproven':
       return `nothing was heard on ${fault.interface} since it came up`;
   }
@@ -149,6 +160,9 @@ export function faultLogText(fault: Fault): string | undefined {
     case 'script-failed':
     case 'script-unknown':
       return `: entering FAULT state due to script ${fault.script}`;
+    case 'probe-failed':
+    case 'probe-unknown':
+      return `: entering FAULT state due to ${fault.probe} check ${fault.name}`;
     case 'file-number':
       return `: entering FAULT state (tracked file ${fault.file} has status ${fault.number})`;
     case 'process-count':

@@ -3,8 +3,8 @@
 // makes of it.
 import type { InstanceModel, Model } from '../../src/config/model.ts';
 import type { TrackedObject } from '../../src/config/track-model.ts';
+import { scriptsInUse } from '../../src/host/check-trackers.ts';
 import type { HostEvent } from '../../src/host/events.ts';
-import { scriptsInUse } from '../../src/host/script-trackers.ts';
 import type { KnownKernel } from './known-kernel.ts';
 import { Quorums } from './quorums.ts';
 import { ScriptCounters } from './scripts.ts';

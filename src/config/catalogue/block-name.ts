@@ -14,6 +14,8 @@ export type BlockName =
   | 'track_file'
   | 'vrrp_track_process'
   | 'vrrp_script'
+  | 'vrrp_http'
+  | 'vrrp_tcp'
   | 'vrrp_sync_group'
   | 'garp_group'
   | 'vrrp_instance'

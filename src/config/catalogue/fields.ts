@@ -21,6 +21,7 @@ import type { BlockName } from './block-name.ts';
 import type { Implementation } from './keyword.ts';
 import type { GlobalNoticeFields, InstanceNotifyFields, NotifyFields } from './notice-fields.ts';
 import type { OperationFields } from './operation-fields.ts';
+import type { HttpProbeFields, ProbeFields, TcpProbeFields } from './probe-fields.ts';
 import type { ProcessFields } from './process-fields.ts';
 
 /** A value together with the words that said it, for positions in later diagnostics. */
@@ -48,6 +49,8 @@ export interface RootFields {
   readonly scripts: readonly NamedDraft[];
   readonly files: readonly NamedDraft[];
   readonly processes: readonly NamedDraft[];
+  readonly httpProbes: readonly NamedDraft[];
+  readonly tcpProbes: readonly NamedDraft[];
   /** By their old keyword. */
   readonly oldFiles: readonly NamedDraft[];
   readonly instances: readonly NamedDraft[];
@@ -78,6 +81,8 @@ export interface TrackListFields {
   readonly trackedInterfaces: readonly Statement[];
   readonly trackedFiles: readonly Statement[];
   readonly trackedProcesses: readonly Statement[];
+  readonly trackedHttp: readonly Statement[];
+  readonly trackedTcp: readonly Statement[];
 }
 
 export interface SyncGroupFields extends NotifyFields, TrackListFields {
@@ -317,6 +322,9 @@ export const addressField: FieldRow<AddressFields> = fieldRow;
 export const scriptField: FieldRow<ScriptFields> = fieldRow;
 export const trackFileField: FieldRow<TrackFileFields> = fieldRow;
 export const trackProcessField: FieldRow<TrackProcessFields> = fieldRow;
+export const probeField: FieldRow<ProbeFields> = fieldRow;
+export const httpProbeField: FieldRow<HttpProbeFields> = fieldRow;
+export const tcpProbeField: FieldRow<TcpProbeFields> = fieldRow;
 export const trackField: FieldRow<TrackFields> = fieldRow;
 export const syncGroupField: FieldRow<SyncGroupFields> = fieldRow;
 export const garpGroupField: FieldRow<GarpGroupFields> = fieldRow;

@@ -23,6 +23,13 @@ import {
 } from './checkers.ts';
 import { globalWords } from './global.ts';
 import { holdfastGlobalWords, holdfastInstanceWords, holdfastSyncGroupWords } from './holdfast.ts';
+import {
+  holdfastTopWords,
+  httpProbeWords,
+  instanceProbeWords,
+  syncGroupProbeWords,
+  tcpProbeWords,
+} from './holdfast-probes.ts';
 import { instanceWords } from './instance.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { languageWords } from './language.ts';
@@ -56,6 +63,11 @@ export const keywordTables: readonly KeywordTable[] = [
   holdfastGlobalWords,
   holdfastInstanceWords,
   holdfastSyncGroupWords,
+  holdfastTopWords,
+  httpProbeWords,
+  tcpProbeWords,
+  instanceProbeWords,
+  syncGroupProbeWords,
   trackGroupWords,
   trackFileWords,
   trackProcessWords,
@@ -100,7 +112,7 @@ export const keywordTables: readonly KeywordTable[] = [
 
 /** Which words each block knows; where lines begin with a value, the words after it. */
 export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] } = {
-  root: [topLevelWords],
+  root: [topLevelWords, holdfastTopWords],
   global_defs: [
     ...[globalWords, globalProcessWords, globalNotifyWords, globalMailWords],
     ...[globalOperationWords, holdfastGlobalWords],
@@ -115,11 +127,16 @@ export const blockTables: { readonly [B in BlockName]: readonly KeywordTable[] }
   track_file: [trackFileWords],
   vrrp_track_process: [trackProcessWords],
   vrrp_script: [scriptWords],
-  vrrp_sync_group: [syncGroupWords, groupNotifyWords, groupMailWords, holdfastSyncGroupWords],
+  vrrp_http: [httpProbeWords],
+  vrrp_tcp: [tcpProbeWords],
+  vrrp_sync_group: [
+    ...[syncGroupWords, groupNotifyWords, groupMailWords],
+    ...[holdfastSyncGroupWords, syncGroupProbeWords],
+  ],
   garp_group: [garpGroupWords],
   vrrp_instance: [
     ...[instanceWords, instanceNotifyWords, instanceMailWords],
-    holdfastInstanceWords,
+    ...[holdfastInstanceWords, instanceProbeWords],
   ],
   authentication: [authenticationWords],
   auth_hmac: [authHmacWords],

@@ -15,6 +15,8 @@ const script = `vrrp_script s {\n@\n}\n${instance.replace('@', 'track_script {\n
 const reversed = 'vrrp_script s {\nscript /bin/a\nweight 5 reverse\n}\n';
 const tracks = `${reversed}${instance.replace('@', 'track_script {\ns @\n}')}`;
 const trackedProcess = 'vrrp_track_process f {\nprocess a\n}\n#';
+const trackedHttp = 'vrrp_http p {\nurl http://a/\n}\n#';
+const trackedTcp = 'vrrp_tcp p {\nconnect a 1\n}\n#';
 const trackedFile = 'track_file f {\nfile /a\n}\n#';
 const members = ['A', 'B'].map((name) =>
   instance.replace('A', name).replace('1', name === 'A' ? '1' : '2'),
@@ -319,6 +321,29 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   'track_file init_file': ['track_file f {\nfile /a\n@\n}', 'init_file'],
   'vrrp_instance track_file': [trackedFile.replace('#', instance), 'track_file {\nf\n}'],
   'vrrp_sync_group track_file': [trackedFile.replace('#', group), 'track_file {\nf\n}'],
+  '(root) vrrp_http': ['@', 'vrrp_http p {\nurl http://a/\n}'],
+  '(root) vrrp_tcp': ['@', 'vrrp_tcp p {\nconnect a 1\n}'],
+  'vrrp_http url': ['vrrp_http p {\n@\n}', 'url http://a/'],
+  'vrrp_tcp connect': ['vrrp_tcp p {\n@\n}', 'connect a 1'],
+  ...Object.fromEntries(
+    [
+      ...['expect_status 500', 'expect_body ok', 'host b', 'ca /a', 'insecure', 'interval 9'],
+      ...['timeout 9', 'rise 9', 'fall 9', 'weight 9'],
+    ].map((line) => [
+      `vrrp_http ${line.split(' ')[0]}`,
+      ['vrrp_http p {\nurl https://a/\n@\n}', line] as const,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['interval 9', 'timeout 9', 'rise 9', 'fall 9', 'weight 9'].map((line) => [
+      `vrrp_tcp ${line.split(' ')[0]}`,
+      ['vrrp_tcp p {\nconnect a 1\n@\n}', line] as const,
+    ]),
+  ),
+  'vrrp_instance track_http': [trackedHttp.replace('#', instance), 'track_http {\np\n}'],
+  'vrrp_sync_group track_http': [trackedHttp.replace('#', group), 'track_http {\np\n}'],
+  'vrrp_instance track_tcp': [trackedTcp.replace('#', instance), 'track_tcp {\np\n}'],
+  'vrrp_sync_group track_tcp': [trackedTcp.replace('#', group), 'track_tcp {\np\n}'],
   '(root) vrrp_track_process': ['@', 'vrrp_track_process f {\nprocess a\n}'],
   'vrrp_track_process process': ['vrrp_track_process f {\n@\n}', 'process a'],
   ...Object.fromEntries(

@@ -5,6 +5,7 @@ import { dumpNames, dumpProcessSettings } from '../process-dump.ts';
 import { commandText } from './held-text.ts';
 import { instanceLines, trackText } from './instance-text.ts';
 import { type Picture, stateName } from './picture.ts';
+import { probeLines } from './probe-text.ts';
 
 export function globalLines(model: Model, hostname: string): string[] {
   return [
@@ -31,6 +32,10 @@ export function dataText(picture: Picture, hostname: string): string {
     ...section(
       'VRRP Scripts',
       scripts.flatMap((script) => scriptLines(script, picture)),
+    ),
+    ...section(
+      'VRRP Checks',
+      (model.probes ?? []).flatMap((probe) => probeLines(probe, picture)),
     ),
   ];
   return `${lines.join('\n')}\n`;

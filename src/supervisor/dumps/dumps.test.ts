@@ -80,8 +80,8 @@ vrrp_sync_group G {
 `;
 
 /** A machine on which VI_1 is about to be a backup, as nothing has been heard or run yet. */
-function picture() {
-  const { model } = loadConfig({ name: 'a.conf', text }, { interfaces: ['eth0'] });
+function picture(written = text) {
+  const { model } = loadConfig({ name: 'a.conf', text: written }, { interfaces: ['eth0'] });
   const host = new Host(model);
   const eth0 = { index: 2, name: 'eth0' as InterfaceName, up: true, mac: undefined };
   const links = [{ ...eth0, isForwarding: false, promotesSecondaries: false }];
@@ -116,6 +116,16 @@ describe('the dump of the state', () => {
     ]);
     const properties = { Status: 'BAD', State: 'running', Command: "'/usr/bin/test' '-e' '/'" };
     expect(scripts).toMatchObject([{ name: 'web', properties }]);
+  });
+
+  it('has the checks without a process, and who tracks them', () => {
+    const probes = `vrrp_http web {\nurl http://127.0.0.1:80/health\nweight -5\n}\n`;
+    const written = probes + text.replace('track_script {', 'track_http {\nweb\n}\ntrack_script {');
+    const told = dataText(picture(written).picture, 'lb1');
+    expect(told).toContain('   Tracked HTTP checks :\n     web weight -5\n');
+    expect(told).toMatch(
+      /^ VRRP Check = web\n {3}URL = http:\/\/127\.0\.0\.1:80\/health\n[^-]*Weight = -5\n[^-]*Status = INIT$/m,
+    );
   });
 
   it('shows no password', () => {

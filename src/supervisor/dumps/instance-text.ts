@@ -1,5 +1,6 @@
 // Owns what dumps say of one instance, in keepalived's lines and order. Never asks how it stands.
 import type { AuthenticationModel, InstanceModel } from '../../config/model.ts';
+import type { ProbeKind } from '../../config/track-model.ts';
 import { settingsOf } from '../../host/instance-settings.ts';
 import type { InstanceStatus } from '../../host/status.ts';
 import type { Priority } from '../../net/identifiers.ts';
@@ -50,6 +51,8 @@ export function instanceLines(instance: InstanceModel, live: Live | undefined): 
     ...listLines('Virtual Routes', instance.routes.map(routeText)),
     ...listLines('Virtual Rules', instance.rules.map(ruleText)),
     ...listLines('Tracked scripts', instance.trackedScripts.map(trackText)),
+    ...listLines('Tracked HTTP checks', trackedProbes(instance, 'http')),
+    ...listLines('Tracked TCP checks', trackedProbes(instance, 'tcp')),
     ...notifyLines(instance),
   ];
 }
@@ -207,6 +210,13 @@ export function trackText({
   isReversed,
 }: InstanceModel['trackedScripts'][number]): string {
   return `${script} weight ${weight}${isReversed ? ' reverse' : ''}`;
+}
+
+function trackedProbes({ trackedObjects = [] }: InstanceModel, kind: ProbeKind): string[] {
+  const lines = trackedObjects.filter((each) => each.kind === kind);
+  return lines.map(({ name, weight, isReversed }) =>
+    trackText({ script: name, weight, isReversed }),
+  );
 }
 
 function listLines(title: string, texts: readonly string[]): string[] {

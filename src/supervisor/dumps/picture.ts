@@ -1,6 +1,6 @@
 // Owns what a dump is written from: each instance's words beside how it stands. Never asks for either.
 import type { InstanceModel, Model, ScriptModel } from '../../config/model.ts';
-import type { TrackerStatus } from '../../host/script-trackers.ts';
+import type { TrackerStatus } from '../../host/check-trackers.ts';
 import type { HostStatus, InstanceStatus } from '../../host/status.ts';
 import type { Moment } from '../instance-report.ts';
 
@@ -9,6 +9,8 @@ export interface Picture {
   readonly instances: readonly InstancePicture[];
   readonly scripts: readonly ScriptModel[];
   readonly trackers: readonly TrackerStatus[];
+  /** Of HTTP and TCP. */
+  readonly probes: readonly TrackerStatus[];
   /** Names of scripts that are running now. */
   readonly runningScripts: ReadonlySet<string>;
   /** A monotonic moment in Unix time, to the microsecond. */
@@ -35,7 +37,8 @@ export function takePicture(
   const unixSeconds = (monotonicUs: number) =>
     (nowUnixUs - (now.monotonicUs - monotonicUs)) / 1_000_000;
   const { scripts } = model;
-  return { model, instances, scripts, trackers: status.scripts, runningScripts, unixSeconds };
+  const { scripts: trackers, probes = [] } = status;
+  return { model, instances, scripts, trackers, probes, runningScripts, unixSeconds };
 }
 
 const stateNumbers: Readonly<Record<InstanceStatus['state'], number>> = {

@@ -1,10 +1,20 @@
-// Owns what this machine knows of its tracked scripts: conditions, staleness, what they count for.
-// Never runs a script and never changes an instance.
+// Owns what this machine knows of its tracked scripts and probes: conditions, staleness, what they count
+// for. Never runs any and never changes an instance.
 import type { Model, ScriptModel } from '../config/model.ts';
-import { type CheckerCondition, CheckerState } from '../track/checker-state.ts';
+import {
+  type CheckerCondition,
+  type CheckerSettings,
+  CheckerState,
+  type CheckName,
+  checkKey,
+  checkTitle,
+} from '../track/checker-state.ts';
 import type { Outcome } from '../track/outcome.ts';
+import type { RunTimes } from '../track/run-schedule.ts';
 import { contribution } from '../track/weight.ts';
+import type { Fault } from '../vrrp/cause.ts';
 import { DeadlineQueue } from './deadlines.ts';
+import { probesInUse } from './probe-runs.ts';
 import {
   noChange,
   type TrackEffect,
@@ -16,8 +26,10 @@ import {
 
 export type OnStale = Model['global']['onStale'];
 
-export interface TrackerStatus {
-  readonly name: string;
+/** What a script and a probe have in common. */
+export interface CheckModel extends CheckerSettings, RunTimes {}
+
+export interface TrackerStatus extends CheckName {
   readonly condition: CheckerCondition;
   readonly lastOutcome: Outcome | undefined;
   /** Monotonic microseconds. */
@@ -29,7 +41,7 @@ export interface TrackerStatus {
 }
 
 interface Tracker {
-  model: ScriptModel;
+  model: CheckModel;
   readonly checker: CheckerState;
   lastOutcome: Outcome | undefined;
   lastResultAtUs: number | undefined;
@@ -45,21 +57,21 @@ const secondUs = 1_000_000;
 const stallUs = secondUs / 2;
 
 /**
- * The scripts of a machine. Each script's results must keep coming: after its interval, its time
+ * The checks of a machine. Each one's results must keep coming: after its interval, its time
  * limit and a grace without one it is stale, and `onStale` says what it counts as.
  *
  * @example
- *     const trackers = new ScriptTrackers(scriptsInUse(model), model.global.onStale, nowUs);
- *     const { lines, changed } = trackers.handleResult('web', { kind: 'exited', status: 0 }, nowUs);
+ *     const trackers = new CheckTrackers(checksInUse(model), model.global.onStale, nowUs);
+ *     const { lines, changed } = trackers.handleResult({ name: 'web' }, { kind: 'exited', status: 0 }, nowUs);
  */
-export class ScriptTrackers implements TrackerKind {
+export class CheckTrackers implements TrackerKind {
   #trackers = new Map<string, Tracker>();
   #deadlines = new DeadlineQueue<string>();
   #onStale: OnStale;
 
-  constructor(scripts: readonly ScriptModel[], onStale: OnStale, nowUs: number) {
+  constructor(checks: readonly CheckModel[], onStale: OnStale, nowUs: number) {
     this.#onStale = onStale;
-    for (const model of scripts) this.#add(model, nowUs);
+    for (const model of checks) this.#add(model, nowUs);
   }
 
   /** When `onTimer` wants to be called; undefined for never. */
@@ -67,10 +79,12 @@ export class ScriptTrackers implements TrackerKind {
     return this.#deadlines.nextUs;
   }
 
-  /** A result of a script that is not known (any more) is ignored. */
-  handleResult(name: string, outcome: Outcome, nowUs: number): TrackerChange {
-    const tracker = this.#trackers.get(name);
+  /** A result of a check that is not known (any more) is ignored. */
+  handleResult(check: CheckName, outcome: Outcome, nowUs: number): TrackerChange {
+    const key = checkKey(check);
+    const tracker = this.#trackers.get(key);
     if (!tracker) return noChange;
+    const { name } = check;
     const { hasChanged, lines } = tracker.checker.handleResult(outcome);
     const returned = tracker.isStale ? [`tracker ${name}: results are back`] : [];
     tracker.lastOutcome = outcome;
@@ -78,14 +92,14 @@ export class ScriptTrackers implements TrackerKind {
     tracker.waitingSinceUs = nowUs;
     tracker.resultCount += 1;
     tracker.isStale = false;
-    this.#deadlines.set(name, nowUs + patienceUs(tracker.model));
+    this.#deadlines.set(key, nowUs + patienceUs(tracker.model));
     return {
       lines: [...returned, ...lines],
-      changed: hasChanged ? [{ kind: 'script', name }] : [],
+      changed: hasChanged ? [trackedName(check)] : [],
     };
   }
 
-  /** Finds scripts whose results have stopped coming. */
+  /** Finds checks whose results have stopped coming. */
   onTimer(nowUs: number): TrackerChange {
     const lines: string[] = [];
     const changed: TrackedName[] = [];
@@ -95,63 +109,61 @@ export class ScriptTrackers implements TrackerKind {
       return { lines, changed };
     }
     for (;;) {
-      const name = this.#deadlines.takeDue(nowUs);
-      const tracker = name === undefined ? undefined : this.#trackers.get(name);
-      if (name === undefined || !tracker) return { lines, changed };
+      const key = this.#deadlines.takeDue(nowUs);
+      const tracker = key === undefined ? undefined : this.#trackers.get(key);
+      if (!tracker) return { lines, changed };
       tracker.isStale = true;
       tracker.staleCount += 1;
       const isFault = this.#onStale === 'fault';
-      if (isFault && tracker.checker.takeDown()) changed.push({ kind: 'script', name });
+      if (isFault && tracker.checker.takeDown()) changed.push(trackedName(tracker.model));
       lines.push(staleLine(tracker, isFault, nowUs));
     }
   }
 
-  /** Undefined when there is no such script. */
-  statusOf(name: string): TrackerStatus | undefined {
-    const tracker = this.#trackers.get(name);
-    if (!tracker) return undefined;
-    const { lastOutcome, lastResultAtUs, isStale, staleCount, resultCount } = tracker;
-    const { condition } = tracker.checker;
-    return { name, condition, lastOutcome, lastResultAtUs, isStale, staleCount, resultCount };
+  /** Undefined when there is no such check. */
+  statusOf(check: CheckName): TrackerStatus | undefined {
+    const tracker = this.#trackers.get(checkKey(check));
+    return tracker && statusOf(tracker);
   }
 
-  /** Of every script, in the order of the configuration. */
+  /** Of every check, in the order of the configuration. */
   get statuses(): TrackerStatus[] {
-    return Array.from(this.#trackers.keys()).flatMap((name) => this.statusOf(name) ?? []);
+    return Array.from(this.#trackers.values(), statusOf);
   }
 
-  effectOf({ name, weight, isReversed }: TrackLine): TrackEffect | undefined {
-    const condition = this.#trackers.get(name)?.checker.condition;
-    if (condition === undefined) return undefined;
+  effectOf(line: TrackLine): TrackEffect | undefined {
+    const { kind, name, weight, isReversed } = line;
+    const tracker = this.#trackers.get(`${kind}:${name}`);
+    if (!tracker) return undefined;
+    const { condition } = tracker.checker;
     const { isFault, amount } = contribution(weight, isReversed, condition);
-    const kind = condition === 'unknown' ? 'script-unknown' : 'script-failed';
-    return { amount, fault: isFault ? { kind, script: name } : undefined };
+    return { amount, fault: isFault ? faultOf(tracker.model, condition) : undefined };
   }
 
   /**
-   * Takes over a reload's scripts: one of the same name keeps its condition and its last result.
+   * Takes over a reload's checks: one of the same name keeps its condition and its last result.
    * Returns keepalived's line for each that had a condition.
    */
-  replace(scripts: readonly ScriptModel[], onStale: OnStale, nowUs: number): TrackerChange {
+  replace(checks: readonly CheckModel[], onStale: OnStale, nowUs: number): TrackerChange {
     const before = this.#trackers;
     this.#trackers = new Map();
     this.#deadlines = new DeadlineQueue();
     this.#onStale = onStale;
     const lines: string[] = [];
-    for (const model of scripts) {
-      const kept = before.get(model.name);
+    for (const model of checks) {
+      const kept = before.get(checkKey(model));
       if (kept) this.#keep(kept, model, nowUs);
       else this.#add(model, nowUs);
       const condition = kept?.checker.condition ?? 'unknown';
       if (condition === 'unknown') continue;
       const word = condition === 'up' ? 'successful' : 'unsuccessful';
-      lines.push(`VRRP_Script(${model.name}) considered ${word} on reload`);
+      lines.push(`${checkTitle(model)} considered ${word} on reload`);
     }
     return { lines, changed: [] };
   }
 
-  #add(model: ScriptModel, nowUs: number): void {
-    this.#trackers.set(model.name, {
+  #add(model: CheckModel, nowUs: number): void {
+    this.#trackers.set(checkKey(model), {
       model,
       checker: new CheckerState(model),
       lastOutcome: undefined,
@@ -161,28 +173,28 @@ export class ScriptTrackers implements TrackerKind {
       staleCount: 0,
       resultCount: 0,
     });
-    this.#deadlines.set(model.name, nowUs + patienceUs(model));
+    this.#deadlines.set(checkKey(model), nowUs + patienceUs(model));
   }
 
   /** Its results have the whole time again: the reload may have started it anew. */
-  #keep(tracker: Tracker, model: ScriptModel, nowUs: number): void {
+  #keep(tracker: Tracker, model: CheckModel, nowUs: number): void {
     tracker.model = model;
     tracker.checker.adopt(model);
     tracker.isStale = false;
     tracker.waitingSinceUs = nowUs;
-    this.#trackers.set(model.name, tracker);
-    this.#deadlines.set(model.name, nowUs + patienceUs(model));
+    this.#trackers.set(checkKey(model), tracker);
+    this.#deadlines.set(checkKey(model), nowUs + patienceUs(model));
   }
 
   /** Whoever is overdue gets another second, in which waiting results can be read. */
   #waitOutStall(nowUs: number): void {
     const overdue: string[] = [];
     for (;;) {
-      const name = this.#deadlines.takeDue(nowUs);
-      if (name === undefined) break;
-      overdue.push(name);
+      const key = this.#deadlines.takeDue(nowUs);
+      if (key === undefined) break;
+      overdue.push(key);
     }
-    for (const name of overdue) this.#deadlines.set(name, nowUs + secondUs);
+    for (const key of overdue) this.#deadlines.set(key, nowUs + secondUs);
   }
 }
 
@@ -194,11 +206,34 @@ export function scriptsInUse(model: Pick<Model, 'scripts' | 'instances'>): Scrip
   return model.scripts.filter(({ name }) => tracked.has(name));
 }
 
+/** Everything whose results count. */
+export function checksInUse(model: Model): CheckModel[] {
+  return [...scriptsInUse(model), ...probesInUse(model)];
+}
+
+function trackedName({ kind, name }: CheckName): TrackedName {
+  return { kind: kind ?? 'script', name };
+}
+
+function faultOf({ kind, name }: CheckName, condition: CheckerCondition): Fault {
+  const isUnknown = condition === 'unknown';
+  if (kind) return { kind: isUnknown ? 'probe-unknown' : 'probe-failed', probe: kind, name };
+  return { kind: isUnknown ? 'script-unknown' : 'script-failed', script: name };
+}
+
+function statusOf(tracker: Tracker): TrackerStatus {
+  const { lastOutcome, lastResultAtUs, isStale, staleCount, resultCount } = tracker;
+  const { kind, name } = tracker.model;
+  const { condition } = tracker.checker;
+  const results = { lastOutcome, lastResultAtUs, isStale, staleCount, resultCount };
+  return { ...(kind && { kind }), name, condition, ...results };
+}
+
 /** How long a run that ignores its end is left alone before it is killed, and a second besides. */
 const graceUs = 3 * secondUs;
 
 /** Longest time between two results while scripts are run as they should, with one in reserve. */
-function patienceUs({ intervalUs, timeoutUs }: ScriptModel): number {
+function patienceUs({ intervalUs, timeoutUs }: RunTimes): number {
   return 2 * intervalUs + timeoutUs + graceUs;
 }
 
