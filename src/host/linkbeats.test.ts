@@ -66,6 +66,13 @@ describe('an answer', () => {
 });
 
 describe('a reload', () => {
+  test('that begins the polling asks at once', () => {
+    const machine = started(modelOf(instanceModel()));
+    expect(polls(machine.reload(polling(), 2.3 * second))).toEqual(['poll eth0 MII/ETHTOOL/IOCTL']);
+    expect(machine.do(beat('MII', false))).toContain('Linkbeat reports eth0 down');
+    expect(polls(machine.runUntil(3.3 * second))).toEqual(['poll eth0 MII']);
+  });
+
   test('that ends the polling believes the kernel again', () => {
     const machine = started(polling());
     machine.do(beat('MII', false), second);

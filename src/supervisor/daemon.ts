@@ -134,23 +134,15 @@ export class Daemon {
       if (this.#wanted(this.#reloading.running.model).instances.length === 0) {
         this.#logger.log('Warning - keepalived has no configuration to run');
       }
-      await this.#notices.runLifeScript('startup');
-      this.#notices.start();
-      this.#files.adopt(this.#wanted(this.#reloading.running.model));
-      this.#care.start();
-      this.#scripts.start();
-      this.#probes.adopt(this.#wanted(this.#reloading.running.model));
-      this.#lookAround();
-      this.#schedule.adopt(this.#reloading.running.model.daemon?.reload);
-      signals.listen((name) => this.#onSignal(name));
+      const isStarted = await this.#getReady(signals);
+      if (isStarted) {
+        this.#start();
+        signals.listen((name) => this.#onSignal(name));
+      } else this.#end(exitStatus.ok);
       const status = await this.#ending;
       this.#logger.log('Stopping');
       this.#service.onStopping();
-      this.#notices.expectStop();
-      this.#files.stop();
-      this.#probes.stop();
-      await this.#care.stop();
-      await Promise.all([this.#scripts.stop(), this.#notices.stop()]);
+      if (isStarted) await this.#stop();
       await this.#notices.runLifeScript('shutdown');
       return status;
     } finally {
@@ -160,6 +152,40 @@ export class Daemon {
       removePidFile(enginePidFile, this.#care.lastPid);
       this.#logger.log('Stopped');
     }
+  }
+
+  /** Whether to go on: a stop ends the script of the start, and there is nothing else to end. */
+  async #getReady(signals: SignalInbox): Promise<boolean> {
+    const stop = new AbortController();
+    signals.watch((name) => {
+      if (this.#isStop(name)) stop.abort();
+    });
+    await this.#notices.runLifeScript('startup', stop.signal);
+    return !stop.signal.aborted;
+  }
+
+  #start(): void {
+    const { model } = this.#reloading.running;
+    this.#notices.start();
+    this.#files.adopt(this.#wanted(model));
+    this.#care.start();
+    this.#scripts.start();
+    this.#probes.adopt(this.#wanted(model));
+    this.#lookAround();
+    this.#schedule.adopt(model.daemon?.reload);
+  }
+
+  async #stop(): Promise<void> {
+    this.#notices.expectStop();
+    this.#files.stop();
+    this.#probes.stop();
+    await this.#care.stop();
+    await Promise.all([this.#scripts.stop(), this.#notices.stop()]);
+  }
+
+  #isStop(name: DaemonSignal): boolean {
+    if (name === 'SIGINT') return this.#options.heedsInterrupt;
+    return name === 'SIGTERM' || name === 'SIGQUIT';
   }
 
   #wanted(model: Model): Model {
@@ -191,7 +217,7 @@ export class Daemon {
         void this.#dumps.writeJson();
         break;
       default:
-        if (name !== 'SIGINT' || this.#options.heedsInterrupt) this.#end(exitStatus.ok);
+        if (this.#isStop(name)) this.#end(exitStatus.ok);
     }
   }
 

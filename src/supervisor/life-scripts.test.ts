@@ -9,7 +9,12 @@ const ourselves: IdentityResult = {
   identity: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
 };
 
-async function linesOf(text: string, timeoutUs = 20_000_000, identity = ourselves) {
+async function linesOf(
+  text: string,
+  timeoutUs = 20_000_000,
+  identity = ourselves,
+  stop?: AbortSignal,
+) {
   const lines: string[] = [];
   const command = { argv: ['/bin/sh', '-c', text], runAs: undefined, position };
   const script = { command, timeoutUs };
@@ -18,6 +23,7 @@ async function linesOf(text: string, timeoutUs = 20_000_000, identity = ourselve
     script,
     () => identity,
     (line) => lines.push(line),
+    stop,
   );
   return lines;
 }
@@ -36,6 +42,14 @@ describe('a script of the daemon itself', () => {
 
   test('is ended after its limit', async () => {
     expect((await linesOf('sleep 60', 100_000))[1]).toBe('startup script timed out');
+  });
+
+  test('is ended by a stop, with all its processes, and is not begun after one', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 100);
+    const lines = await linesOf('sleep 60 & wait', undefined, undefined, stop.signal);
+    expect(lines.at(-1)).toBe('startup script script killed by signal SIGTERM');
+    expect(await linesOf('exit 1', undefined, undefined, stop.signal)).toEqual([]);
   });
 
   test('is not run as nobody knows whom', async () => {

@@ -8,13 +8,19 @@ import type { IdentityLookup } from './tracker-scripts.ts';
 
 const mostLoggedLines = 3;
 
-/** Resolves when it has ended, in whatever way; keepalived's words for that go to the log. */
+/**
+ * Resolves when it has ended, in whatever way; keepalived's words for that go to the log.
+ *
+ * @param stop ends it before its time
+ */
 export async function runLifeScript(
   moment: 'startup' | 'shutdown',
   { command, timeoutUs }: LifeScriptModel,
   identityOf: IdentityLookup,
   log: (text: string) => void,
+  stop?: AbortSignal,
 ): Promise<void> {
+  if (stop?.aborted) return;
   const [program] = command.argv;
   const found = identityOf(command);
   if (found.kind === 'problem') {
@@ -30,7 +36,8 @@ export async function runLifeScript(
       clearTimeout(giveUp);
       resolve(ended);
     };
-    runCommand(command.argv, { ...found.identity, timeoutMs, onEnd });
+    const running = runCommand(command.argv, { ...found.identity, timeoutMs, onEnd });
+    stop?.addEventListener('abort', () => running.terminate(), { once: true });
   });
   const failure = failureOf(result?.outcome ?? { kind: 'timed-out' });
   if (failure) log(`${moment} script ${failure}`);

@@ -66,10 +66,10 @@ export class Notices {
     this.#mailer = this.#newMailer();
   }
 
-  /** `startup_script` or `shutdown_script`; resolves when it has ended. */
-  async runLifeScript(moment: 'startup' | 'shutdown'): Promise<void> {
+  /** `startup_script` or `shutdown_script`; resolves when it has ended, or was ended by `stop`. */
+  async runLifeScript(moment: 'startup' | 'shutdown', stop?: AbortSignal): Promise<void> {
     const script = this.#model.lifeScripts?.[moment];
-    if (script) await runLifeScript(moment, script, this.#identityOf, this.#log);
+    if (script) await runLifeScript(moment, script, this.#identityOf, this.#log, stop);
   }
 
   start(): void {

@@ -16,10 +16,17 @@ export type DaemonSignal = (typeof namedSignals)[number] | (typeof realTimeSigna
 export class SignalInbox {
   #waiting: DaemonSignal[] = [];
   #listener: ((name: DaemonSignal) => void) | undefined;
+  #watcher: ((name: DaemonSignal) => void) | undefined;
 
   constructor() {
     for (const [name, number] of realTimeSignals) onSignal(number, () => this.#take(name));
     for (const name of namedSignals) process.on(name, () => this.#take(name));
+  }
+
+  /** Called with the signals that wait, which go on waiting, until `listen`. */
+  watch(watcher: (name: DaemonSignal) => void): void {
+    this.#watcher = watcher;
+    for (const name of new Set(this.#waiting)) watcher(name);
   }
 
   /** Called with the signals so far, each kind once, and with all later ones. */
@@ -30,7 +37,11 @@ export class SignalInbox {
   }
 
   #take(name: DaemonSignal): void {
-    if (this.#listener) this.#listener(name);
-    else this.#waiting.push(name);
+    if (this.#listener) {
+      this.#listener(name);
+      return;
+    }
+    this.#waiting.push(name);
+    this.#watcher?.(name);
   }
 }
