@@ -93,6 +93,12 @@ describe('an answer', () => {
     expect((await ask(page(503, 'ready: yes'), { body: pattern }))[0]).toBe(false);
   });
 
+  test('that keeps a regular expression going is a failure', async () => {
+    const body = { kind: 'pattern', source: '^(a+)+$', ignoresCase: false } as const;
+    const [isWell, found] = await ask(page(200, `${'a'.repeat(60)}b`), { body });
+    expect([isWell, found]).toEqual([false, 'status 200, but the expression takes too long']);
+  });
+
   test('is read for 64 KiB of its body, and no further', async () => {
     const body = { kind: 'text', text: 'needle' } as const;
     const filler = 'x'.repeat(70_000);

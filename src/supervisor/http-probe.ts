@@ -5,6 +5,7 @@ import { request as requestTls, Agent as TlsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import type { BodyExpectation, HttpProbeModel } from '../config/track-model.ts';
 import type { Outcome } from '../track/outcome.ts';
+import { holdsPattern } from './bounded-search.ts';
 import type { CaReading } from './ca-file.ts';
 import { failed, notWell, type Prober, well } from './probe-outcome.ts';
 import { longestTimerMs } from './script-runner.ts';
@@ -118,8 +119,7 @@ export class HttpProber implements Prober {
     const finish = () => {
       if (!isWanted) end(notWell(found));
       else if (!expected) end(well(found));
-      else if (holds(Buffer.concat(chunks), expected)) end(well(`${found}, body as expected`));
-      else end(notWell(`${found}, but the body is another`));
+      else end(judgeBody(Buffer.concat(chunks), expected, found));
     };
     // The rest is read for the sake of the connection alone.
     if (isSettled) finish();
@@ -149,8 +149,16 @@ function isClosed(error: NodeJS.ErrnoException): boolean {
   return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
-function holds(bytes: Buffer, expected: BodyExpectation): boolean {
+function judgeBody(bytes: Buffer, expected: BodyExpectation, found: string): Outcome {
   const text = bytes.toString('utf8', 0, mostBodyBytes);
+  const isFound = holds(text, expected);
+  if (isFound === undefined) return notWell(`${found}, but the expression takes too long`);
+  if (isFound) return well(`${found}, body as expected`);
+  return notWell(`${found}, but the body is another`);
+}
+
+function holds(text: string, expected: BodyExpectation): boolean | undefined {
   if (expected.kind === 'text') return text.includes(expected.text);
-  return new RegExp(expected.source, expected.ignoresCase ? 'ui' : 'u').test(text);
+  const { source, ignoresCase } = expected;
+  return holdsPattern(new RegExp(source, ignoresCase ? 'ui' : 'u'), text);
 }
