@@ -1,9 +1,9 @@
 // Owns drawing what machines keep besides virtual addresses: routes, rules, the packet filter, static
-// entries; and what keeps owners from listening. It has chance of its own, so that sites are otherwise
-// as they are without it. Never draws who takes part.
+// entries, and who takes some of it; and what keeps owners from listening. It has chance of its own, so
+// that sites are otherwise as they are without it. Never draws who takes part.
 import type { Chance } from '../src/sim/random.ts';
 import type { Site } from './draw-site.ts';
-import type { DrawnConfig, DrawnInstance, DrawnNode } from './plan.ts';
+import type { DrawnConfig, DrawnFault, DrawnInstance, DrawnNode, KeptFaultName } from './plan.ts';
 
 /** Words that strict mode does not allow, or gives another meaning. */
 const notStrict =
@@ -17,6 +17,8 @@ interface Keeping {
 }
 
 const nothing: Keeping = { words: [], hasRoutes: false, hasRules: false };
+
+export const keptFaultNames: readonly KeptFaultName[] = ['route-taken', 'rule-taken'];
 
 export function drawKept(chance: Chance, site: Site): Site {
   const names = new Set(
@@ -79,4 +81,32 @@ function withKept(instance: DrawnInstance, { words, hasRoutes, hasRules }: Keepi
       ? { rules: [`from 10.51.${vrid}.0/24 table 100 priority ${1000 + Number(vrid)}`] }
       : {}),
   };
+}
+
+/** Somebody takes routes and rules, within the time of the run's other faults. */
+export function drawTakenEntries(
+  chance: Chance,
+  { nodes }: Site,
+  faults: readonly DrawnFault[],
+): DrawnFault[] {
+  const [first, last] = [faults[0]?.atUs ?? 0, faults.at(-1)?.atUs ?? 0];
+  const entries = nodes.flatMap(({ name: node, config }) =>
+    config.instances.flatMap(({ routes = [], rules = [] }) => [
+      ...routes.map((line) => ({ node, name: 'route-taken', line }) as const),
+      ...rules.map((line) => ({ node, name: 'rule-taken', line }) as const),
+    ]),
+  );
+  const [entry, ...others] = entries;
+  if (!entry) return [];
+  return Array.from({ length: chance.between(1, 3) }, () => {
+    const { node, name, line } = chance.pick([entry, ...others]);
+    const atUs = first + chance.below(last - first + 1);
+    return { atUs, name, action: takingOf(node, line) };
+  });
+}
+
+function takingOf(node: string, line: string): DrawnFault['action'] {
+  const [, preference] = / priority (\d+)$/.exec(line) ?? [];
+  if (preference !== undefined) return { kind: 'rule', node, preference: Number(preference) };
+  return { kind: 'route', node, destination: line.split(' ')[0] ?? '' };
 }

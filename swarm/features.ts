@@ -3,6 +3,7 @@
 import type { InstanceModel, Model } from '../src/config/model.ts';
 import type { NodePlan, Topology } from '../src/sim/topology.ts';
 import { faultNames } from './draw-faults.ts';
+import { keptFaultNames } from './draw-kept.ts';
 import { orderNames } from './draw-orders.ts';
 import { trackedFaultNames } from './draw-tracked.ts';
 import { advertRows } from './oracle/instance-rules.ts';
@@ -100,7 +101,11 @@ export const wanted: readonly string[] = [
   ...transitionsOf('master', ['backup', 'fault', 'stopped']),
   ...transitionsOf('fault', ['backup', 'fault', 'stopped']),
   ...advertRows.map((row) => `row ${row}`),
-  ...new Set([...faultNames, ...trackedFaultNames, ...orderNames].map((name) => `fault ${name}`)),
+  ...new Set(
+    [...faultNames, ...trackedFaultNames, ...orderNames, ...keptFaultNames].map(
+      (name) => `fault ${name}`,
+    ),
+  ),
   ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
   'has paced announcements',
   ...['unicast', 'unicast without a source', 'track_src_ip'].map((name) => `has ${name}`),
@@ -133,6 +138,7 @@ export const wanted: readonly string[] = [
   'taken address put back',
   'silent link believed',
   'quorum turned after a delay',
+  ...['taken entry put back', 'taken entry begins an election'],
   'handed over',
   'ordered priority over',
   'orders stand at the start',

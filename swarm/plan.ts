@@ -96,6 +96,8 @@ export type CommonFaultName =
       | 'link'
       | 'impair'
       | 'address'
+      | 'route'
+      | 'rule'
       | 'echo'
       | 'script'
       | 'probe'
@@ -142,7 +144,10 @@ export type OrderName =
   | 'priority'
   | 'priority-configured';
 
-export type FaultName = CommonFaultName | TrackedFaultName | OrderName;
+/** Somebody takes what a machine keeps besides addresses. */
+export type KeptFaultName = 'route-taken' | 'rule-taken';
+
+export type FaultName = CommonFaultName | TrackedFaultName | KeptFaultName | OrderName;
 
 /** A fault; a changed configuration is kept as drawn. */
 export interface DrawnFault {

@@ -7,7 +7,7 @@ import { usualTiming } from '../src/sim/timing.ts';
 import { World } from '../src/sim/world.ts';
 import { Coverage } from './coverage.ts';
 import { drawFaults } from './draw-faults.ts';
-import { drawKept } from './draw-kept.ts';
+import { drawKept, drawTakenEntries } from './draw-kept.ts';
 import { drawOrders, endOrders } from './draw-orders.ts';
 import { drawSite } from './draw-site.ts';
 import { drawTracked, drawTrackedFaults, mendTracked } from './draw-tracked.ts';
@@ -31,13 +31,15 @@ const orderStream = 2 ** 29;
 export function drawRun(seed: number, number: number): RunPlan {
   const chance = new Chance(seed, number);
   const trackedChance = new Chance(seed, trackedStream + number);
-  const kept = drawKept(new Chance(seed, keptStream + number), drawSite(chance));
+  const keptChance = new Chance(seed, keptStream + number);
+  const kept = drawKept(keptChance, drawSite(chance));
   const site = drawTracked(trackedChance, kept);
   const worldSeed = chance.next();
   const { faults, ...ends } = drawFaults(chance, site);
   const more = drawTrackedFaults(trackedChance, site, faults);
   const orders = drawOrders(new Chance(seed, orderStream + number), site, faults);
-  const all = inOrder([...faults, ...more, ...orders]);
+  const taken = drawTakenEntries(keptChance, site, faults);
+  const all = inOrder([...faults, ...more, ...orders, ...taken]);
   return { seed: worldSeed, ...site, ...ends, faults: all };
 }
 

@@ -79,6 +79,10 @@ function actionWords(action: Action): string {
       return `process ${action.process} runs ${action.processes} times`;
     case 'address':
       return `${action.address.address} ${action.isAdded ? 'added' : 'removed'} by hand`;
+    case 'route':
+      return `route ${action.destination} removed by hand`;
+    case 'rule':
+      return `rule ${action.preference} removed by hand`;
     case 'clock':
       return `clock jumps by ${jumpWords(action.jumpUs)}`;
   }

@@ -108,6 +108,10 @@ export type Action =
       /** The kernel takes it away again after so long, unless it is renewed. */
       readonly lifetimeUs?: number;
     }
+  /** Somebody removes the routes to a network by hand, as `ip route del` does. */
+  | { readonly kind: 'route'; readonly node: string; readonly destination: string }
+  /** Somebody removes the policy rules of a preference by hand, as `ip rule del` does. */
+  | { readonly kind: 'rule'; readonly node: string; readonly preference: number }
   /** The wall clock jumps. */
   | { readonly kind: 'clock'; readonly node: string; readonly jumpUs: number };
 

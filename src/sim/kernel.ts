@@ -8,7 +8,7 @@ import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { Planned } from './agenda.ts';
 import type { Environment } from './environment.ts';
 import { KernelLinks, type VirtualLinkPlan } from './kernel-links.ts';
-import { Routing } from './routing.ts';
+import { Routing, seenRoute, seenRule } from './routing.ts';
 import type { InterfacePlan } from './topology.ts';
 
 interface HeldAddress {
@@ -165,6 +165,20 @@ export class Kernel {
   removeLink(index: number): void {
     for (const address of this.addresses) if (address.index === index) this.remove(address);
     if (this.#links.remove(index)) this.onNews?.({ kind: 'link-removed', index });
+  }
+
+  /** Somebody removes them by hand; whoever made them is told. */
+  takeRoutes(destination: string): void {
+    for (const route of this.routing.takeRoutes(destination)) {
+      const index = route.interface && this.indexOf(route.interface);
+      this.onNews?.({ kind: 'route-removed', route: seenRoute(route, index) });
+    }
+  }
+
+  takeRules(preference: number): void {
+    for (const rule of this.routing.takeRules(preference)) {
+      this.onNews?.({ kind: 'rule-removed', rule: seenRule(rule) });
+    }
   }
 
   set(name: string, value: number): void {

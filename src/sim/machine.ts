@@ -226,6 +226,14 @@ export class Machine {
     else this.kernel.remove(address);
   }
 
+  takeRoutes(destination: string): void {
+    if (this.#isPowered) this.kernel.takeRoutes(destination);
+  }
+
+  takeRules(preference: number): void {
+    if (this.#isPowered) this.kernel.takeRules(preference);
+  }
+
   receive(name: InterfaceName, frame: Frame): void {
     if (!this.#isPowered) return;
     this.#daemon?.hear(name);

@@ -1,6 +1,10 @@
 // Owns a simulated machine's routes and policy rules. Survives every process. Never forwards a packet.
-import { describeRoute, type Route } from '../net/route.ts';
-import { describeRule, type Rule } from '../net/rule.ts';
+import { formatPrefix } from '../net/address.ts';
+import { describeRoute, type Route, type SeenRoute } from '../net/route.ts';
+import { describeRule, type Rule, type SeenRule } from '../net/rule.ts';
+
+/** What IPv6 makes of no metric at all. */
+const usualMetric6 = 1024;
 
 export class Routing {
   readonly #routes = new Map<string, Route>();
@@ -35,6 +39,21 @@ export class Routing {
     this.#rules.delete(ruleLine(rule));
   }
 
+  /** Somebody removes what leads there; answers what that was. */
+  takeRoutes(destination: string): Route[] {
+    const taken = [...this.#routes.values()].filter(
+      (route) => formatPrefix(route.destination) === destination,
+    );
+    for (const route of taken) this.removeRoute(route);
+    return taken;
+  }
+
+  takeRules(preference: number): Rule[] {
+    const taken = [...this.#rules.values()].filter((rule) => rule.preference === preference);
+    for (const rule of taken) this.removeRule(rule);
+    return taken;
+  }
+
   /** As after a power failure. */
   clear(): void {
     this.#routes.clear();
@@ -48,4 +67,23 @@ function routeLine(route: Route): string {
 
 function ruleLine(rule: Rule): string {
   return `rule ${describeRule(rule)}`;
+}
+
+/** A route as the kernel tells of it. @param interfaceIndex of the interface that it names */
+export function seenRoute(route: Route, interfaceIndex: number | undefined): SeenRoute {
+  const { family, type, destination, source, tos, table, protocol, gateway } = route;
+  const metric = family === 6 && route.metric === 0 ? usualMetric6 : route.metric;
+  const place = { gateway, interfaceIndex };
+  return { family, type, destination, source, tos, table, protocol, metric, ...place };
+}
+
+export function seenRule(rule: Rule): SeenRule {
+  const { family, preference, source, destination, tos, protocol = 0, mark, action } = rule;
+  const { inputInterface, outputInterface } = rule;
+  const table = action.kind === 'lookup' ? action.table : 0;
+  const markValue = mark?.value;
+  return {
+    ...{ family, preference, source, destination, tos, table, protocol },
+    ...{ inputInterface, outputInterface, markValue },
+  };
 }

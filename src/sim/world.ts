@@ -241,6 +241,12 @@ function doOnMachine(machine: Machine, action: MachineAction): void {
     case 'address':
       machine.changeAddress(action.address, action.isAdded, action.lifetimeUs);
       break;
+    case 'route':
+      machine.takeRoutes(action.destination);
+      break;
+    case 'rule':
+      machine.takeRules(action.preference);
+      break;
     case 'clock':
       machine.clock.wallOffsetUs += action.jumpUs;
       break;

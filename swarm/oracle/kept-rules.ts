@@ -2,7 +2,11 @@
 // `no_accept` if and only if it is master, static entries as long as its daemon runs. Never looks into a
 // brain.
 import type { InstanceModel, Model } from '../../src/config/model.ts';
+import type { RoutingEvent } from '../../src/host/events.ts';
+import { formatPrefix } from '../../src/net/address.ts';
 import type { Kernel } from '../../src/sim/kernel.ts';
+
+const keepalivedNumber = 18;
 
 /** What is wrong with what an instance keeps, in words. */
 export function wrongWithKept(
@@ -22,6 +26,22 @@ export function wrongWithKept(
     expect(`a drop of ${address}`, isDropped, isMaster && !accepts);
   }
   return wrong;
+}
+
+/** Whether a master misses what somebody took: only what bears keepalived's number, not with `no_track`. */
+export function misses(
+  { routes, rules, restores }: InstanceModel,
+  taken: Exclude<RoutingEvent, { kind: 'routing' }>,
+): boolean {
+  const isWatched = (entry: { isTracked: boolean; protocol: number | undefined }) =>
+    entry.protocol === keepalivedNumber && (entry.isTracked || restores === true);
+  if (taken.kind === 'rule-removed') {
+    return rules.some((rule) => isWatched(rule) && rule.preference === taken.rule.preference);
+  }
+  const destination = formatPrefix(taken.route.destination);
+  return routes.some(
+    (route) => isWatched(route) && formatPrefix(route.destination) === destination,
+  );
 }
 
 /** What is wrong with the static entries of a machine whose daemon runs, or runs no more. */

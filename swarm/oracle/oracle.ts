@@ -26,7 +26,7 @@ import { lookAgain, lookForSource, together } from './fitness.ts';
 import { Groups } from './groups.ts';
 import { hearPackets } from './hearing.ts';
 import { type Expected, nothing, type StateWord } from './instance-rules.ts';
-import { wrongWithStatics } from './kept-rules.ts';
+import { misses, wrongWithStatics } from './kept-rules.ts';
 import { OrderBooks } from './order-books.ts';
 import { isSame, keyOf, readStep, type Step } from './step.ts';
 import { applyGroup, forgetWishes, type GroupStep } from './sync-rules.ts';
@@ -130,6 +130,9 @@ export class Oracle implements Observer {
         return expectOf(brain, ({ rules }) => rules.stop());
       case 'address-removed':
         return this.#onAddressRemoved(brain, event.address.address, step);
+      case 'route-removed':
+      case 'rule-removed':
+        return this.#onEntryRemoved(brain, event, step);
       case 'address-added':
         return brain.virtual.has(event.address.address) ? new Map() : this.#onFitness(brain, step);
       default:
@@ -255,6 +258,23 @@ export class Oracle implements Observer {
         if (model.restores) this.#expectPutBack(brain, watch);
         else watch.checkAddresses();
       }
+    }
+    return expected;
+  }
+
+  /** Somebody took a route or a rule: an election, or it is put back. */
+  #onEntryRemoved(
+    brain: BrainWatch,
+    taken: Extract<HostEvent, { kind: 'route-removed' | 'rule-removed' }>,
+    { atUs }: Step,
+  ): Expectations {
+    const expected: Expectations = new Map();
+    for (const watch of brain.watches.values()) {
+      if (watch.state !== 'master' || !misses(watch.model, taken)) continue;
+      const isPutBack = watch.model.restores === true;
+      this.#coverage.reach(`taken entry ${isPutBack ? 'put back' : 'begins an election'}`);
+      if (isPutBack) watch.checkAddresses();
+      else expected.set(watch, watch.rules.stolen(atUs));
     }
     return expected;
   }
