@@ -94,6 +94,7 @@ export type CommonFaultName =
       | 'reload'
       | 'order'
       | 'link'
+      | 'forward-delay'
       | 'impair'
       | 'address'
       | 'route'

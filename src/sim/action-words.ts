@@ -26,6 +26,8 @@ export function isHarm(action: Action): boolean {
       return action.processes === 0;
     case 'address':
       return !action.isAdded;
+    case 'forward-delay':
+      return action.delayUs > 0;
     case 'start':
     case 'resume':
     case 'reload':
@@ -58,9 +60,13 @@ function actionWords(action: Action): string {
     case 'reload':
       return action.model ? 'reloads another file' : 'reloads';
     case 'order':
-      return orderWords(action.order);
+      return orderWords(action.order, action.lastsUs);
     case 'link':
       return `link ${action.interface} ${action.up ? 'up' : 'down'}`;
+    case 'forward-delay': {
+      const on = action.interface === undefined ? '' : ` on ${action.interface}`;
+      return `ports forward ${durationText(action.delayUs)} after a link-up${on}`;
+    }
     case 'impair':
       return wireWords(action.direction, action.impairment, action.interface);
     case 'impair-trunk':
@@ -88,11 +94,12 @@ function actionWords(action: Action): string {
   }
 }
 
-function orderWords(order: Order): string {
+function orderWords(order: Order, lastsUs: number | undefined): string {
   const whom = order.instance === undefined ? '' : `${order.instance} `;
   if (order.kind === 'maintenance') return `${whom}in maintenance: ${order.isOn ? 'on' : 'off'}`;
   if (order.kind === 'handover') return `${whom}hands over`;
-  return `${whom}counts with priority ${order.priority ?? 'as configured'}`;
+  const span = lastsUs === undefined ? '' : ` for ${durationText(lastsUs)}`;
+  return `${whom}counts with priority ${order.priority ?? 'as configured'}${span}`;
 }
 
 function wireWords(

@@ -44,13 +44,26 @@ export type Action =
   /** SIGHUP; without a model the file is what it was. */
   | { readonly kind: 'reload'; readonly node: string; readonly model?: Model }
   /** What an operator tells a running daemon. */
-  | { readonly kind: 'order'; readonly node: string; readonly order: Order }
+  | {
+      readonly kind: 'order';
+      readonly node: string;
+      readonly order: Order;
+      /** Another priority counts for so long; without it until another order. */
+      readonly lastsUs?: number;
+    }
   /** Pulls or plugs the cable of an interface: carrier goes and comes. */
   | {
       readonly kind: 'link';
       readonly node: string;
       readonly interface: InterfaceName;
       readonly up: boolean;
+    }
+  /** From now on the ports of a machine's cables (or of one) pass nothing on for so long after a link-up. */
+  | {
+      readonly kind: 'forward-delay';
+      readonly node: string;
+      readonly interface?: InterfaceName;
+      readonly delayUs: number;
     }
   /** Changes a machine's cables (or one of them) in one direction or both, seen from the machine. */
   | {

@@ -131,10 +131,17 @@ export class SimulatedDaemon {
     });
   }
 
-  /** What an operator wants; every later engine is told what lasts of it. */
-  order(order: Order): void {
+  /**
+   * What an operator wants; every later engine is told what lasts of it.
+   *
+   * @param lastsUs how long another priority counts, from when the supervisor hears of it
+   */
+  order(given: Order, lastsUs: number | undefined): void {
     this.#whenAwake(() => {
       if (!this.#isSupervisorAlive) return;
+      const { clock, environment } = this.#options;
+      const untilUs = lastsUs && clock.toLocalUs(environment.nowUs) + lastsUs;
+      const order = given.kind === 'override' && untilUs ? { ...given, untilUs } : given;
       this.#orders.take(order, this.#model);
       if (this.#isEngineReady) this.#engine?.handle({ kind: 'order', order });
     });

@@ -1,9 +1,11 @@
 // Owns what an assessment means in sentences: the longest outage and why, addresses held twice, and what
 // moves nothing. Never measures and never prints.
+
+import { tracks } from '../host/tracker-kind.ts';
 import { explainCause } from '../vrrp/cause.ts';
 import type { Assessment, EventResult, Played, RouterResult } from './assessment.ts';
 import { durationText } from './duration.ts';
-import { lineOf, whyItStays, whyItStaysAway } from './reasons.ts';
+import { whyItStays, whyItStaysAway } from './reasons.ts';
 
 export interface Finding {
   /** `loud`: something to change, or to be ready for. */
@@ -159,20 +161,20 @@ function restless({ events }: Assessment): Finding[] {
   return [{ weight: 'loud', text: `The address goes to and fro: ${eventList(flapping)}.` }];
 }
 
-/** The machine that answers has a failing check, and the address stays where it is. */
+/** On the machine that answers something tracked fails, and the address stays where it is. */
 function staying({ events, site }: Assessment): Finding[] {
   return events.flatMap(({ disturbance, routers }) => {
-    const { node, check, sentence } = disturbance;
-    if (check === undefined) return [];
+    const { node, tracked, sentence } = disturbance;
+    if (!tracked) return [];
     return routers.flatMap(({ router, played }): Finding[] => {
       const isKept = played.every(
         ({ broken }) => broken.before === node && broken.answeredByAtEnd === node,
       );
       const isTracked = router.members.some(
-        (each) => each.node === node && lineOf(each.instance, check) !== undefined,
+        (each) => each.node === node && tracks(each.instance, tracked),
       );
       if (played.length === 0 || !isKept || !isTracked) return [];
-      const why = whyItStays(router, { node, check }, site.topology);
+      const why = whyItStays(router, { node, tracked }, site.topology);
       const text = `${router.label} stays where it is when ${node} ${sentence}: ${why}.`;
       return [{ weight: 'loud', text }];
     });

@@ -18,6 +18,7 @@ import type { Environment } from './environment.ts';
 import type { DaemonCondition } from './history.ts';
 import { Kernel } from './kernel.ts';
 import { Cable, type Frame, type Network } from './network.ts';
+import { Port } from './port.ts';
 import type { Timing } from './timing.ts';
 import type { InterfacePlan, NodePlan } from './topology.ts';
 import { type TrackedAction, TrackedValues } from './tracked-values.ts';
@@ -42,11 +43,13 @@ class Interface implements Answerer {
   readonly mac: MacAddress;
   readonly switch: string;
   readonly cable = new Cable();
+  readonly port: Port;
   readonly wants = ['packet', 'question', 'answer'] as const;
   readonly #machine: Machine;
 
-  constructor(machine: Machine, plan: InterfacePlan) {
+  constructor(machine: Machine, plan: InterfacePlan, environment: Environment) {
     this.#machine = machine;
+    this.port = new Port(environment, this.cable);
     this.node = machine.name;
     this.name = plan.name;
     this.mac = plan.mac;
@@ -97,7 +100,8 @@ export class Machine {
     this.#model = plan.model;
     this.clock = new Clock(plan.clock);
     this.kernel = new Kernel(options.environment, plan.name, plan.interfaces);
-    this.interfaces = plan.interfaces.map((each) => new Interface(this, each));
+    const { environment } = options;
+    this.interfaces = plan.interfaces.map((each) => new Interface(this, each, environment));
     for (const each of this.interfaces) options.network.plug(each);
   }
 
@@ -148,7 +152,10 @@ export class Machine {
     if (!this.#isPowered) {
       this.#isPowered = true;
       this.kernel.boot();
-      for (const { name, cable } of this.interfaces) this.kernel.setCarrier(name, cable.hasCarrier);
+      for (const { name, cable, port } of this.interfaces) {
+        this.kernel.setCarrier(name, cable.hasCarrier);
+        port.onLinkUp();
+      }
     }
     const { environment, onStep } = this.#options;
     this.#daemon = new SimulatedDaemon(this.#model, {
@@ -192,8 +199,8 @@ export class Machine {
     this.#daemon?.reload(this.#model);
   }
 
-  order(order: Order): void {
-    this.#daemon?.order(order);
+  order(order: Order, lastsUs: number | undefined): void {
+    this.#daemon?.order(order, lastsUs);
   }
 
   powerOff(): void {
@@ -207,9 +214,10 @@ export class Machine {
   }
 
   setCarrier(name: InterfaceName, up: boolean): void {
-    const { cable } = this.interface(name) ?? {};
+    const { cable, port } = this.interface(name) ?? {};
     if (!cable || cable.hasCarrier === up) return;
     cable.hasCarrier = up;
+    if (up) port?.onLinkUp();
     if (this.#isPowered) this.kernel.setCarrier(name, up);
     this.#options.environment.noteChange();
   }

@@ -69,6 +69,12 @@ export class Cable {
   readonly in = new Direction();
   readonly out = new Direction();
   hasCarrier = true;
+  /** The switch's port passes on what comes, as it does not in the beginning where a spanning tree is. */
+  isForwarding = true;
+
+  get passes(): boolean {
+    return this.hasCarrier && this.isForwarding;
+  }
 
   directions(which: 'in' | 'out' | 'both'): Direction[] {
     return which === 'both' ? [this.in, this.out] : [this[which]];
@@ -78,6 +84,7 @@ export class Cable {
     this.in.heal();
     this.out.heal();
     this.hasCarrier = true;
+    this.isForwarding = true;
   }
 }
 
@@ -125,7 +132,7 @@ export class Network {
 
   /** Floods a frame: everybody who can be reached gets it. */
   send(from: Station, frame: Frame): void {
-    if (!from.cable.hasCarrier) return;
+    if (!from.cable.passes) return;
     const { nowUs, chance } = this.#environment;
     for (const leavesUs of from.cable.out.pass(nowUs, chance)) {
       for (const { to, across } of this.#routesFrom(from)) {
@@ -149,13 +156,13 @@ export class Network {
 
   #path(from: Station, to: Station): Direction[] | undefined {
     const route = this.#routesFrom(from).find((each) => each.to === to);
-    if (!route || !from.cable.hasCarrier || !to.cable.hasCarrier) return undefined;
+    if (!route || !from.cable.passes || !to.cable.passes) return undefined;
     return [from.cable.out, ...route.across, to.cable.in];
   }
 
   #deliver(to: Station, frame: Frame, atUs: number): void {
     this.#environment.plan(atUs, () => {
-      if (to.cable.hasCarrier) to.receive(frame);
+      if (to.cable.passes) to.receive(frame);
     });
   }
 

@@ -29,7 +29,9 @@ export function paceOf({ nodes }: Topology): Pace {
     models.map(({ global }) => Math.max(global.startupDelayUs, global.delayAfterBootUs)),
   );
   const startUs = usualTiming.supervisorStartUs + usualTiming.engineStartUs + delayUs;
-  const electionUs = 2 * masterDownUs + preemptUs + checksUs;
+  const holdUs = largest(instances.map(({ startupHoldUs = 0 }) => startupHoldUs));
+  const believedUs = largest(models.map(longestDisbeliefUs));
+  const electionUs = 2 * masterDownUs + preemptUs + checksUs + holdUs + believedUs;
   return {
     settleUs: Math.min(mostUs, startUs + electionUs + 2 * secondUs),
     reactionUs: Math.min(mostUs, startUs + electionUs + clientUs),
@@ -39,6 +41,13 @@ export function paceOf({ nodes }: Topology): Pace {
 
 function longestMasterDownUs({ downTimerAdverts, advertIntervalUs }: InstanceModel): number {
   return (downTimerAdverts + 1) * advertIntervalUs;
+}
+
+/** Until a change is believed, of a tracked process and of a link. */
+function longestDisbeliefUs({ processes = [], linkDelays = [] }: Model): number {
+  const ofProcesses = processes.flatMap((each) => [each.forkDelayUs, each.terminateDelayUs]);
+  const ofLinks = linkDelays.flatMap(({ downUs, upUs }) => [downUs, upUs]);
+  return Math.max(0, ...ofProcesses) + Math.max(0, ...ofLinks);
 }
 
 function longestCheckUs({ scripts, probes = [] }: Model): number {

@@ -53,6 +53,19 @@ it('puts interfaces that share a virtual address on one wire, too', () => {
   expect(plugsOf(topology)).toEqual(['one/eth0=lan', 'two/eth5=lan', 'three/eth0=lan2']);
 });
 
+it('gives an interface that is only tracked a wire for itself, and a made one none', () => {
+  const text = instanceText('A', 'eth0', 1, '10.0.0.9/24').replace(
+    'state BACKUP',
+    'use_vmac\n track_interface {\n eth1\n vrrp.1\n }',
+  );
+  const topology = planSite(['one', 'two'].map((name) => memberOf(name, text)));
+  expect(topology.switches).toEqual(['lan', 'lan2', 'lan3']);
+  expect(plugsOf(topology)).toEqual([
+    ...['one/eth0=lan', 'one/eth1=lan2'],
+    ...['two/eth0=lan', 'two/eth1=lan3'],
+  ]);
+});
+
 it('assumes addresses beside the virtual ones, by the number of the machine', () => {
   const text = instanceText('A', 'eth0', 1, '10.0.0.2/24');
   const { nodes } = planSite(['one', 'two', 'three'].map((name) => memberOf(name, text)));

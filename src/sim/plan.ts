@@ -27,14 +27,15 @@ const documentationPrefix = [192, 0, 2] as const;
 const linkLocalPrefix = 'fe80::';
 
 /**
- * Interfaces are on one wire when they share a virtual router or a virtual address. Where nobody says
- * otherwise, machine 1 has host number 1 in the first network that a virtual address names, and so on,
+ * Interfaces are on one wire when they share a virtual router or a virtual address; one that is only
+ * tracked has a wire for itself. Where nobody says otherwise, machine 1 has host number 1 in the first network that a virtual address names, and so on,
  * behind the addresses that the configurations say it speaks from.
  */
 export function planSite(members: readonly SiteMember[]): Topology {
   const wires = new Wires();
   for (const { name, model } of members) {
     for (const instance of model.instances) joinInstance(wires, name, instance);
+    for (const other of trackedInterfacesOf(model)) wires.add(plugOf(name, other));
   }
   const nodes = members.map((member, at) => planNode(member, at, wires, members));
   return { nodes, switches: wires.names, trunks: [] };
@@ -48,6 +49,16 @@ function joinInstance(wires: Wires, node: string, instance: InstanceModel): void
   }
 }
 
+/** Those that are there already: what a virtual router makes for itself is as well as its parent. */
+function trackedInterfacesOf({ instances }: Model): InterfaceName[] {
+  const made = instances.flatMap(({ virtualInterfaces }) => virtualInterfaces);
+  const tracked = instances.flatMap(({ trackedObjects = [] }) =>
+    trackedObjects.flatMap(({ kind, name }) => (kind === 'interface' ? [name] : [])),
+  );
+  const parentOf = (name: string) => made.find((each) => each.name === name)?.parent ?? name;
+  return [...new Set(tracked.map((name) => parentOf(name) as InterfaceName))];
+}
+
 function plugOf(node: string, name: InterfaceName): string {
   return `${node}/${name}`;
 }
@@ -55,6 +66,11 @@ function plugOf(node: string, name: InterfaceName): string {
 /** Sets of plugs that are connected; each has a name in the order of appearance: lan, lan2 ... */
 class Wires {
   readonly #sets = new Map<string, Set<string>>();
+
+  /** Without joining it to any other. */
+  add(plug: string): void {
+    if (!this.#sets.has(plug)) this.#sets.set(plug, new Set([plug]));
+  }
 
   join(plug: string, other: string): void {
     const left = this.#sets.get(plug) ?? new Set([plug]);
@@ -87,14 +103,15 @@ function planNode(
   members: readonly SiteMember[],
 ): NodePlan {
   const { name, model, addresses } = member;
-  const names = new Set(
-    model.instances.flatMap((instance) => [
+  const names = new Set([
+    ...model.instances.flatMap((instance) => [
       instance.interface,
       ...instance.addresses.map((each) => plugNameOf(instance, each.interface)),
       ...instance.virtualInterfaces.map((each) => each.parent),
       ...otherInterfacesOf(instance).map((each) => plugNameOf(instance, each)),
     ]),
-  );
+    ...trackedInterfacesOf(model),
+  ]);
   const models = members.map((each) => each.model);
   const spoken = models.map((each) => spokenAddresses(each, models));
   const spokenByAll = spoken.flatMap((each) => [...each.values()].flat());

@@ -1,4 +1,5 @@
 // Owns playing exactly the events that were asked for, and what each of them came to. Never prints.
+import type { Action } from './actions.ts';
 import type { HistoryEntry } from './history.ts';
 import { type AddressOutcome, routerOutcome } from './outcome.ts';
 import { type SiteRouter, siteRouters } from './routers.ts';
@@ -45,7 +46,10 @@ export function playSteps(
   for (const { name } of site.topology.nodes) {
     if (!late.has(name)) world.perform({ kind: 'start', node: name });
   }
-  const lastUs = inOrder.at(-1)?.atUs ?? site.pace.settleUs;
+  const overUs = inOrder.flatMap(({ atUs, actions }) =>
+    actions.map((each) => atUs + lastsUs(each)),
+  );
+  const lastUs = inOrder.length === 0 ? site.pace.settleUs : Math.max(...overUs);
   const endUs = forUs ?? lastUs + site.pace.reactionUs;
   for (const { atUs, actions } of inOrder) {
     world.performLater(actions.map((action) => ({ atUs, action })));
@@ -59,6 +63,12 @@ export function playSteps(
     endUs,
     stretches: stretchesOf(site, inOrder, world, endUs),
   };
+}
+
+/** How long an action goes on by itself. */
+function lastsUs(action: Action): number {
+  if (action.kind === 'forward-delay') return action.delayUs;
+  return action.kind === 'order' ? (action.lastsUs ?? 0) : 0;
 }
 
 function lateStarters(steps: readonly ScenarioStep[]): Set<string> {

@@ -1,7 +1,8 @@
 // Proves that checks without a process play in a simulation: on their schedules, scripted, in the standard
 // set.
 import { expect, test } from 'vitest';
-import { parseActions, ScenarioMistake } from './scenario.ts';
+import { parseActions } from './scenario.ts';
+import { ScenarioMistake } from './scenario-mistakes.ts';
 import { standardSet } from './standard.ts';
 import { siteFromTexts } from './test-sites.ts';
 import { startedWorld } from './trial.ts';

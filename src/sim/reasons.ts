@@ -2,27 +2,31 @@
 // nobody named could decide. Never runs anything.
 import type { InstanceModel, Model } from '../config/model.ts';
 import { checksInUse } from '../host/check-trackers.ts';
-import { type TrackLine, trackLinesOf } from '../host/tracker-kind.ts';
-import { type CheckName, checkKey } from '../track/checker-state.ts';
+import { type TrackedName, type TrackLine, trackLinesOf } from '../host/tracker-kind.ts';
+import { checkKey } from '../track/checker-state.ts';
+import { contribution } from '../track/weight.ts';
 import type { RouterMember, SiteRouter } from './routers.ts';
 import type { Topology } from './topology.ts';
 
-/** Why a failing check moves nothing; a part of a sentence. */
+/** Why it moves nothing that something tracked fails; a part of a sentence. */
 export function whyItStays(
   { members }: SiteRouter,
-  { node, check }: { readonly node: string; readonly check: CheckName },
+  { node, tracked }: { readonly node: string; readonly tracked: TrackedName },
   { nodes }: Topology,
 ): string {
   const own = members.find((member) => member.node === node)?.instance;
   const others = members.filter((member) => member.node !== node);
   if (!own || others.length === 0) return 'no other machine takes part in it';
   const modelOf = (name: string) => nodes.find((each) => each.name === name)?.model;
-  const weight = lineOf(own, check)?.weight ?? 0;
+  const line = trackLinesOf(own).find(
+    ({ kind, name }) => kind === tracked.kind && name === tracked.name,
+  );
+  const loss = line ? amountOf(line, 'up') - amountOf(line, 'down') : 0;
   const highest = [...others].sort((left, right) => best(right, modelOf) - best(left, modelOf))[0];
   if (!highest) return 'no other machine takes part in it';
-  if (weight === 0) return `no other machine can take over`;
+  if (loss <= 0) return 'no other machine can take over';
   const wellPriority = best({ node, instance: own }, modelOf);
-  const failed = clamp(wellPriority - Math.abs(weight));
+  const failed = clamp(wellPriority - loss);
   const rival = best(highest, modelOf);
   if (failed >= rival) {
     const change = `its priority only sinks from ${wellPriority} to ${failed}`;
@@ -46,30 +50,26 @@ export function whyItStaysAway({ members }: SiteRouter, node: string, holder: st
   return `${node} does not win it back`;
 }
 
-/** What an instance says of a check; undefined where it does not track it. */
-export function lineOf(instance: InstanceModel, { kind, name }: CheckName): TrackLine | undefined {
-  const wanted = kind ?? 'script';
-  return trackLinesOf(instance).find((line) => line.kind === wanted && line.name === name);
-}
-
-/** The lines of checks, and no others. */
-function checkLinesOf(instance: InstanceModel): TrackLine[] {
-  return trackLinesOf(instance).filter(({ kind }) => checkKinds.has(kind));
-}
-
 const checkKinds: ReadonlySet<TrackLine['kind']> = new Set(['script', 'http', 'tcp'] as const);
 
-/** The priority with every check succeeding. */
+const keyOf = ({ kind, name }: TrackedName): string => `${kind}:${name}`;
+
+/** The priority while all that it tracks is well. */
 function best(
   { node, instance }: RouterMember,
   modelOf: (name: string) => Model | undefined,
 ): number {
   const model = modelOf(node);
   const known = model ? checksInUse(model).map(checkKey) : [];
-  const lines = checkLinesOf(instance).filter(({ kind, name }) =>
-    known.includes(`${kind}:${name}`),
+  const lines = trackLinesOf(instance).filter(
+    (line) => !checkKinds.has(line.kind) || known.includes(keyOf(line)),
   );
-  return clamp(instance.priority + lines.reduce((sum, each) => sum + Math.max(0, each.weight), 0));
+  return clamp(lines.reduce<number>((sum, line) => sum + amountOf(line, 'up'), instance.priority));
+}
+
+/** A file that is well says 0, and one that is not is a fault. */
+function amountOf({ kind, weight, isReversed }: TrackLine, condition: 'up' | 'down'): number {
+  return kind === 'file' ? 0 : contribution(weight, isReversed, condition).amount;
 }
 
 function clamp(priority: number): number {
@@ -89,13 +89,14 @@ export function tiesIn(routers: readonly SiteRouter[]): SiteRouter[] {
   });
 }
 
-const mostChecks = 10;
+const mostLines = 10;
 
-/** With every combination of results. */
+/** With every combination of what is tracked, up and down; files may say anything. */
 function prioritiesOf(instance: InstanceModel): Set<number> {
   let sums = new Set<number>([instance.priority]);
-  for (const { weight } of checkLinesOf(instance).slice(0, mostChecks)) {
-    sums = new Set([...sums].flatMap((sum) => [sum, sum + weight]));
+  for (const line of trackLinesOf(instance).slice(0, mostLines)) {
+    const amounts = [amountOf(line, 'up'), amountOf(line, 'down')];
+    sums = new Set([...sums].flatMap((sum) => amounts.map((amount) => sum + amount)));
   }
   return new Set([...sums].map(clamp));
 }

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { loadConfig } from '../config/load.ts';
 import type { Model } from '../config/model.ts';
 import type { Action } from './actions.ts';
-import { parseActions, parseStep, type ScenarioContext, ScenarioMistake } from './scenario.ts';
+import { parseActions, parseStep, type ScenarioContext } from './scenario.ts';
+import { ScenarioMistake } from './scenario-mistakes.ts';
 import { siteFromTexts, tutorialTopology } from './test-sites.ts';
 import { eventWords } from './vocabulary.ts';
 
@@ -43,6 +44,10 @@ test.each<[string, object[]]>([
   ['maintenance:web1:VI_1=off', [order({ kind: 'maintenance', instance: 'VI_1', isOn: false })]],
   ['handover:web1', [order({ kind: 'handover', instance: undefined })]],
   ['priority:web1:VI_1=150', [order({ ...override, priority: 150 })]],
+  [
+    'priority:web1:VI_1=50 for 10s',
+    [{ ...order({ ...override, priority: 50 }), lastsUs: 10_000_000 }],
+  ],
   ['priority:web1:VI_1=configured', [order({ ...override, priority: undefined })]],
   ['isolate:web1', [impair('both', { isCut: true })]],
   ['deaf:web1', [impair('in', { isCut: true })]],
@@ -51,6 +56,11 @@ test.each<[string, object[]]>([
   ['heal:web1', [{ kind: 'heal', node }]],
   ['link:web1:wlo1=down', [{ kind: 'link', node, interface: 'wlo1', up: false }]],
   ['link:web1:wlo1=up', [{ kind: 'link', node, interface: 'wlo1', up: true }]],
+  ['forward-delay:web1=5s', [{ kind: 'forward-delay', node, delayUs: 5_000_000 }]],
+  [
+    'forward-delay:web1:wlo1=500ms',
+    [{ kind: 'forward-delay', node, interface: 'wlo1', delayUs: 500_000 }],
+  ],
   ['loss:web1=30%', [impair('both', { lossPerMille: 300 })]],
   ['loss:web1:wlo1=0.5%', [impair('both', { lossPerMille: 5 }, { interface: 'wlo1' })]],
   ['delay:web1=50ms', [impair('both', { delayUs: 50_000 })]],
@@ -107,6 +117,10 @@ test.each([
   ['maintenance:web1=up', /^maintenance is on or off, not 'up'/],
   ['priority:web1=5', /^'priority:web1=5' names no instance; web1 has VI_1$/],
   ['priority:web1:VI_1=255', /^'255' is no priority; write 1 to 254, or configured$/],
+  ['priority:web1:VI_1=50 for ever', /^'ever' is no span of time; write 50ms or 2s$/],
+  ['forward-delay:web1', /cannot be read; write forward-delay:NODE\[:IFACE\]=5s$/],
+  ['forward-delay:web1=5', /^'5' is no span of time; write 50ms or 2s$/],
+  ['forward-delay:web1:wlo2=5s', /no interface 'wlo2'; did you mean wlo1\?/],
   ['handover:web1:VI_2', /no instance 'VI_2'; did you mean VI_1\?/],
   ['link:web1:wlo1=off', /^a link is down or up, not 'off'/],
   ['loss:web1=half', /^'half' is no share; write 0% to 100%$/],
@@ -191,6 +205,23 @@ test.each([
   ['tcp:web1:checkhaproxy=exit 3', "'exit 3' is no result of a check"],
 ])('%s is a mistake', (text, words) => {
   expect(mistakeIn(text, '1s', trackingContext())).toContain(words);
+});
+
+test.each([
+  ['file:web1:g=5', /^there is no tracked file 'g'; the tracked files of web1 are f$/],
+  ['file:web1=5', /^there is no tracked file ''; the tracked files of web1 are f$/],
+  ['file:web1:f=many', /^'many' is no number of a tracked file; write 0, 10 or -254$/],
+  ['process:web1:q=0', /^there is no tracked process 'q'; the tracked processes of/],
+  ['process:web1:p=-1', /^'-1' is no count of processes; write running, stopped or 3$/],
+])('%s is told where something is tracked', (text, message) => {
+  expect(mistakeIn(text, '1s', trackingContext())).toMatch(message);
+});
+
+test.each([
+  ['file:web1:f=5', /^web1 has no tracked files, so 'file:web1:f=5' means nothing there$/],
+  ['process:web1:p=0', /^web1 has no tracked processes, so 'process:web1:p=0' means nothing/],
+])('%s is told where nothing is tracked', (text, message) => {
+  expect(mistakeIn(text)).toMatch(message);
 });
 
 test('every word of the vocabulary is understood', () => {

@@ -3,9 +3,10 @@
 import { scriptsInUse } from '../host/check-trackers.ts';
 import type { ProbeName } from '../host/events.ts';
 import { probesInUse } from '../host/probe-runs.ts';
-import type { CheckName } from '../track/checker-state.ts';
+import { type TrackedName, type TrackLine, trackLinesOf, tracks } from '../host/tracker-kind.ts';
 import type { Action } from './actions.ts';
 import type { NodePlan, Topology } from './topology.ts';
+import { usualCount } from './tracked-values.ts';
 
 /** Something that happens to one machine, and what mends it. */
 export interface Disturbance {
@@ -18,15 +19,19 @@ export interface Disturbance {
   /** Empty when it mends itself. */
   readonly mend: readonly Action[];
   readonly mendWords: string;
-  /** The check whose schedule decides how soon it is noticed. */
-  readonly check?: CheckName;
+  /** What is tracked and fails; the schedule of a check decides how soon it is noticed. */
+  readonly tracked?: TrackedName;
 }
 
 /** All disturbances of a site, machine by machine. */
 export function standardSet({ nodes }: Topology): Disturbance[] {
   return nodes.flatMap((plan) => [
-    ...[...daemonSet(plan), ...wireSet(plan)],
-    ...[...scriptSet(plan), ...probeSet(plan)],
+    ...daemonSet(plan),
+    ...wireSet(plan),
+    ...scriptSet(plan),
+    ...probeSet(plan),
+    ...fileSet(plan),
+    ...processSet(plan),
   ]);
 }
 
@@ -63,20 +68,22 @@ function daemonSet({ name: node }: NodePlan): Disturbance[] {
   ];
 }
 
-function wireSet({ name: node, interfaces }: NodePlan): Disturbance[] {
+function wireSet({ name: node, interfaces, model }: NodePlan): Disturbance[] {
   const cut = (direction: 'in' | 'out' | 'both', words: string, sentence: string): Disturbance => ({
     ...{ node, words, sentence },
     break: [{ kind: 'impair', node, direction, impairment: { isCut: true } }],
     ...{ mend: [{ kind: 'heal', node }], mendWords: 'healed' },
   });
-  const links = interfaces.map(
-    ({ name }): Disturbance => ({
+  const links = interfaces.map(({ name }): Disturbance => {
+    const tracked = { kind: 'interface', name } as const;
+    return {
       ...{ node, words: `link ${name} down`, sentence: `loses the link of ${name}` },
       break: [{ kind: 'link', node, interface: name, up: false }],
       mend: [{ kind: 'link', node, interface: name, up: true }],
       mendWords: `link ${name} up`,
-    }),
-  );
+      ...(model.instances.some((each) => tracks(each, tracked)) && { tracked }),
+    };
+  });
   return [
     cut('both', 'isolated', 'is isolated: no frame passes, though the link stays up'),
     cut('in', 'deaf', 'is deaf: it sends, but nothing reaches it'),
@@ -90,7 +97,7 @@ function scriptSet({ name: node, model }: NodePlan): Disturbance[] {
     ...{ node, words: `${script} fails`, sentence: `has its script ${script} fail` },
     break: [scriptExits(node, script, 1)],
     mend: [scriptExits(node, script, 0)],
-    ...{ mendWords: `${script} ok`, check: { name: script } },
+    ...{ mendWords: `${script} ok`, tracked: { kind: 'script', name: script } },
   }));
 }
 
@@ -102,8 +109,52 @@ function probeSet({ name: node, model }: NodePlan): Disturbance[] {
       ...{ node, words: `${what} fails`, sentence: `has its ${what} fail` },
       break: [probeAnswers(node, probe, 1)],
       mend: [probeAnswers(node, probe, 0)],
-      ...{ mendWords: `${what} ok`, check: probe },
+      ...{ mendWords: `${what} ok`, tracked: probe },
     };
+  });
+}
+
+/** Each tracked file says what is a fault by one of its lines. */
+function fileSet({ name: node, model }: NodePlan): Disturbance[] {
+  return (model.files ?? []).flatMap(({ name: file, initial }): Disturbance[] => {
+    const [line] = model.instances.flatMap(trackLinesOf).filter(isOf({ kind: 'file', name: file }));
+    if (!line) return [];
+    const [worst, well] = [faultyNumber(line), initial?.number ?? 0];
+    return [
+      {
+        ...{ node, words: `${file} says ${worst}`, sentence: `has its file ${file} say ${worst}` },
+        break: [{ kind: 'file', node, file, number: worst }],
+        mend: [{ kind: 'file', node, file, number: well }],
+        ...{ mendWords: `${file} says ${well}`, tracked: { kind: 'file', name: file } },
+      },
+    ];
+  });
+}
+
+const isOf =
+  ({ kind, name }: TrackedName) =>
+  (line: TrackLine): boolean =>
+    line.kind === kind && line.name === name;
+
+/** Below what any priority bears; without a weight any other number than 0, or reversed 0 itself. */
+function faultyNumber({ weight, isReversed }: TrackLine): number {
+  if (weight === 0) return isReversed ? 0 : 1;
+  return weight > 0 === isReversed ? 254 : -254;
+}
+
+function processSet({ name: node, model }: NodePlan): Disturbance[] {
+  return (model.processes ?? []).flatMap((tracked): Disturbance[] => {
+    const { name: process } = tracked;
+    const name = { kind: 'process', name: process } as const;
+    if (!model.instances.some((each) => tracks(each, name))) return [];
+    return [
+      {
+        ...{ node, words: `${process} ends`, sentence: `has its process ${process} end` },
+        break: [{ kind: 'process', node, process, processes: 0 }],
+        mend: [{ kind: 'process', node, process, processes: usualCount(tracked) }],
+        ...{ mendWords: `${process} runs`, tracked: name },
+      },
+    ];
   });
 }
 

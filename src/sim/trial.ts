@@ -80,13 +80,13 @@ const beforeCheckUs = 10_000;
  * that; for a check, from right after a result to right before its next run.
  */
 export function momentsOf(
-  { node, check }: Disturbance,
+  { node, tracked }: Disturbance,
   { topology, pace }: Site,
   rehearsal: Rehearsal,
   count = 5,
 ): number[] {
   const plan = topology.nodes.find(({ name }) => name === node);
-  const key = check && checkKey(check);
+  const key = tracked && `${tracked.kind}:${tracked.name}`;
   const model = plan && checksInUse(plan.model).find((each) => checkKey(each) === key);
   const periodUs = model?.intervalUs ?? pace.advertIntervalUs;
   const resultAtUs = model && rehearsal.checkAtUs.get(`${node} ${key}`);

@@ -179,7 +179,8 @@ export class World implements Environment {
   #heal(node: string | undefined): void {
     for (const machine of node === undefined ? this.machines : [this.machine(node)]) {
       machine.hasEcho = false;
-      for (const { name, cable } of machine.interfaces) {
+      for (const { name, cable, port } of machine.interfaces) {
+        port.heal();
         machine.setCarrier(name, true);
         cable.heal();
       }
@@ -220,10 +221,17 @@ function doOnMachine(machine: Machine, action: MachineAction): void {
       machine.reload(action.model);
       break;
     case 'order':
-      machine.order(action.order);
+      machine.order(action.order, action.lastsUs);
       break;
     case 'link':
       machine.setCarrier(action.interface, action.up);
+      break;
+    case 'forward-delay':
+      for (const { name, port } of machine.interfaces) {
+        if (action.interface === undefined || action.interface === name) {
+          port.forwardDelayUs = action.delayUs;
+        }
+      }
       break;
     case 'echo':
       machine.hasEcho = action.isOn;
