@@ -5,7 +5,7 @@ import { inLanes } from '../lanes.ts';
 import { type Comparison, compare, judge, type Verdict } from './compare.ts';
 import { predict } from './predicted.ts';
 import { playForReal } from './real.ts';
-import type { Play, Scenario } from './scenario.ts';
+import { kindsOf, type Play, type Scenario } from './scenario.ts';
 
 export interface CampaignOptions {
   readonly scenarios: readonly Scenario[];
@@ -13,8 +13,6 @@ export interface CampaignOptions {
   /** How many plays go on at the same time. */
   readonly lanes: number;
 }
-
-export const kinds: readonly DaemonKind[] = ['holdfast', 'keepalived'];
 
 /** A scenario that was played on one kind of daemon. */
 export interface Result {
@@ -36,7 +34,7 @@ const mostPlays = 5;
 export async function playAll(options: CampaignOptions): Promise<Result[]> {
   const { scenarios, runs, lanes } = options;
   const jobs = scenarios.flatMap((scenario) =>
-    kinds.map((kind): Job => ({ scenario, kind, comparisons: [] })),
+    kindsOf(scenario).map((kind): Job => ({ scenario, kind, comparisons: [] })),
   );
   await playInLanes(Array.from({ length: runs }, () => jobs).flat(), lanes);
   // What looks wrong is played again, less crowded: a wrong model stays wrong.

@@ -10,6 +10,12 @@ export interface NodeOptions {
   readonly instance?: readonly string[];
   /** Name of each tracked script, and the words of its block. Without an interval it is 1 s. */
   readonly scripts?: Readonly<Record<string, readonly string[]>>;
+  /** Lines of track_interface. */
+  readonly interfaces?: readonly string[];
+  /** Name of each tracked file, and the words of its block beside the path. */
+  readonly files?: Readonly<Record<string, readonly string[]>>;
+  /** Name of each tracked process, and the words of its block beside the program. */
+  readonly processes?: Readonly<Record<string, readonly string[]>>;
   readonly vips?: readonly string[];
   /** Further words of global_defs. */
   readonly global?: readonly string[];
@@ -25,6 +31,19 @@ export function scriptPath(name: string): string {
 /** Where it reads how long it takes and how it ends. */
 export function behaviourFile(name: string): string {
   return `/run/fidelity/${name}`;
+}
+
+/** Where the tracked file of this name stands. */
+export function trackedFile(name: string): string {
+  return `/run/fidelity/${name}.number`;
+}
+
+/** What every tracked process is; a play makes it one of its own, as all plays see all processes. */
+export const trackedProgram = 'sleep 86400';
+
+/** The names of the blocks of one kind in a configuration, such as `vrrp_script`. */
+export function blockNames(config: string, kind: string): string[] {
+  return [...config.matchAll(new RegExp(`^${kind} (\\S+)`, 'gm'))].map(([, name = '']) => name);
 }
 
 /** Made by its first run. */
@@ -44,31 +63,46 @@ exit "$status"
 
 /** The text of a keepalived.conf with one instance. */
 export function nodeConfig(options: NodeOptions): string {
-  const { vips = [usualVip], scripts = {} } = options;
+  const { vips = [usualVip] } = options;
   const place = { name: 'VI_1', interface: 'eth0', vrid: 51, vips };
-  return [...head(options), instanceBlock(place, options, Object.keys(scripts))].join('');
+  return [...head(options), instanceBlock(place, options, trackLists(options))].join('');
 }
 
 /** The virtual addresses of `groupConfig`, on eth0 and eth1. */
 export const groupVips = [usualVip, '10.9.1.100'] as const;
 
-/** The text of one with VI_1 on eth0 and VI_2 on eth1 in the sync group G1, which has the scripts. */
+/** The text of one with VI_1 on eth0 and VI_2 on eth1 in the sync group G1, which tracks what is tracked. */
 export function groupConfig(options: Omit<NodeOptions, 'vips'>): string {
-  const { scripts = {} } = options;
-  const names = Object.keys(scripts);
   const members = groupVips.map((vip, at) => {
     const place = { name: `VI_${at + 1}`, interface: `eth${at}`, vrid: 51 + at, vips: [vip] };
     return instanceBlock(place, options, []);
   });
   const group = block('vrrp_sync_group G1', [
     ...nested('group', ['VI_1', 'VI_2']),
-    ...nested('track_script', names),
+    ...trackLists(options),
   ]);
   return [...head(options), group, ...members].join('');
 }
 
+type Tracking = Pick<NodeOptions, 'scripts' | 'interfaces' | 'files' | 'processes'>;
+
+function trackLists({ scripts, interfaces, files, processes }: Tracking): string[] {
+  return [
+    ...nested('track_script', Object.keys(scripts ?? {})),
+    ...nested('track_interface', interfaces ?? []),
+    ...nested('track_file', Object.keys(files ?? {})),
+    ...nested('track_process', Object.keys(processes ?? {})),
+  ];
+}
+
 function head(options: Omit<NodeOptions, 'vips'>): string[] {
-  const { scripts = {}, global = [], linkDelays = [] } = options;
+  const { scripts = {}, files = {}, processes = {}, global = [], linkDelays = [] } = options;
+  const fileBlocks = Object.entries(files).map(([name, words]) =>
+    block(`track_file ${name}`, [`file ${trackedFile(name)}`, ...words]),
+  );
+  const processBlocks = Object.entries(processes).map(([name, words]) =>
+    block(`vrrp_track_process ${name}`, [`process ${trackedProgram}`, ...words]),
+  );
   const blocks = Object.keys(scripts).map((name) =>
     block(`vrrp_script ${name}`, [
       `script "${scriptPath(name)}"`,
@@ -81,6 +115,8 @@ function head(options: Omit<NodeOptions, 'vips'>): string[] {
     block('global_defs', ['enable_script_security', 'script_user root', ...global]),
     ...delays.map((line) => `${line}\n`),
     ...blocks,
+    ...fileBlocks,
+    ...processBlocks,
   ];
 }
 
@@ -91,7 +127,7 @@ interface Place {
   readonly vips: readonly string[];
 }
 
-function instanceBlock(place: Place, options: NodeOptions, scripts: readonly string[]): string {
+function instanceBlock(place: Place, options: NodeOptions, tracking: readonly string[]): string {
   const { priority, state = 'BACKUP', advertSeconds = 0.3, instance = [] } = options;
   return block(`vrrp_instance ${place.name}`, [
     `state ${state}`,
@@ -102,7 +138,7 @@ function instanceBlock(place: Place, options: NodeOptions, scripts: readonly str
     `advert_int ${advertSeconds}`,
     ...instance,
     ...nested('virtual_ipaddress', place.vips),
-    ...nested('track_script', scripts),
+    ...tracking,
   ]);
 }
 

@@ -3,10 +3,15 @@
 import type { DaemonKind } from '../daemons.ts';
 import { isExcused, type Result } from './campaign.ts';
 import { isSame, type Row, toleranceMs, type Verdict, worstOf } from './compare.ts';
+import { earlierRow, earlierSection } from './earlier-page.ts';
 import { type Scenario, type ScenarioAction, sightingText, type Topic } from './scenario.ts';
 
 export interface PageOptions {
+  /** All of them, in the order of the page. */
+  readonly scenarios: readonly Scenario[];
   readonly results: readonly Result[];
+  /** The page as it was: what was not played is kept of it. */
+  readonly earlier: string;
   readonly runs: number;
   readonly lanes: number;
   /** What `keepalived --version` says. */
@@ -15,24 +20,29 @@ export interface PageOptions {
 
 /** The whole page. */
 export function fidelityPage(options: PageOptions): string {
-  const { results } = options;
-  const scenarios = [...new Set(results.map(({ scenario }) => scenario))];
-  const held = scenarios.filter(({ differs }) => differs === undefined);
+  const { scenarios } = options;
+  const common = scenarios.filter(({ differs }) => differs === undefined);
+  const held = common.filter(({ alone }) => alone === undefined);
+  const alone = common.filter((each) => each.alone !== undefined);
   const different = scenarios.filter(({ differs }) => differs !== undefined);
   const sections = [
-    opening(options, scenarios),
-    summary(held, results),
+    opening(options),
+    summary(common, options),
     '## Scenario by scenario',
     columnsText,
-    ...held.map((scenario) => section(scenario, results)),
+    ...held.map((scenario) => sectionOf(scenario, options)),
+    '## Holdfast alone',
+    aloneText,
+    ...alone.map((scenario) => sectionOf(scenario, options)),
     '## Where the two daemons differ on purpose',
     differencesText,
-    ...different.map((scenario) => section(scenario, results)),
+    ...different.map((scenario) => sectionOf(scenario, options)),
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
-function opening({ runs, lanes, keepalivedVersion }: PageOptions, scenarios: readonly Scenario[]) {
+function opening({ scenarios, runs, lanes, keepalivedVersion }: PageOptions): string {
+  const both = scenarios.filter(({ alone }) => alone === undefined).length;
   const counts = (Object.keys(topicNames) as Topic[]).map(
     (topic) =>
       `- ${scenarios.filter(({ about }) => about.includes(topic)).length} ${topicNames[topic]}`,
@@ -40,15 +50,17 @@ function opening({ runs, lanes, keepalivedVersion }: PageOptions, scenarios: rea
   return `# How true the simulator is
 
 The simulator (\`src/sim\`) runs the daemon's own brain in virtual time. This page holds it against
-reality: ${scenarios.length} scenarios, each played ${runs} times on real Holdfast pairs and ${runs}
-times on real ${keepalivedVersion} pairs in network namespaces, and predicted by the simulator:
+reality: ${scenarios.length} scenarios, each played ${runs} times on real Holdfast pairs and ${both} of
+them ${runs} times on real ${keepalivedVersion} pairs, too, in network namespaces, and predicted by the
+simulator:
 
 ${counts.join('\n')}
 
     npm run build && node scripts/lab.mjs lab/fidelity
 
 plays them once and fails when a prediction is wrong; with \`UPDATE=1 FIDELITY_RUNS=3\` in the
-environment it writes this page.
+environment it writes this page, and with \`FIDELITY_ONLY=PATTERN\` of it what is about the scenarios
+with such names.
 
 **Method.** A scenario is data: configurations, addresses, actions and when they are done
 (\`lab/fidelity/scenarios*.ts\`). The laboratory carries them out for real and notes when each was
@@ -64,7 +76,8 @@ only if both tick alike, so the rhythm of adverts and scripts is held to the pre
 protocol. So it is measured in each play: the simulated daemon is started so early that its first
 state line comes when the real one came (lines marked *given*; they are not counted as compared), and
 its tracked scripts begin when the first of them really began. All later runs, results and lines are
-predicted.
+predicted. So are the moments when Holdfast sees a new process: in a network namespace the kernel tells
+nobody of those, and it looks every second from its start on.
 
 **Which daemon is predicted.** The brain is Holdfast's for both. For keepalived the simulator gets
 \`keepalivedTiming\` (\`src/sim/timing.ts\`): its scripts begin when it begins to listen, and a packet
@@ -86,11 +99,16 @@ const topicNames: Readonly<Record<Topic, string>> = {
   unicast: 'about peers that are spoken to one by one',
   excluded: 'about addresses that no advert names',
   delay: 'about what is waited for: after the start, and when a link changes',
+  tracker: 'about tracked interfaces, files and processes',
+  'own words': "about Holdfast's own words and an operator's orders",
 };
 
 const columnsText = `Times are seconds after the action named before them. *H* is Holdfast, *K* is
 keepalived; the differences are milliseconds, seen minus predicted, medians. Where the two predictions
 are more than 10 ms apart, because an action fell into another part of an interval, both are given.`;
+
+const aloneText = `What only Holdfast knows, and what keepalived does not get in a network namespace, where the
+kernel tells nobody of processes: it counts none then.`;
 
 const differencesText = `Here the simulator predicts Holdfast only; [differences.md](differences.md)
 lists all that differs. Two more things were seen on the way:
@@ -101,22 +119,26 @@ lists all that differs. Two more things were seen on the way:
   time: FAULT, BACKUP, FAULT, BACKUP within a second, in 3 of 12 plays. The scenario *a script hangs* has
   a longer interval, as no simulator foretells a race.`;
 
-function summary(held: readonly Scenario[], results: readonly Result[]): string {
-  const rows = held.map((scenario) => {
-    const cells = verdictsOf(scenario, results).map(
-      (verdict) => `${worstOf(verdict).toFixed(0)} ms | ${verdict.inOrder} of ${verdict.plays}`,
-    );
-    const [first] = verdictsOf(scenario, results);
-    const compared = first?.rows.filter(({ isGiven }) => !isGiven).length ?? 0;
-    return `| ${scenario.name} | ${compared} | ${cells.join(' | ')} |`;
-  });
+function summary(held: readonly Scenario[], options: PageOptions): string {
   return [
     '## In short',
     '',
     '| scenario | compared | H: largest difference | in order | K: largest | in order |',
     '|---|---|---|---|---|---|',
-    ...rows,
+    ...held.map((scenario) => summaryRow(scenario, options)),
   ].join('\n');
+}
+
+function summaryRow(scenario: Scenario, { results, earlier }: PageOptions): string {
+  const verdicts = verdictsOf(scenario, results);
+  const [first] = verdicts;
+  if (!first) return earlierRow(earlier, scenario.name);
+  const cells = verdicts.map(
+    (verdict) => `${worstOf(verdict).toFixed(0)} ms | ${verdict.inOrder} of ${verdict.plays}`,
+  );
+  if (cells.length === 1) cells.push('- | -');
+  const compared = first.rows.filter(({ isGiven }) => !isGiven).length;
+  return `| ${scenario.name} | ${compared} | ${cells.join(' | ')} |`;
 }
 
 function verdictsOf(scenario: Scenario, results: readonly Result[]): Verdict[] {
@@ -129,6 +151,12 @@ function verdictOf(
   results: readonly Result[],
 ): Verdict | undefined {
   return results.find((each) => each.scenario === scenario && each.kind === kind)?.verdict;
+}
+
+function sectionOf(scenario: Scenario, { results, earlier }: PageOptions): string {
+  const title = capital(scenario.name);
+  const isPlayed = verdictsOf(scenario, results).length > 0;
+  return isPlayed ? section(scenario, results) : earlierSection(earlier, title);
 }
 
 function section(scenario: Scenario, results: readonly Result[]): string {
@@ -147,7 +175,8 @@ function section(scenario: Scenario, results: readonly Result[]): string {
     ? '| after | what happens | predicted | Holdfast | keepalived | H | K |\n' +
       '|---|---|---|---|---|---|---|'
     : '| after | what happens | predicted | Holdfast | H |\n|---|---|---|---|---|';
-  const why = scenario.differs === undefined ? '' : ` ${capital(scenario.differs)}.`;
+  const reason = scenario.differs ?? scenario.alone;
+  const why = reason === undefined ? '' : ` ${capital(reason)}.`;
   return `### ${capital(scenario.name)}\n\n${scenario.story}${why}\n\n${head}\n${rows.join('\n')}`;
 }
 
@@ -197,7 +226,22 @@ function actionText(action: ScenarioAction): string {
       const how = behaviour.kind === 'hangs' ? 'hangs' : `exits ${behaviour.status}`;
       return `script ${script} ${how}: ${node}`;
     }
+    case 'file':
+      return `file ${action.file} says ${action.number}: ${node}`;
+    case 'process':
+      return `process ${action.process} runs ${action.processes} times: ${node}`;
+    case 'forward-delay':
+      return `ports forward ${action.delayUs / 1_000_000} s late: ${node}`;
+    case 'order':
+      return `${orderText(action)}: ${node}`;
     default:
       return `${kind}: ${node}`;
   }
+}
+
+function orderText({ order, lastsUs = 0 }: Extract<ScenarioAction, { kind: 'order' }>): string {
+  if (order.kind === 'maintenance') return `maintenance ${order.isOn ? 'on' : 'off'}`;
+  if (order.kind === 'handover') return 'handover';
+  const span = lastsUs > 0 ? ` for ${lastsUs / 1_000_000} s` : '';
+  return `priority ${order.priority ?? 'as configured'}${span}`;
 }

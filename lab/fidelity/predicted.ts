@@ -21,8 +21,11 @@ import {
   stateIn,
 } from './scenario.ts';
 
+/** The kernel tells nobody in a network namespace of its own about processes. */
+const processLookUs = 1_000_000;
+
 const timings: Readonly<Record<DaemonKind, Timing>> = {
-  holdfast: usualTiming,
+  holdfast: { ...usualTiming, processLookUs },
   keepalived: keepalivedTiming,
 };
 
@@ -88,11 +91,16 @@ function startTakesMs(
   const world = new World(topologyOf([plan], scenario), { timing: timings[kind] });
   for (const { action } of done.slice(0, done.indexOf(start))) {
     if (action.node !== plan.name) continue;
-    if (action.kind === 'script' || action.kind === 'reload') perform(world, action, scenario);
+    if (isKeptByStart(action)) perform(world, action, scenario);
   }
   world.perform({ kind: 'start', node: plan.name });
   world.runUntil(5_000_000);
   return sightingsOf(world, scenario).find(isState)?.atMs;
+}
+
+/** What was done before a start and counts for it. */
+function isKeptByStart({ kind }: ScenarioAction): boolean {
+  return ['script', 'reload', 'file', 'process'].includes(kind);
 }
 
 const isState = ({ what }: Sighting): boolean => /^[A-Z]+$/.test(what);

@@ -1,14 +1,24 @@
 // Owns playing a scenario on real daemons: machines on a switch, each step carried out for real,
 // and what was seen. Never predicts and never judges.
-import { statSync } from 'node:fs';
+import { renameSync, statSync } from 'node:fs';
 import { cut, noticed, pause, performOnDaemon, pidsOf, type Running, timed } from '../acting.ts';
 import { Daemon, type DaemonKind } from '../daemons.ts';
 import { LabHost } from '../host.ts';
+import { giveOrder } from '../orders.ts';
 import { pollFor } from '../process.ts';
 import { Scope } from '../scope.ts';
 import { openEtcKeepalived } from '../service.ts';
 import { LabSwitch } from '../switch.ts';
-import { behaviourFile, firstRunFile, scriptPath, scriptText } from './configuration.ts';
+import {
+  behaviourFile,
+  blockNames,
+  firstRunFile,
+  scriptPath,
+  scriptText,
+  trackedFile,
+} from './configuration.ts';
+import { orderRequest } from './operator.ts';
+import { Processes } from './processes.ts';
 import {
   type DoneAction,
   interfaceName,
@@ -36,6 +46,7 @@ export async function playForReal(scenario: Scenario, kind: DaemonKind): Promise
     const stage = await Stage.open(scope, scenario, kind);
     for (const step of scenario.steps) await stage.carryOut(step);
     await pause(scenario.lastsMs);
+    await stage.settle();
     return stage.result();
   } finally {
     await scope.close();
@@ -46,6 +57,8 @@ interface Member {
   readonly host: LabHost;
   readonly plugs: readonly Plug[];
   readonly firstScript: string | undefined;
+  readonly processes: Processes;
+  forwardDelayMs: number;
   config: string;
   running: Running | undefined;
   readonly states: Sighting[];
@@ -62,6 +75,8 @@ class Stage {
   readonly #lans: ReadonlyMap<string, LabSwitch>;
   readonly #members = new Map<string, Member>();
   readonly #moments: Moment[] = [];
+  /** What goes on by itself. */
+  readonly #unfinished: Promise<void>[] = [];
   readonly #addresses: Sighting[] = [];
 
   private constructor(scenario: Scenario, kind: DaemonKind, lans: ReadonlyMap<string, LabSwitch>) {
@@ -95,6 +110,10 @@ class Stage {
     this.#moments.push({ action, atMs });
   }
 
+  async settle(): Promise<void> {
+    await Promise.all(this.#unfinished);
+  }
+
   result(): Play {
     const { scenario, kind } = { scenario: this.#scenario, kind: this.#kind };
     const states = [...this.#members.values()].flatMap((member) => member.states);
@@ -125,20 +144,22 @@ class Stage {
       const { interface: name, addresses: address, mac } = plug;
       await this.#lan(plug).connect(host, { interface: name, address, mac });
     }
-    const scripts = [...node.config.matchAll(/^vrrp_script (\S+)/gm)].map(([, name = '']) => name);
+    const scripts = blockNames(node.config, 'vrrp_script');
     if (scripts.length > 0) await openEtcKeepalived(host);
     for (const name of scripts) {
       host.writeFile(behaviourFile(name), '0 0\n');
       host.writeFile(scriptPath(name), scriptText(name), 0o755);
     }
+    for (const name of blockNames(node.config, 'track_file')) writeNumber(host, name, 0);
     const vips = plugs.map(({ vip }) => vip);
     await watchKernel(host, vips, ({ address: of, what, atMs }) =>
       this.#addresses.push(sightingIn(this.#scenario, { node: node.name, what, of, atMs })),
     );
-    const { config } = node;
+    const processes = new Processes(host);
+    const config = processes.inConfig(node.config);
     const [firstScript] = scripts;
     const member: Member = {
-      ...{ host, plugs, config, firstScript },
+      ...{ host, plugs, config, firstScript, processes, forwardDelayMs: 0 },
       running: undefined,
       states: [],
     };
@@ -170,6 +191,7 @@ class Stage {
       case 'start':
         return this.#start(member, action.node);
       case 'link':
+        if (action.up && member.forwardDelayMs > 0) return this.#mendLate(member);
         if (action.up)
           return timed(
             each(action.interface, (lan) => lan.mend(host)),
@@ -196,11 +218,34 @@ class Stage {
         host.writeFile(behaviourFile(script), `${delay < 0.1 ? 0 : delay} ${status}\n`);
         return Date.now();
       }
+      case 'file':
+        writeNumber(host, action.file, action.number);
+        return Date.now();
+      case 'process':
+        return member.processes.become(action.processes);
+      case 'forward-delay':
+        member.forwardDelayMs = action.delayUs / 1000;
+        return Date.now();
+      case 'order':
+        return timed(giveOrder(host, orderRequest(action)), 0.3);
       default:
         if (!member.running) throw new Error(`no daemon runs on ${host.name}`);
-        if (action.kind === 'reload') member.config = action.config;
+        if (action.kind === 'reload') member.config = member.processes.inConfig(action.config);
         return performOnDaemon(member.running, action);
     }
+  }
+
+  /** All links are up, and pass something on only after the delay. */
+  async #mendLate({ host, plugs, forwardDelayMs }: Member): Promise<number> {
+    const lans = plugs.map((plug) => this.#lan(plug));
+    const mend = Promise.all(lans.map((lan) => lan.mendWithoutForwarding(host)));
+    const atMs = await timed(mend, 0.5);
+    const forward = async () => {
+      await pause(atMs + forwardDelayMs - Date.now());
+      await Promise.all(lans.map((lan) => lan.mend(host)));
+    };
+    this.#unfinished.push(forward());
+    return atMs;
   }
 
   async #start(member: Member, node: string): Promise<number> {
@@ -215,6 +260,13 @@ class Stage {
     member.running = { daemon, pids: await pidsOf(daemon) };
     return atMs;
   }
+}
+
+/** In one moment, so that nobody reads half of it. */
+function writeNumber(host: LabHost, name: string, number: number): void {
+  const file = trackedFile(name);
+  host.writeFile(`${file}.new`, `${number}\n`);
+  renameSync(host.holder.pathInside(`${file}.new`), host.holder.pathInside(file));
 }
 
 async function steal({ host, plugs }: Member, name: string): Promise<void> {

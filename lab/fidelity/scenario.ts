@@ -4,6 +4,8 @@ import type { InterfaceName } from '../../src/net/identifiers.ts';
 import type { Action } from '../../src/sim/actions.ts';
 import type { DaemonKind } from '../daemons.ts';
 
+export const daemonKinds: readonly DaemonKind[] = ['holdfast', 'keepalived'];
+
 export interface Scenario {
   readonly name: string;
   /** What happens, in one sentence. */
@@ -17,6 +19,8 @@ export interface Scenario {
   readonly vips?: readonly string[];
   /** What the scenario has to do with, for the page and for counting them. */
   readonly about: readonly Topic[];
+  /** Why keepalived cannot be played: words that only Holdfast knows, or what it does not get here. */
+  readonly alone?: string;
   /** Why keepalived acts otherwise on purpose; then only Holdfast is held to the prediction. */
   readonly differs?: string;
 }
@@ -30,6 +34,8 @@ export type Topic =
   | 'group'
   | 'unicast'
   | 'excluded'
+  | 'tracker'
+  | 'own words'
   | 'delay';
 
 export interface ScenarioNode {
@@ -62,7 +68,11 @@ export type ScenarioAction =
           | 'hang'
           | 'resume'
           | 'link'
-          | 'script';
+          | 'script'
+          | 'file'
+          | 'process'
+          | 'order'
+          | 'forward-delay';
       }
     >
   | { readonly kind: 'reload'; readonly node: string; readonly config: string }
@@ -76,6 +86,11 @@ export type ScenarioAction =
     }
   /** Without an interface: all of them. */
   | { readonly kind: 'heal'; readonly node: string; readonly interface?: InterfaceName };
+
+/** Which daemons play it. */
+export function kindsOf({ alone }: Scenario): readonly DaemonKind[] {
+  return daemonKinds.filter((kind) => kind === 'holdfast' || alone === undefined);
+}
 
 export type AddressWord = 'has the address' | 'lets the address go';
 

@@ -3,8 +3,10 @@ import type { Scenario } from './scenario.ts';
 import { deathScenarios } from './scenarios-death.ts';
 import { delayScenarios } from './scenarios-delays.ts';
 import { groupScenarios } from './scenarios-groups.ts';
+import { orderScenarios } from './scenarios-orders.ts';
 import { protocolScenarios } from './scenarios-protocol.ts';
 import { scriptScenarios } from './scenarios-scripts.ts';
+import { trackerScenarios } from './scenarios-trackers.ts';
 import { unicastScenarios } from './scenarios-unicast.ts';
 
 export const scenarios: readonly Scenario[] = [
@@ -14,4 +16,6 @@ export const scenarios: readonly Scenario[] = [
   ...groupScenarios,
   ...unicastScenarios,
   ...delayScenarios,
+  ...trackerScenarios,
+  ...orderScenarios,
 ];

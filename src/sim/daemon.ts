@@ -2,7 +2,7 @@
 // each other. Never decides who is master.
 import type { Model } from '../config/model.ts';
 import { scriptsInUse } from '../host/check-trackers.ts';
-import type { HostEvent } from '../host/events.ts';
+import type { FileNumber, HostEvent, ProcessCount } from '../host/events.ts';
 import { type Order, OrderBook } from '../host/orders.ts';
 import { probesInUse } from '../host/probe-runs.ts';
 import { RespawnDelay } from '../host/respawn-delay.ts';
@@ -38,6 +38,8 @@ export class SimulatedDaemon {
   #model: Model;
   #engine: SimulatedEngine | undefined;
   #engineBornAtUs = 0;
+  /** When the engine began to look for processes. */
+  #lookingSinceUs = 0;
   /** An engine that died and nobody has let go for yet. */
   #dead: SimulatedEngine | undefined;
   /** The engine runs, and can be told results. */
@@ -225,10 +227,21 @@ export class SimulatedDaemon {
   }
 
   /** News of a tracked file or process; an engine that starts later is told all. */
-  tell(news: HostEvent): void {
-    this.#later(this.#options.timing.resultUs, () => {
-      if (this.#isEngineReady) this.#engine?.handle(news);
+  tell(news: FileNumber | ProcessCount): void {
+    const { timing, tracked } = this.#options;
+    const isSought = news.kind === 'process-count' && news.cause !== 'exit';
+    const lookAfterUs = isSought ? this.#untilNextLookUs : 0;
+    this.#later(timing.resultUs + lookAfterUs, () => {
+      if (!this.#isEngineReady) return;
+      const found = lookAfterUs > 0 && isSought && tracked.lookFor(news.process, this.#model);
+      this.#engine?.handle(found || news);
     });
+  }
+
+  get #untilNextLookUs(): number {
+    const { environment, timing } = this.#options;
+    const everyUs = timing.processLookUs;
+    return everyUs && everyUs - ((environment.nowUs - this.#lookingSinceUs) % everyUs);
   }
 
   /** A frame that the kernel would give to the engine's sockets. */
@@ -246,6 +259,7 @@ export class SimulatedDaemon {
       this.#whenAwake(() => {
         if (this.#engine !== engine) return;
         this.#isEngineReady = true;
+        this.#lookingSinceUs = environment.nowUs;
         this.#become('running');
         engine.start(this.#orders.standing(this.#model));
         // A file that was read while it started counts as soon as it runs.

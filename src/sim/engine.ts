@@ -29,7 +29,7 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly kernel: Kernel;
   readonly timing: Timing;
-  readonly tracked: Pick<TrackedValues, 'eventsOf'>;
+  readonly tracked: Pick<TrackedValues, 'eventsOf' | 'lookFor'>;
   readonly send: (name: InterfaceName, frame: Frame) => void;
   /** Told of every step of the brain, after its effects are carried out, with the brain's time. */
   readonly onStep: (event: HostEvent, effects: readonly Effect[], atUs: number) => void;

@@ -27,9 +27,10 @@ const documentationPrefix = [192, 0, 2] as const;
 const linkLocalPrefix = 'fe80::';
 
 /**
- * Interfaces are on one wire when they share a virtual router or a virtual address; one that is only
- * tracked has a wire for itself. Where nobody says otherwise, machine 1 has host number 1 in the first network that a virtual address names, and so on,
- * behind the addresses that the configurations say it speaks from.
+ * Interfaces are on one wire when they share a virtual router or a virtual address; one that is
+ * only tracked has a wire for itself. Where nobody says otherwise, machine 1 has host number 1 in
+ * the first network that a virtual address names, and so on, behind the addresses that the
+ * configurations say it speaks from.
  */
 export function planSite(members: readonly SiteMember[]): Topology {
   const wires = new Wires();

@@ -60,12 +60,13 @@ function fileAction({ text, value = '' }: EventWords, node: NodePlan, file: stri
   throw new ScenarioMistake(`'${value}' is no number of a tracked file; write 0, 10 or -254`);
 }
 
-function processAction({ text, value = '' }: EventWords, node: NodePlan, process: string): Action {
+function processAction({ text, value = '' }: EventWords, node: NodePlan, name: string): Action {
   const { processes: all = [] } = node.model;
-  checkName(text, { what: 'tracked process', plural: 'tracked processes', all }, node, process);
-  const tracked = all.find((each) => each.name === process);
+  checkName(text, { what: 'tracked process', plural: 'tracked processes', all }, node, name);
+  const tracked = all.find((each) => each.name === name);
   const processes = tracked && countOf(value, tracked);
-  if (processes !== undefined) return { kind: 'process', node: node.name, process, processes };
+  if (processes !== undefined)
+    return { kind: 'process', node: node.name, process: name, processes };
   throw new ScenarioMistake(`'${value}' is no count of processes; write running, stopped or 3`);
 }
 

@@ -143,16 +143,16 @@ function faultyNumber({ weight, isReversed }: TrackLine): number {
 }
 
 function processSet({ name: node, model }: NodePlan): Disturbance[] {
-  return (model.processes ?? []).flatMap((tracked): Disturbance[] => {
-    const { name: process } = tracked;
-    const name = { kind: 'process', name: process } as const;
-    if (!model.instances.some((each) => tracks(each, name))) return [];
+  return (model.processes ?? []).flatMap((watched): Disturbance[] => {
+    const { name } = watched;
+    const tracked = { kind: 'process', name } as const;
+    if (!model.instances.some((each) => tracks(each, tracked))) return [];
+    const run = (processes: number) =>
+      ({ kind: 'process', node, process: name, processes }) as const;
     return [
       {
-        ...{ node, words: `${process} ends`, sentence: `has its process ${process} end` },
-        break: [{ kind: 'process', node, process, processes: 0 }],
-        mend: [{ kind: 'process', node, process, processes: usualCount(tracked) }],
-        ...{ mendWords: `${process} runs`, tracked: name },
+        ...{ node, words: `${name} ends`, sentence: `has its process ${name} end`, tracked },
+        ...{ break: [run(0)], mend: [run(usualCount(watched))], mendWords: `${name} runs` },
       },
     ];
   });

@@ -19,6 +19,8 @@ export interface Timing {
   readonly wakeUs: number;
   /** From a script's end to its result in the brain. */
   readonly resultUs: number;
+  /** How often new processes are looked for where the kernel tells nobody of them; 0 = it tells. */
+  readonly processLookUs: number;
   /**
    * A packet that waited counts from its arrival, as the kernel stamped it; one that waited longer
    * than this counts from when it is read.
@@ -36,6 +38,7 @@ export const usualTiming: Timing = {
   newsUs: 200,
   wakeUs: 100,
   resultUs: 1_500,
+  processLookUs: 0,
   oldestStampUs: 1_000_000,
 };
 

@@ -30,6 +30,13 @@ test('where nothing is said a file has its first number, and as many processes r
   ]);
 });
 
+test('who looks for new ones finds as many as run, and takes them for copies', () => {
+  const values = new TrackedValues();
+  values.change({ kind: 'process', node: 'a', process: 'p', processes: 5 }, model);
+  expect(values.lookFor('p', model)).toMatchObject({ processes: 5, cause: 'fork' });
+  expect(values.lookFor('q', model)).toBeUndefined();
+});
+
 test('what changed stays for every later brain', () => {
   const values = new TrackedValues();
   const file: Action = { kind: 'file', node: 'a', file: 'f', number: -20 };

@@ -29,6 +29,13 @@ export class TrackedValues {
     };
   }
 
+  /** How many of a process run now that somebody looks for new ones. */
+  lookFor(name: string, model: Model): ProcessCount | undefined {
+    const counts = this.eventsOf(model).filter((event) => event.kind === 'process-count');
+    const found = counts.find((each) => each.process === name);
+    return found && { ...found, cause: 'fork' };
+  }
+
   /** What a brain is told before it starts, or takes over another file. */
   eventsOf({ files = [], processes = [] }: Model): (FileNumber | ProcessCount)[] {
     return [
