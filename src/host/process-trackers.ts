@@ -18,6 +18,8 @@ export interface ProcessStatus {
   /** Undefined while it is not known. */
   readonly processes: number | undefined;
   readonly hasQuorum: boolean;
+  /** What began a change that is not believed yet; absent where there is none. */
+  readonly delayedBy?: CountCause;
 }
 
 export class ProcessTrackers implements TrackerKind {
@@ -93,7 +95,9 @@ export class ProcessTrackers implements TrackerKind {
     return (this.#model.processes ?? []).map(({ name }) => {
       const quorum = this.#quorums.get(name);
       const hasQuorum = quorum?.isMet ?? false;
-      return { kind: 'process', name, processes: quorum?.processes, hasQuorum };
+      const delayedBy = quorum?.delayedBy;
+      const known = { processes: quorum?.processes, hasQuorum, ...(delayedBy && { delayedBy }) };
+      return { kind: 'process', name, ...known };
     });
   }
 

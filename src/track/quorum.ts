@@ -32,6 +32,7 @@ export class Quorum {
   #processes: number;
   #isMet: boolean;
   #dueAtUs: number | undefined;
+  #dueBy: CountCause | undefined;
 
   constructor(settings: QuorumSettings, processes: number) {
     this.#settings = settings;
@@ -45,6 +46,11 @@ export class Quorum {
 
   get isMet(): boolean {
     return this.#isMet;
+  }
+
+  /** What began the change that is not believed yet; undefined where there is none. */
+  get delayedBy(): CountCause | undefined {
+    return this.#dueAtUs === undefined ? undefined : this.#dueBy;
   }
 
   /** When a change is to be believed; undefined while none waits. */
@@ -61,6 +67,7 @@ export class Quorum {
     }
     const delayUs = this.#delayUs(cause);
     if (delayUs === 0) return this.#turn();
+    if (this.#dueAtUs === undefined) this.#dueBy = cause;
     this.#dueAtUs ??= nowUs + delayUs;
     return false;
   }

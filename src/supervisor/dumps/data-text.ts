@@ -4,14 +4,17 @@ import type { Model, ScriptModel, SyncGroupModel } from '../../config/model.ts';
 import { dumpNames, dumpProcessSettings } from '../process-dump.ts';
 import { commandText } from './held-text.ts';
 import { instanceLines, trackText } from './instance-text.ts';
+import { mailLines } from './mail-text.ts';
 import { type Picture, stateName } from './picture.ts';
 import { probeLines } from './probe-text.ts';
+import { processLines } from './process-text.ts';
 
 export function globalLines(model: Model, hostname: string): string[] {
   return [
     '------< Global definitions >------',
     ...dumpNames(model.daemon),
     ` Router ID = ${model.global.routerId ?? hostname}`,
+    ...mailLines(model.notices?.mail),
     ...dumpProcessSettings(model.daemon, model.engineProcess),
   ];
 }
@@ -37,6 +40,7 @@ export function dataText(picture: Picture, hostname: string): string {
       'VRRP Checks',
       (model.probes ?? []).flatMap((probe) => probeLines(probe, picture)),
     ),
+    ...section('VRRP Track processes', processLines(picture)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -79,14 +79,30 @@ vrrp_sync_group G {
 }
 `;
 
+const mailWords = [
+  ...['notification_email { a@example.org', '}', 'notification_email_from k@example.org'],
+  ...['smtp_server 192.0.2.9 2525', 'smtp_connect_timeout 7', 'no_email_faults'],
+];
+const processWords = ['process sleep 1000', 'weight 7', 'quorum 2', 'delay 3'];
+const trackWords = ['smtp_alert', 'track_process { web', '}', 'track_interface { lo weight 9', '}'];
+const tracking = `vrrp_track_process web {\n${processWords.join('\n')}\n}\n${text}`
+  .replace('script_user root', ['script_user root', ...mailWords].join('\n'))
+  .replace('state MASTER', ['state MASTER', ...trackWords].join('\n'));
+
 /** A machine on which VI_1 is about to be a backup, as nothing has been heard or run yet. */
 function picture(written = text) {
-  const { model } = loadConfig({ name: 'a.conf', text: written }, { interfaces: ['eth0'] });
+  const { model } = loadConfig({ name: 'a.conf', text: written }, { interfaces: ['eth0', 'lo'] });
   const host = new Host(model);
   const eth0 = { index: 2, name: 'eth0' as InterfaceName, up: true, mac: undefined };
   const links = [{ ...eth0, isForwarding: false, promotesSecondaries: false }];
   host.handle({ kind: 'interfaces', links, addresses: [] }, 1_000_000);
   host.handle({ kind: 'start' }, 2_000_000);
+  for (const [processes, cause] of [
+    [0, 'exec'],
+    [2, 'fork'],
+  ] as const) {
+    host.handle({ kind: 'process-count', process: 'web', processes, cause }, 2_000_000);
+  }
   const now = { wallMs: 1_795_348_170_000, monotonicUs: 3_500_000 };
   return {
     status: host.status(),
@@ -125,6 +141,34 @@ describe('the dump of the state', () => {
     expect(told).toContain('   Tracked HTTP checks :\n     web weight -5\n');
     expect(told).toMatch(
       /^ VRRP Check = web\n {3}URL = http:\/\/127\.0\.0\.1:80\/health\n[^-]*Weight = -5\n[^-]*Status = INIT$/m,
+    );
+  });
+
+  it('has tracked interfaces and processes, with their quorum, and who tracks them', () => {
+    const told = dataText(picture(tracking).picture, 'lb1');
+    expect(told).toContain('   Tracked interfaces :\n     lo weight 9\n');
+    expect(told).toContain(
+      '   Tracked processes :\n     web, weight 7\n   Using smtp notification',
+    );
+    const [, section = ''] = told.split('------< VRRP Track processes >------\n');
+    expect(section.split('\n').slice(0, -1)).toEqual([
+      ...[' VRRP Track process = web', '   Process = sleep', '   Parameters = 1000'],
+      ...['   Param match', '   Min processes = 2', '   Current processes = 2'],
+      ...['   Have quorum = false', '   Weight = 7', '   Terminate delay = 3.000000s'],
+      ...['   Fork delay = 3.000000s', '   Fork delay timer running'],
+      ...['   Terminate delay timer not running', '   Full command = true'],
+      ...['   Tracking instances :', '     VI_1, weight 7'],
+    ]);
+  });
+
+  it('has what mail is sent by', () => {
+    expect(dataText(picture(tracking).picture, 'lb1').split('\n')).toEqual(
+      expect.arrayContaining([
+        ...[' Smtp server = 192.0.2.9', ' Smtp server port = 2525'],
+        ...[' Smtp server connection timeout = 7', ' Email notification from = k@example.org'],
+        ...[' Email notification to:', '   a@example.org'],
+        ' Send emails for fault transitions = off',
+      ]),
     );
   });
 
@@ -171,6 +215,24 @@ describe('the dump as JSON', () => {
   it('is an object in version 2', () => {
     const content = JSON.parse(jsonText(picture().picture, 2)) as { vrrp: unknown[] };
     expect(content.vrrp).toHaveLength(2);
+  });
+
+  it('has what is tracked, in version 2 with the processes', () => {
+    const content = JSON.parse(jsonText(picture(tracking).picture, 2)) as {
+      vrrp: { data: object }[];
+      track_process: object[];
+    };
+    expect(content.vrrp[0]?.data).toMatchObject({
+      ...{ track_ifp: ['lo'], track_process: ['web'], smtp_alert: true },
+    });
+    expect(content.track_process).toEqual([
+      {
+        ...{ process: 'sleep', parameters: '1000', param_match: 'exact', min_processes: 2 },
+        ...{ max_processes: 4294967295, current_processes: 2, have_quorum: false, weight: 7 },
+        ...{ terminate_delay: 3, fork_delay: 3, fork_delay_timer_running: true },
+        ...{ terminate_delay_timer_running: false, full_command: true },
+      },
+    ]);
   });
 });
 

@@ -8,6 +8,7 @@ import { isSilent } from '../../vrrp/cause.ts';
 import { masterDownIntervalUs } from '../../vrrp/timers.ts';
 import { addressText, commandText, routeText, ruleText } from './held-text.ts';
 import { type Picture, stateName } from './picture.ts';
+import { weightText } from './process-text.ts';
 
 /** How an instance stands, and what its times are in Unix time. */
 export interface Live {
@@ -50,9 +51,12 @@ export function instanceLines(instance: InstanceModel, live: Live | undefined): 
     ...peerLines(instance),
     ...listLines('Virtual Routes', instance.routes.map(routeText)),
     ...listLines('Virtual Rules', instance.rules.map(ruleText)),
+    ...listLines('Tracked interfaces', trackedObjects(instance, 'interface', ' ')),
     ...listLines('Tracked scripts', instance.trackedScripts.map(trackText)),
     ...listLines('Tracked HTTP checks', trackedProbes(instance, 'http')),
     ...listLines('Tracked TCP checks', trackedProbes(instance, 'tcp')),
+    ...listLines('Tracked processes', trackedObjects(instance, 'process', ', ')),
+    ...(instance.notices?.sendsMail ? ['   Using smtp notification = yes'] : []),
     ...notifyLines(instance),
   ];
 }
@@ -217,6 +221,15 @@ function trackedProbes({ trackedObjects = [] }: InstanceModel, kind: ProbeKind):
   return lines.map(({ name, weight, isReversed }) =>
     trackText({ script: name, weight, isReversed }),
   );
+}
+
+function trackedObjects(
+  { trackedObjects: lines = [] }: InstanceModel,
+  kind: 'interface' | 'process',
+  between: string,
+): string[] {
+  const own = lines.filter((line) => line.kind === kind);
+  return own.map((line) => `${line.name}${between}weight ${weightText(line)}`);
 }
 
 function listLines(title: string, texts: readonly string[]): string[] {

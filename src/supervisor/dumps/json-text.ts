@@ -3,6 +3,7 @@ import type { InstanceModel, NotifyModel, ScriptModel } from '../../config/model
 import type { InstanceStatus } from '../../host/status.ts';
 import { addressText, commandText, routeText, ruleText } from './held-text.ts';
 import { type Picture, stateNumber } from './picture.ts';
+import { processFields } from './process-text.ts';
 
 /** In both versions without spaces and with `\/`, as keepalived has it. */
 export function jsonText(picture: Picture, version: 1 | 2): string {
@@ -10,7 +11,8 @@ export function jsonText(picture: Picture, version: 1 | 2): string {
     data: dataOf(model, status, picture),
     stats: countersOf(status),
   }));
-  const content = version === 1 ? instances : { vrrp: instances };
+  const content =
+    version === 1 ? instances : { vrrp: instances, track_process: processFields(picture) };
   return `${JSON.stringify(content).replaceAll('/', '\\/')}\n`;
 }
 
@@ -54,14 +56,16 @@ function dataOf(model: InstanceModel, status: InstanceStatus, picture: Picture) 
     state,
     wantstate: state,
     version: model.version,
-    smtp_alert: false,
+    smtp_alert: model.notices?.sendsMail ?? false,
     notify_deleted: model.notify.deletion !== undefined,
     ...commandsOf(model.notify),
     ...unlessEmpty('vips', listed(false)),
     ...unlessEmpty('evips', listed(true)),
     ...unlessEmpty('vroutes', model.routes.map(routeText)),
     ...unlessEmpty('vrules', model.rules.map(ruleText)),
+    ...unlessEmpty('track_ifp', trackedNames(model, 'interface')),
     ...unlessEmpty('track_script', trackedCommands(model, picture.scripts)),
+    ...unlessEmpty('track_process', trackedNames(model, 'process')),
     auth_type: authenticationNumbers[authentication.type],
     ...('password' in authentication && { auth_data: '********' }),
   };
@@ -95,6 +99,13 @@ function trackedCommands(
     const model = scripts.find(({ name }) => name === script);
     return model ? [commandText(model.command)] : [];
   });
+}
+
+function trackedNames(
+  { trackedObjects = [] }: InstanceModel,
+  kind: 'interface' | 'process',
+): string[] {
+  return trackedObjects.filter((line) => line.kind === kind).map(({ name }) => name);
 }
 
 function unlessEmpty(name: string, list: readonly string[]) {

@@ -2,6 +2,7 @@
 import type { InstanceModel, Model, ScriptModel } from '../../config/model.ts';
 import type { TrackerStatus } from '../../host/check-trackers.ts';
 import type { HostStatus, InstanceStatus } from '../../host/status.ts';
+import type { ObjectStatus } from '../../host/trackers.ts';
 import type { Moment } from '../instance-report.ts';
 
 export interface Picture {
@@ -11,6 +12,8 @@ export interface Picture {
   readonly trackers: readonly TrackerStatus[];
   /** Of HTTP and TCP. */
   readonly probes: readonly TrackerStatus[];
+  /** What is tracked besides. */
+  readonly objects: readonly ObjectStatus[];
   /** Names of scripts that are running now. */
   readonly runningScripts: ReadonlySet<string>;
   /** A monotonic moment in Unix time, to the microsecond. */
@@ -37,8 +40,9 @@ export function takePicture(
   const unixSeconds = (monotonicUs: number) =>
     (nowUnixUs - (now.monotonicUs - monotonicUs)) / 1_000_000;
   const { scripts } = model;
-  const { scripts: trackers, probes = [] } = status;
-  return { model, instances, scripts, trackers, probes, runningScripts, unixSeconds };
+  const { scripts: trackers, probes = [], objects = [] } = status;
+  const known = { trackers, probes, objects, runningScripts };
+  return { model, instances, scripts, ...known, unixSeconds };
 }
 
 const stateNumbers: Readonly<Record<InstanceStatus['state'], number>> = {
