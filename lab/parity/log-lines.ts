@@ -19,6 +19,8 @@ const uncompared: readonly RegExp[] = [
   // The life of the program: its name, version, command line and processes.
   /^(Starting|Running on|Command line:|Configuration file|Opening file|Startup complete|Stop)/,
   /^ {4}/,
+  // Two processes say it, in any order; what they wrote is compared by itself.
+  /^Printing (parent|VRRP) (data|stats) for process/,
   /^(CPU usage|NOTICE: setting config option max_auto_priority|holdfast: )/,
   // What Holdfast says of its machine at a start, and keepalived does not.
   /^preflight: /,

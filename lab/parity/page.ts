@@ -69,8 +69,9 @@ function opening(count: number, keepalivedVersion: string): string {
 ${count} scenarios, each played on real pairs in network namespaces: once with ${keepalivedVersion} on both
 machines, which is the measure, and with Holdfast on both (HH), on the first (HK) and on the second (KH).
 Compared are the states, the addresses and their times, the log, the packets, and what the kernels have:
-addresses, routes, rules, macvlans, settings, nftables. Everything must be the same, in the same order,
-within ${toleranceMs} ms; what a scenario ignores, it says why (\`lab/parity/scenarios/*/scenario.yaml\`).
+addresses, routes, rules, macvlans, settings, nftables; and where a scenario has them, how notify commands
+were called, word for word, what FIFOs brought, byte for byte, and what dumps say to an exporter. Everything
+must be the same, in the same order, within ${toleranceMs} ms; what a scenario ignores, it says why (\`lab/parity/scenarios/*/scenario.yaml\`).
 
     npm run parity
 
@@ -78,9 +79,11 @@ plays them, and with \`UPDATE=1\` in the environment writes this page but for it
 \`UPDATE=1 npm run parity:faults\` writes.`;
 }
 
-const scenariosText = `Chapters are those of the contract: 3 start-up, 4 backup, 5 master, 6 priorities, 8 other
-trackers, 9 faults, 10 sync groups, 11 packets, 12 what is refused, 14 announcements, 15 addresses and their
-friends, 17 reload, 18 stop. Where the kind of the other machine cannot matter, Holdfast alone is played.`;
+const scenariosText = `Chapters are those of the contract: 3 start-up, 4 backup, 5 master, 6 priorities, 7 scripts,
+8 other trackers, 9 faults, 10 sync groups, 11 packets, 12 what is refused, 14 announcements, 15 addresses
+and their friends, 16 notifications, 17 reload, 18 stop. Processes are not tracked here: keepalived counts
+none in a network namespace ([docs/differences.md](differences.md)). Where the kind of the other machine cannot
+matter, Holdfast alone is played.`;
 
 const rowsText = `What an advert does to a backup (4) and to a master (5): in how many scenarios a daemon of each
 kind was seen to meet it.`;

@@ -6,12 +6,13 @@ import { versionOfKeepalived } from '../daemons.ts';
 import { Lab } from '../lab.ts';
 import { reasonToSkip } from '../requirements.ts';
 import { type Outcome, playAll } from './campaign.ts';
+import { compare } from './compare.ts';
 import { brokenPromises, coverageOf, coverageText } from './coverage.ts';
 import { pageFile, scenariosPart, writePart } from './page.ts';
 import { readFaults, strayHunks } from './planted.ts';
 import { writeReport } from './report.ts';
 import { rowNames } from './row-names.ts';
-import { otherPairings, readScenarios } from './scenario.ts';
+import { otherPairings, readScenario, readScenarios } from './scenario.ts';
 
 const skipReason = reasonToSkip(['keepalived', 'dumpcap', 'perl']);
 if (skipReason !== undefined) console.warn(`lab/parity is skipped: ${skipReason}`);
@@ -82,6 +83,24 @@ describe('the scenarios', () => {
     const names = [...readScenarios(), ...readFaults()].map(({ name }) => name);
     expect(names.filter((name) => !page.includes(`\n| ${name} |`))).toEqual([]);
   });
+
+  it('fail when nothing was there to compare', () => {
+    const scenario = readScenario('notify-takeover');
+    const nothing = { scenario, begun: [], moments: [], machines: [], frames: [] };
+    const { problems } = compare({ ...nothing, pairing: 'KK' }, { ...nothing, pairing: 'HH' });
+    const kinds = ['states', 'addresses', 'log', 'packets', 'kernel', 'calls', 'fifo', 'dumps'];
+    expect(problems).toEqual(kinds.map((kind) => `no ${kind} were compared`));
+  });
+
+  it.skipIf(only !== undefined).each([7, 8, 16, 17, 18])(
+    'are three or more of chapter %i with every pairing',
+    (section) => {
+      const about = readScenarios().filter(
+        (each) => each.sections.includes(section) && each.pairings.length === otherPairings.length,
+      );
+      expect(about.length).toBeGreaterThanOrEqual(3);
+    },
+  );
 
   it.skipIf(only !== undefined).each([3, 4, 5, 6, 9, 10, 14, 15])(
     'are three or more of chapter %i',

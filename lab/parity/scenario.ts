@@ -6,8 +6,9 @@ import { parse } from 'yaml';
 import type { DaemonAction, Direction } from '../acting.ts';
 import type { Pairing } from '../daemons.ts';
 import type { AdvertSketch } from '../forged-adverts.ts';
+import { hasFifo, isTelling } from './equipment.ts';
 import type { RowName } from './row-names.ts';
-import { type StoryKind, storyKinds } from './story.ts';
+import { type StoryKind, usualKinds } from './story.ts';
 
 export interface Machine {
   readonly name: string;
@@ -32,7 +33,9 @@ export type Action =
   | { readonly kind: 'run'; readonly command: string }
   | ({ readonly kind: 'advert' } & ForgedAdvert)
   /** Writes down what the kernel of each machine has. */
-  | { readonly kind: 'look' };
+  | { readonly kind: 'look' }
+  /** Has the daemon write its dumps. */
+  | { readonly kind: 'dump' };
 
 export interface Step {
   /** Waits for the next run of this script, which is the end of its wait, too. */
@@ -112,16 +115,27 @@ export function readScenario(name: string): Scenario {
     pairings: written.pairings ?? otherPairings,
     steps: written.steps.map((step) => stepOf(step, read)),
     lastsMs: written.lasts,
-    compares: written.compares ?? storyKinds,
+    compares: comparedKinds(written, files.map(read)),
     ignores: (written.ignores ?? []).map(({ text, why }) => ({ text: new RegExp(text), why })),
   };
+}
+
+/** What a scenario gives occasion for has to be seen in each of its plays. */
+function comparedKinds({ compares, steps }: Written, configs: readonly string[]): StoryKind[] {
+  return [
+    ...(compares ?? usualKinds),
+    ...(isTelling(configs) ? (['calls'] as const) : []),
+    ...(hasFifo(configs) ? (['fifo'] as const) : []),
+    ...(steps.some((step) => 'dump' in step) ? (['dumps'] as const) : []),
+  ];
 }
 
 type ReadFile = (file: string) => string;
 
 /**
  * `{ wait: web1 MASTER, pause: 500, stop: web1 }`: one verb, and when it is done. `period: 1000` adds
- * whole seconds to a pause that is over; `run of: chk` waits for a run of that script.
+ * whole seconds to a pause that is over; `run of: chk` waits for a run of that script; `write: 1, to: number`
+ * puts a line into a file of that name.
  */
 function stepOf(written: WrittenStep, read: ReadFile): Step {
   const { wait, pause, period, 'run of': script, ...rest } = written;
@@ -155,6 +169,7 @@ function actionOf(verb: string, step: WrittenStep, read: ReadFile): Action {
     case 'resume':
     case 'mend':
     case 'look':
+    case 'dump':
       return { kind: verb };
     case 'reload':
       return { kind: verb, config: read(String(step.with)) };
@@ -165,6 +180,8 @@ function actionOf(verb: string, step: WrittenStep, read: ReadFile): Action {
       return { kind: verb, direction: (step.direction ?? 'both') as Direction };
     case 'run':
       return { kind: verb, command: String(step.run) };
+    case 'write':
+      return { kind: 'run', command: `echo '${step.write}' > /run/parity/${step.to}` };
     case 'advert':
       return { kind: verb, ...advertOf(step.advert as Partial<AdvertSketch>, step) };
     default:
@@ -184,20 +201,6 @@ function advertOf(sketch: Partial<AdvertSketch>, step: WrittenStep): ForgedAdver
     times: Number(step.times ?? 1),
     everySeconds: Number(step.every ?? 0.2),
   };
-}
-
-/** Where a tracked script stands. It fails while there is a file of this name with `.fails`. */
-export function scriptPath(name: string): string {
-  return `/run/parity/${name}`;
-}
-
-/** Made anew by each run. */
-export function ranFile(name: string): string {
-  return `${scriptPath(name)}.ran`;
-}
-
-export function scriptText(name: string): string {
-  return `#!/bin/sh\n: > ${ranFile(name)}\n[ ! -e ${scriptPath(name)}.fails ]\n`;
 }
 
 /** Who sends forged adverts; they may name another source. */

@@ -14,6 +14,8 @@ import { Scope } from '../scope.ts';
 import { LabSwitch } from '../switch.ts';
 import { Turns } from '../turns.ts';
 import { type SeenFrame, WireObserver } from '../wire.ts';
+import { dumpOf } from './dumps.ts';
+import { callsOn, dumpFolder, equip, nextRun, type ReadFifo } from './equipment.ts';
 import { lookAtKernel } from './kernel.ts';
 import { type LogLine, logLineOf, stateIn } from './log-lines.ts';
 import {
@@ -21,11 +23,8 @@ import {
   intruderAddress,
   intruderMac,
   plugOf,
-  ranFile,
   type Scenario,
   type Step,
-  scriptPath,
-  scriptText,
 } from './scenario.ts';
 
 /** One machine of a play, and what was seen of it. */
@@ -37,6 +36,11 @@ export interface Played {
   readonly news: readonly AddressNews[];
   /** Of each look, what the kernel had. */
   readonly looks: readonly (readonly string[])[];
+  /** How notify commands were called. */
+  readonly calls: readonly string[];
+  readonly fifos: readonly ReadFifo[];
+  /** What each dump said. */
+  readonly dumps: readonly (readonly string[])[];
 }
 
 export interface Play {
@@ -75,12 +79,13 @@ export async function play(lab: Lab, scenario: Scenario, pairing: Pairing): Prom
   }
 }
 
-interface Member extends Played {
+interface Member extends Omit<Played, 'calls'> {
   readonly host: LabHost;
   readonly config: string;
   readonly lines: LogLine[];
   readonly news: AddressNews[];
   readonly looks: (readonly string[])[];
+  readonly dumps: (readonly string[])[];
   running: Running | undefined;
 }
 
@@ -140,7 +145,9 @@ class Stage {
     while (step.periodMs > 0 && dueMs < Date.now()) dueMs += step.periodMs;
     // What sends an advert gets ready first, and waits for the moment by itself.
     if (step.action.kind !== 'advert') await pause(dueMs - Date.now());
-    if (step.afterRunOf !== undefined) await nextRun(this.#member(step.machine), step.afterRunOf);
+    if (step.afterRunOf !== undefined) {
+      await nextRun(this.#member(step.machine).host, step.afterRunOf);
+    }
     this.#begun.push(Date.now());
     this.#moments.push(await this.#perform(step, dueMs));
   }
@@ -158,9 +165,10 @@ class Stage {
     const frames = this.#wire.frames.filter(({ atUs }) => atUs / 1000 < untilMs);
     const isInTime = ({ atMs }: { readonly atMs: number }): boolean => atMs < untilMs;
     const machines = [...this.#members.values()].map(
-      ({ name, number, kind, lines, news, looks }): Played => ({
-        ...{ name, number, kind, looks: [...looks] },
+      ({ name, number, kind, host, lines, news, looks, fifos, dumps }): Played => ({
+        ...{ name, number, kind, looks: [...looks], dumps: [...dumps], calls: callsOn(host) },
         ...{ lines: lines.filter(isInTime), news: news.filter(isInTime) },
+        fifos: fifos.map(({ path, lines: told }) => ({ path, lines: told.filter(isInTime) })),
       }),
     );
     const moments = this.#moments.map((moment, at) => this.#momentOf(frames, moment, at));
@@ -187,10 +195,9 @@ class Stage {
     const host = await LabHost.create(scope, machine.name);
     for (const [at, lan] of this.#lans.entries())
       await lan.connect(host, plugOf(machine.number, at));
-    for (const [, name = ''] of machine.config.matchAll(/^vrrp_script (\S+)/gm)) {
-      host.writeFile(scriptPath(name), scriptText(name), 0o755);
-    }
-    const member: Member = { ...machine, host, lines: [], news: [], looks: [], running: undefined };
+    const fifos = await equip(host, this.#scenario.configs);
+    const nothing = { lines: [], news: [], looks: [], dumps: [], running: undefined };
+    const member: Member = { ...machine, host, fifos, ...nothing };
     this.#members.set(machine.name, member);
     await watchKernel(host, virtualAddresses(this.#scenario), (news) => member.news.push(news));
   }
@@ -212,14 +219,20 @@ class Stage {
   /** Returns when it took effect. */
   async #perform({ action, machine }: Step, dueMs: number): Promise<number> {
     if (action.kind === 'look') {
+      const atMs = Date.now();
       await this.look();
-      return Date.now();
+      return atMs;
     }
     if (action.kind === 'advert') return this.#forge(action, dueMs);
     const member = this.#member(machine);
     const { host } = member;
     const each = (run: (lan: LabSwitch) => Promise<void>) => Promise.all(this.#lans.map(run));
     switch (action.kind) {
+      case 'dump': {
+        const atMs = Date.now();
+        member.dumps.push(await dumpOf(host, this.#running(member)));
+        return atMs;
+      }
       case 'start':
         return beginnings.take(() => this.#start(member, action.isSilent));
       case 'unplug':
@@ -240,9 +253,13 @@ class Stage {
       case 'run':
         return timed(host.runOrThrow(['sh', '-ec', action.command]), 0.8);
       default:
-        if (!member.running) throw new Error(`no daemon runs on ${machine}`);
-        return performOnDaemon(member.running, action);
+        return performOnDaemon(this.#running(member), action);
     }
+  }
+
+  #running({ name, running }: Member): Running {
+    if (!running) throw new Error(`no daemon runs on ${name}`);
+    return running;
   }
 
   #lan(name: string): LabSwitch {
@@ -254,7 +271,8 @@ class Stage {
   /** Of a start the moment is the first state line: how fast a program starts is not compared. */
   async #start(member: Member, isSilent: boolean): Promise<number> {
     const begunMs = Date.now();
-    const daemon = await Daemon.start(member.kind, member.host, { config: member.config });
+    const env = { ...process.env, TMPDIR: dumpFolder };
+    const daemon = await Daemon.start(member.kind, member.host, { config: member.config, env });
     const note = (line: LogLine) => member.lines.push(logLineOf(line));
     for (const line of daemon.lines) note(line);
     daemon.process.onLine(note);
@@ -287,13 +305,6 @@ class Stage {
 function hasIntruder({ steps, configs }: Scenario): boolean {
   const isForging = steps.some(({ action }) => action.kind === 'advert');
   return isForging || configs.some((text) => text.includes(intruderAddress));
-}
-
-async function nextRun({ host, name }: Member, script: string): Promise<void> {
-  host.removeFile(ranFile(script));
-  await pollFor(`${name} to run ${script}`, () =>
-    host.readFile(ranFile(script)) === undefined ? undefined : true,
-  );
 }
 
 /** All of all configurations, without their lengths. */

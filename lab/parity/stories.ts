@@ -13,13 +13,10 @@ export function storiesOf(play: Play): Story[] {
     ...addressStories(machine),
     ...logStories(machine),
     ...packetStories(machine, play),
-    ...machine.looks.map(
-      (lines, at): Story => ({
-        kind: 'kernel',
-        name: `${machine.name} kernel, look ${at + 1}`,
-        items: lines.map((text) => ({ text })),
-      }),
-    ),
+    ...callStories(machine),
+    ...fifoStories(machine),
+    ...listed('kernel', `${machine.name} kernel, look`, machine.looks),
+    ...listed('dumps', `${machine.name} dump`, machine.dumps),
   ]);
   return all
     .filter(({ kind }) => compares.includes(kind))
@@ -28,6 +25,30 @@ export function storiesOf(play: Play): Story[] {
       items: story.items.filter(({ text }) => !ignores.some((each) => each.text.test(text))),
     }))
     .filter(({ items }) => items.length > 0);
+}
+
+/** One for each list. */
+function listed(kind: Story['kind'], name: string, lists: readonly (readonly string[])[]): Story[] {
+  return lists.map((lines, at) => ({
+    ...{ kind, name: `${name} ${at + 1}` },
+    items: lines.map((text) => ({ text })),
+  }));
+}
+
+/** Of each first word one: commands of different words run beside each other. */
+function callStories({ name, calls }: Played): Story[] {
+  const firstWord = (call: string) => call.slice(1, call.indexOf(']'));
+  return [...new Set(calls.map(firstWord))].sort().map((word) => ({
+    ...{ kind: 'calls', name: `${name} calls of ${word}` },
+    items: calls.filter((call) => firstWord(call) === word).map((text) => ({ text })),
+  }));
+}
+
+function fifoStories({ name, fifos }: Played): Story[] {
+  return fifos.map(({ path, lines }) => ({
+    ...{ kind: 'fifo', name: `${name} FIFO ${path}` },
+    items: lines.map(({ text, atMs }) => ({ text, atMs })),
+  }));
 }
 
 function stateStories({ name, lines }: Played): Story[] {

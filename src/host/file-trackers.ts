@@ -1,6 +1,7 @@
 // Owns what the numbers of tracked files come to, and keepalived's lines about it. Never reads a file.
 import type { InstanceModel, Model } from '../config/model.ts';
 import { fileContribution } from '../track/file-number.ts';
+import type { Fault } from '../vrrp/cause.ts';
 import {
   noChange,
   type TrackEffect,
@@ -55,6 +56,21 @@ export class FileTrackers implements TrackerKind {
       return { kind: 'file', name, number: this.#numbers.get(name) };
     });
   }
+}
+
+/**
+ * Whether a file's number crosses the border of what is a fault. On its way in the priority stays as it was,
+ * on its way out it is set anew (keepalived 2.2.7).
+ */
+export function fileFaultTurn(
+  before: readonly Fault[],
+  now: readonly Fault[],
+): 'begins' | 'ends' | undefined {
+  const filesIn = (faults: readonly Fault[]) =>
+    faults.flatMap((fault) => (fault.kind === 'file-number' ? [fault.file] : []));
+  const [were, are] = [filesIn(before), filesIn(now)];
+  if (are.some((file) => !were.includes(file))) return 'begins';
+  return were.some((file) => !are.includes(file)) ? 'ends' : undefined;
 }
 
 /** What keepalived says of an instance when a file's number begins or ceases to be a fault. */

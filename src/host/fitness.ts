@@ -4,6 +4,8 @@ import type { InstanceModel } from '../config/model.ts';
 import type { Priority } from '../net/identifiers.ts';
 import { effectivePriority } from '../track/weight.ts';
 import type { Fault } from '../vrrp/cause.ts';
+import type { InstanceEvent } from '../vrrp/events.ts';
+import { fileFaultTurn } from './file-trackers.ts';
 import type { Influences } from './influences.ts';
 import type { Override } from './orders.ts';
 
@@ -34,4 +36,17 @@ export function fitnessOf(
     override,
     contributions: tracked.contributions,
   };
+}
+
+/** What a router is told of it, which knew of some faults before, in keepalived's order. */
+export function fitnessEvents(
+  before: readonly Fault[],
+  { faults, effective }: Fitness,
+): InstanceEvent[] {
+  const turn = fileFaultTurn(before, faults);
+  const isSetAnew = turn === 'ends';
+  return [
+    ...(turn === 'begins' ? [] : [{ kind: 'priority', effective, isSetAnew } as const]),
+    { kind: 'faults', faults },
+  ];
 }

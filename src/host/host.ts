@@ -10,7 +10,7 @@ import { announceEffects } from './announcement.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
-import { type Fitness, fitnessOf } from './fitness.ts';
+import { type Fitness, fitnessEvents, fitnessOf } from './fitness.ts';
 import { type Influence, Influences } from './influences.ts';
 import { type InterfaceTable, removalText } from './interfaces.ts';
 import { KernelNews, type NewsReader, type Reporter } from './kernel-news.ts';
@@ -162,7 +162,8 @@ export class Host {
     this.#push(this.#upkeep.start(this.#routers.all));
     this.#push(this.#influences.start(this.#nowUs));
     this.#renew(this.#influences);
-    for (const router of this.#routers.all) this.#startRouter(router);
+    const isWell = (router: VirtualRouter) => this.#fitness(router).faults.length === 0;
+    for (const router of this.#routers.wellLast(isWell)) this.#startRouter(router);
   }
 
   #startRouter(router: VirtualRouter): void {
@@ -342,9 +343,8 @@ export class Host {
   }
 
   #applyFitness(router: VirtualRouter): void {
-    const { faults, effective } = this.#fitness(router);
-    this.#tell(router, { kind: 'priority', effective });
-    this.#tell(router, { kind: 'faults', faults });
+    const { faults } = router.instance.snapshot();
+    for (const event of fitnessEvents(faults, this.#fitness(router))) this.#tell(router, event);
   }
 
   #fitness(router: VirtualRouter): Fitness {

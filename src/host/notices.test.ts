@@ -1,7 +1,8 @@
 // Proves what a virtual router tells beside its transitions, and that it does so only when asked.
 import { describe, expect, test } from 'vitest';
 import type { InstanceNoticesModel } from '../config/notices-model.ts';
-import { instanceModel, modelOf } from './test-models.ts';
+import { vrid } from '../vrrp/testing.ts';
+import { eth1, instanceModel, modelOf } from './test-models.ts';
 import { Machine } from './testing.ts';
 
 const second = 1_000_000;
@@ -32,15 +33,24 @@ describe('notices', () => {
     expect(told(machine.hear({ priority: 50 }))).toEqual([]);
   });
 
-  test('each change of the effective priority of a master or a backup', () => {
+  test('each change of the effective priority, in FAULT too (keepalived 2.2.7)', () => {
     const machine = master({ lowerAdverts: false, priorityChanges: true });
     expect(told(machine.report('s', 0))).toEqual(['VI_1 tells of priority 120']);
     expect(told(machine.report('s', 0))).toEqual([]);
     expect(told(machine.setUp(false))).toEqual([]);
-    expect(told(machine.report('s', 1))).toEqual([]);
+    expect(told(machine.report('s', 1))).toEqual(['VI_1 tells of priority 100']);
     machine.setUp(true);
     expect(told(machine.report('s', 0))).toEqual(['VI_1 tells of priority 120']);
     expect(told(machine.hear({ priority: 50 }))).toEqual([]);
+  });
+
+  test('at a start those with a fault are the first that anybody hears of (keepalived 2.2.7)', () => {
+    const broken = instanceModel({ name: 'VI_2', vrid: vrid(52), interface: eth1 });
+    const machine = new Machine(modelOf(instanceModel(), broken)).boot();
+    expect(machine.words.filter((line) => / -> /.test(line))).toEqual([
+      'VI_2 init -> fault: fault',
+      'VI_1 init -> backup: start',
+    ]);
   });
 
   test('nothing when nobody asked', () => {

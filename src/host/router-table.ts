@@ -42,6 +42,14 @@ export class RouterTable {
     return this.#all;
   }
 
+  /** Those with a fault first: at a start keepalived tells of them first (2.2.7). */
+  wellLast(isWell: (router: VirtualRouter) => boolean): readonly VirtualRouter[] {
+    const [well, faulty] = [true, false].map((wanted) =>
+      this.#all.filter((router) => isWell(router) === wanted),
+    );
+    return [...(faulty ?? []), ...(well ?? [])];
+  }
+
   /** By what a packet that comes in is for one. */
   get byReception(): ReadonlyMap<string, VirtualRouter> {
     return this.#byReception;

@@ -67,7 +67,8 @@ export class VirtualRouter {
 
   handle(event: InstanceEvent, nowUs: number): Effect[] {
     const effects: Effect[] = [];
-    const tellsPriority = event.kind === 'priority' && this.#model.notices?.priorityChanges;
+    const isPriority = event.kind === 'priority' && !event.isSetAnew;
+    const tellsPriority = isPriority && this.#model.notices?.priorityChanges;
     const before = tellsPriority ? this.instance.snapshot().effectivePriority : undefined;
     for (const effect of this.instance.handle(event, nowUs)) {
       this.#translate(effect, nowUs, effects);
@@ -240,8 +241,8 @@ export class VirtualRouter {
 
   #noticePriority(before: Priority): Effect[] {
     const { effectivePriority, state } = this.instance.snapshot();
-    const isTakingPart = state.kind === 'master' || state.kind === 'backup';
-    return effectivePriority !== before && isTakingPart ? [this.#notice('priority')] : [];
+    const hasBegun = state.kind !== 'init';
+    return effectivePriority !== before && hasBegun ? [this.#notice('priority')] : [];
   }
 
   #notice(about: Notice['about']): Effect {

@@ -111,6 +111,24 @@ describe('files', () => {
     expect(machine.states()).toEqual(['backup']);
   });
 
+  test('the way into a fault leaves the priority alone, the way out sets it anew', () => {
+    const objects = [tracked('file', 'f', 1), tracked('file', 'g', 1)];
+    const model = modelWith(objects, { files: [file('f'), file('g')] });
+    const machine = told(model, fileNumber('f', 10), fileNumber('g', 0));
+    expect(machine.do(fileNumber('f', -254)).join()).not.toContain('effective priority');
+    expect(priorityOf(machine)?.effective).toBe(110);
+    expect(machine.do(fileNumber('g', -254)).join()).not.toContain('effective priority');
+    expect(machine.do(fileNumber('g', 5))).toContain('(VI_1) Setting effective priority to 105');
+    expect(machine.do(fileNumber('g', 6))).toContain(
+      '(VI_1) Changing effective priority from 105 to 106',
+    );
+    expect(machine.do(fileNumber('f', 20)).slice(0, 3)).toEqual([
+      '(VI_1): tracked file f leaving FAULT state',
+      '(VI_1) Setting effective priority to 126',
+      '(VI_1) Entering BACKUP STATE',
+    ]);
+  });
+
   test('a fault at the start is told with the number', () => {
     const machine = told(modelWith([tracked('file', 'f')], { files }), fileNumber('f', 5));
     const line = '(VI_1): entering FAULT state (tracked file f has status 5)';

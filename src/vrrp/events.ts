@@ -16,7 +16,6 @@ import type { InstanceSettings } from './settings.ts';
 import type { InstanceState } from './state.ts';
 import {
   advertise,
-  advertiseZero,
   becomeMaster,
   dropMastership,
   enterBackup,
@@ -41,8 +40,8 @@ export type InstanceEvent =
   | { readonly kind: 'timer' }
   /** All faults there are now. */
   | { readonly kind: 'faults'; readonly faults: readonly Fault[] }
-  /** Trackers changed the effective priority. */
-  | { readonly kind: 'priority'; readonly effective: Priority }
+  /** Trackers changed the effective priority; set anew it is where one of them ceases to be a fault. */
+  | { readonly kind: 'priority'; readonly effective: Priority; readonly isSetAnew?: boolean }
   /** The file was read again and says something else about this instance. */
   | { readonly kind: 'settings'; readonly settings: InstanceSettings }
   /** A virtual address that this node holds was removed by somebody else. */
@@ -241,8 +240,9 @@ function enterFault(context: InstanceContext, fault: Fault): void {
   // keepalived 2.2.7 has no line for a backup that follows its group.
   if (isMaster || !isFollower) context.log('Entering FAULT STATE');
   if (isMaster) {
-    // One on leaving, one on letting go: two survive a single loss. Who follows its group sends one.
-    advertiseZero(context);
+    // One on leaving, which keepalived does not count, one on letting go: two survive a single loss. Who
+    // follows its group sends one.
+    context.send(0);
     if (isFollower) dropMastership(context);
     else releaseMastership(context);
   }
@@ -268,14 +268,18 @@ function loudest(faults: readonly Fault[]): Fault | undefined {
 }
 
 /** A running timer moves by as much as the whole interval changes (keepalived 2.4.3). */
-export function onPriority(context: InstanceContext, effective: Priority): void {
+export function onPriority(context: InstanceContext, effective: Priority, isSetAnew = false): void {
   const before = context.effectivePriority;
   // An owner that gives way stays where it is until it may speak as one again.
   if (before === effective || (context.isReducedOwner && effective === ownerPriority)) return;
   context.isReducedOwner = false;
   const intervalBefore = context.masterDownIntervalUs;
   context.effectivePriority = effective;
-  context.log(`Changing effective priority from ${before} to ${effective}`);
+  context.log(
+    isSetAnew
+      ? `Setting effective priority to ${effective}`
+      : `Changing effective priority from ${before} to ${effective}`,
+  );
   const { state } = context;
   if (state.kind !== 'backup') return;
   const masterDownAtUs = state.masterDownAtUs + context.masterDownIntervalUs - intervalBefore;

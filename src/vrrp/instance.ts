@@ -65,7 +65,7 @@ export class Instance {
         onFaults(context, event.faults);
         break;
       case 'priority':
-        onPriority(context, event.effective);
+        onPriority(context, event.effective, event.isSetAnew);
         break;
       case 'settings':
         onSettings(context, event.settings);

@@ -25,12 +25,9 @@ export function advertise(context: InstanceContext): void {
   });
 }
 
-export function advertiseZero(context: InstanceContext): void {
-  if (context.send(0)) context.statistics.priorityZeroSent += 1;
-}
-
+/** Says so with one advert, the only one that is counted. */
 export function releaseMastership(context: InstanceContext): void {
-  advertiseZero(context);
+  if (context.send(0)) context.statistics.priorityZeroSent += 1;
   context.detail('sent 0 priority');
   dropMastership(context);
 }

@@ -236,7 +236,7 @@ function listLines(title: string, texts: readonly string[]): string[] {
   return texts.length === 0 ? [] : [`   ${title} :`, ...texts.map((text) => `     ${text}`)];
 }
 
-function notifyLines({ notify }: InstanceModel): string[] {
+function notifyLines({ notify, notices }: InstanceModel): string[] {
   const { backup, master, fault, stop, always, deletion, lowerAdvert } = notify;
   const named = {
     ...{ Backup: backup, Master: master, Fault: fault, Stop: stop, Deleted: deletion?.command },
@@ -245,7 +245,11 @@ function notifyLines({ notify }: InstanceModel): string[] {
   const scripts = Object.entries(named).flatMap(([name, command]) =>
     command ? [`   ${name} state transition script = ${commandText(command)}`] : [],
   );
-  return [`   Notify deleted = ${deletion ? 'Deleted' : 'Fault'}`, ...scripts];
+  return [
+    `   Notify deleted = ${deletion ? 'Deleted' : 'Fault'}`,
+    ...scripts,
+    `   Notify priority changes = ${notices?.priorityChanges ?? false}`,
+  ];
 }
 
 function seconds(durationUs: number): number {
