@@ -23,6 +23,9 @@ export interface DaemonOptions {
   readonly bin?: string;
 }
 
+/** A limit for what hangs, not a measure: a busy machine starts a program slowly. */
+const startPatienceMs = 30_000;
+
 let daemonCount = 0;
 
 /** A running daemon: its log lines, its processes, its configuration file. */
@@ -104,10 +107,11 @@ export class Daemon {
   }
 
   #pidIn(file: string): Promise<number> {
-    return pollFor(`${this.kind} to write ${file}`, () => {
+    const read = () => {
       const text = this.host.readFile(`${this.#folder}/${file}`);
       return text !== undefined && /^\d+\n/.test(text) ? Number(text) : undefined;
-    });
+    };
+    return pollFor(`${this.kind} to write ${file}`, read, startPatienceMs);
   }
 }
 

@@ -55,7 +55,7 @@ export interface Play {
 }
 
 /** How long a started daemon may take to say its first state. */
-const startPatienceMs = 10_000;
+const startPatienceMs = 30_000;
 
 /** Beginning takes a processor for a while; too many at a time disturb the plays that go on. */
 const beginnings = new Turns(3);
