@@ -8,6 +8,7 @@ import { type IpAddress, parseIp } from '../../src/net/address.ts';
 import type { Action } from '../../src/sim/actions.ts';
 import { planSite } from '../../src/sim/plan.ts';
 import { usualScriptUs } from '../../src/sim/timing.ts';
+import { speakingInterfaceOf } from '../../src/sim/topology.ts';
 import { World } from '../../src/sim/world.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { type DemoEvent, type NodeChange, type NodeName, nodeNames } from './events.ts';
@@ -58,7 +59,7 @@ export class VirtualStage implements DemoStage {
     const members = nodeNames.map((name) => {
       const model = readModel(tutorial, name, 'keepalived.conf');
       const address = parseIp(ownAddresses[name]);
-      const { interface: on } = instanceOf(model);
+      const on = speakingInterfaceOf(instanceOf(model));
       const own = address ? [{ address, prefixLength }] : [];
       return { name, model, addresses: new Map([[on, own]]) };
     });

@@ -79,6 +79,11 @@ export const preflightKinds = {
     '{address} is on {interface} already: it will be taken off at the start',
     'take it out of the settings that the machine boots with',
   ),
+  PF14: ask(
+    'warning',
+    'there is no VRF device {interface} yet: {instances} will wait for it in FAULT',
+    '"ip link add {interface} type vrf table NUMBER", or take vrf out; "ip vrf" shows those that are there',
+  ),
 } as const satisfies Record<string, PreflightKind>;
 
 export type PreflightCode = keyof typeof preflightKinds;

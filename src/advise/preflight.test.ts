@@ -58,6 +58,11 @@ const inRealTime = modelOf(`global_defs {\nvrrp_rt_priority 50\n}\n${instance(vi
 const inIpv6 = modelOf(instance('virtual_ipaddress {\nfe80::100\n}'));
 const onMacvlan = modelOf(instance(vip, 'use_vmac'));
 const refusing = modelOf(instance(vip, 'no_accept'));
+const inVrf = modelOf(
+  'vrrp_instance VI_1 {\nvirtual_router_id 51\nvrf red\nunicast_src_ip 10.9.0.1\n' +
+    'unicast_peer {\n10.8.0.2\n}\nvirtual_ipaddress {\n10.9.0.100 dev eth0\n}\n}\n',
+);
+const red: LinkCondition = { ...eth0, name: named('red'), addresses: [] };
 
 const cases: readonly (readonly [string, Partial<Condition>, typeof plain, RegExp])[] = [
   ['PF01', { capabilities: without(13) }, plain, /CAP_NET_RAW is missing: adverts can neither/],
@@ -80,6 +85,8 @@ const cases: readonly (readonly [string, Partial<Condition>, typeof plain, RegEx
   ['PF09', probed({ kind: 'unheard' }), plain, /224\.0\.0\.18 does not come in by eth0/],
   ['PF10', { areSettingsWritable: false }, onMacvlan, /use_vmac cannot set what it needs/],
   ['PF11', { firewallProblem: 'none' }, refusing, /no packet filter \(none\): no_accept does/],
+  ['PF14', {}, inVrf, /no VRF device red yet: VI_1 will wait/],
+  ['PF04', { links: [eth0, { ...red, isUp: false }] }, inVrf, /red is down: VI_1 will begin/],
   ['PF12', { vrrpSockets: 2 }, plain, /another program on this machine .*2 sockets/],
 ];
 
@@ -90,6 +97,11 @@ describe('the preflight', () => {
       expect(judgeCondition(model, good)).toEqual([]);
     },
   );
+
+  test('looks at the device of a VRF, and finds nothing where it is there', () => {
+    expect(questionsOf(inVrf)).toEqual({ interfaces: ['red', 'eth0'], groups: [] });
+    expect(judgeCondition(inVrf, { ...good, links: [eth0, red] })).toEqual([]);
+  });
 
   test.each(cases)('says %s', (code, changes, model, text) => {
     const found = judgeCondition(model, { ...good, ...changes });

@@ -1,6 +1,7 @@
 // Owns judging whether a machine lets a configuration run: what is missing, in plain words. Never looks
 // at the machine (linux/condition.ts does).
 import type { InstanceModel, Model } from '../config/model.ts';
+import { ownInterfacesOf } from '../host/advert-place.ts';
 import { type IpAddress, isIpv4, isLinkLocal } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { type PreflightCode, type PreflightKind, preflightKinds } from './preflight-kinds.ts';
@@ -48,14 +49,14 @@ export interface Finding {
 export function questionsOf({ instances }: Model): Questions {
   const groups = new Map<string, Questions['groups'][number]>();
   for (const { interface: name, transport } of instances) {
-    if (transport.kind !== 'multicast') continue;
+    if (transport.kind !== 'multicast' || !name) continue;
     groups.set(`${name} ${transport.group}`, { interface: name, group: transport.group });
   }
-  const places = instances.flatMap(({ interface: name, addresses }) => [
-    name,
-    ...addresses.map((each) => each.interface),
+  const interfaces = new Set([
+    ...ownInterfacesOf(instances),
+    ...vrfsOf(instances),
+    ...instances.flatMap(({ addresses }) => addresses.map((each) => each.interface)),
   ]);
-  const interfaces = new Set(places);
   return { interfaces: [...interfaces], groups: [...groups.values()] };
 }
 
@@ -64,6 +65,7 @@ export function judgeCondition(model: Model, condition: Condition): Finding[] {
   const found = [
     ...missingCapabilities(model, condition),
     ...troubledLinks(model, condition),
+    ...missingVrfs(model, condition),
     ...blockedMulticast(condition),
     ...missingKernel(model, condition),
     ...strangers(model, condition),
@@ -125,8 +127,7 @@ function howToGive(name: string, container: string | undefined): string {
 }
 
 function troubledLinks(model: Model, { links, container }: Condition): Finding[] {
-  const names = new Set(model.instances.map(({ interface: name }) => name));
-  return [...names].flatMap((name) => {
+  return ownInterfacesOf(model.instances).flatMap((name) => {
     const users = model.instances.filter((each) => each.interface === name);
     const words = { interface: name, instances: namesOf(users) };
     const link = links.find((each) => each.name === name);
@@ -155,6 +156,22 @@ function troubledLinks(model: Model, { links, container }: Condition): Finding[]
     }
     return found;
   });
+}
+
+/** Those that live in a VRF cannot speak without its device. */
+function missingVrfs({ instances }: Model, { links }: Condition): Finding[] {
+  return vrfsOf(instances).flatMap((name) => {
+    const users = instances.filter((each) => !each.interface && each.advertInterface === name);
+    const words = { interface: name, instances: namesOf(users) };
+    const link = links.find((each) => each.name === name);
+    if (!link) return [finding('PF14', words)];
+    return link.isUp ? [] : [finding('PF04', { ...words, state: 'down' })];
+  });
+}
+
+function vrfsOf(instances: readonly InstanceModel[]): InterfaceName[] {
+  const names = instances.flatMap((each) => (each.interface ? [] : (each.advertInterface ?? [])));
+  return [...new Set(names)];
 }
 
 function hasIpv6Address({ addresses }: InstanceModel): boolean {

@@ -76,7 +76,7 @@ function instanceLines(instance: InstanceReport): string[] {
   );
   const lines = [
     `${name}  ${state.toUpperCase()} for ${duration(instance.forMs)}: ${instance.why}`,
-    `  interface ${instance.interface}, virtual router ${instance.vrid}, VRRPv${instance.version}`,
+    `  ${placeText(instance)}, virtual router ${instance.vrid}, VRRPv${instance.version}`,
     `  priority ${priority.effective} = ${baseText(priority)}${sum.join('')}`,
   ];
   if (master) {
@@ -93,6 +93,10 @@ function instanceLines(instance: InstanceReport): string[] {
     lines.push(`  put back ${restored.count} times what others took, last ${last} ago`);
   }
   return lines;
+}
+
+function placeText({ interface: own }: InstanceReport): string {
+  return own === undefined ? 'no interface of its own' : `interface ${own}`;
 }
 
 function baseText({ configured, override }: PriorityReport): string {

@@ -118,7 +118,11 @@ const kinds = {
     'no virtual router id',
     'add virtual_router_id with a number from 1 to 255',
   ),
-  HF0402: kind('fatal', 'no interface', 'add interface with the name of an interface'),
+  HF0402: kind(
+    'fatal',
+    'no interface',
+    'add interface with the name of an interface; only unicast_peer can do without',
+  ),
   HF0403: kind(
     'fatal',
     'virtual router id used twice',
@@ -141,6 +145,27 @@ const kinds = {
     'fatal',
     'instance without addresses in strict mode',
     'add virtual_ipaddress with an address',
+  ),
+  HF0414: kind(
+    'fatal',
+    'unicast with neither an interface nor a source address',
+    'add unicast_src_ip with the address of this machine that its peers know it by',
+  ),
+  HF0415: kind(
+    'fatal',
+    'virtual address without an interface',
+    'add dev and an interface to its line, or default_interface to global_defs',
+  ),
+  HF0416: kind('error', 'vrf beside an interface', 'remove vrf, or interface'),
+  HF0417: kind(
+    'error',
+    'without effect where there is no interface',
+    'add interface, or remove it',
+  ),
+  HF0418: kind(
+    'fatal',
+    'link-local unicast without an interface',
+    'add interface: such an address says nothing without one; or use addresses that are routed',
   ),
 
   // HF05xx: virtual addresses.

@@ -12,8 +12,8 @@ import { resolveElection } from './election.ts';
 import { resolveAcceptance } from './firewall.ts';
 import { type ReadKeyFile, resolveHmac } from './hmac.ts';
 import { inheritDefaults } from './inherit.ts';
+import { resolvePlace } from './instance-place.ts';
 import { resolveTracks } from './instance-tracks.ts';
-import { checkInterface } from './interface-check.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel } from './model.ts';
 import { resolveInstanceNotices, resolveNotify } from './notices.ts';
@@ -71,10 +71,12 @@ export function buildInstance(
   const family = decidedBy?.family ?? 4;
   const isStrict = (written.isStrict ?? global.isStrict)?.value ?? false;
   const strictly = { global, family, name, report };
-  const fields = isStrict ? enforceStrictMode(draft, strictly) : written;
-  const vrid = fields.vrid && parseVrid(fields.vrid.value);
+  const said = isStrict ? enforceStrictMode(draft, strictly) : written;
+  const vrid = said.vrid && parseVrid(said.vrid.value);
   if (!vrid) report('HF0401', name, `${instance}the virtual router id must be set`);
-  if (!fields.interface) report('HF0402', name, `${instance}Unknown interface! None is named`);
+  const transport = resolveTransport(said, { global, family, name, report });
+  const place = resolvePlace(said, transport, { drafts, excluded }, { ...context, name });
+  const fields = place?.fields ?? said;
   const fallback = global.version?.value;
   const version = resolveVersion(fields, family, decidedBy, fallback, instance, report);
   const plain = resolveAuthentication(fields, version, instance, report);
@@ -83,33 +85,35 @@ export function buildInstance(
   const reading = { instance, report, readKeyFile, advertIntervalUs };
   const authentication = fields.hmac ? resolveHmac(fields.hmac, reading) : plain;
   const routing = resolveVirtualRouting(fields, { ...context, prefix: instance });
-  if (!authentication || !vrid || !fields.vrid || !fields.interface) return undefined;
-  checkInterface(fields.interface.value, fields.interface.at, context);
-  for (const { interface: device, interfaceAt } of [...drafts, ...excluded]) {
-    if (device && interfaceAt) checkInterface(device, interfaceAt, context);
-  }
+  if (!authentication || !vrid || !fields.vrid || !place) return undefined;
   const { debugLevel } = fields;
   if (debugLevel) report('HF0411', debugLevel.keyword, `${instance}debug has no effect`);
   const election = resolveElection(fields, authentication, name, instance, report);
   const { priority } = election;
-  const transport = resolveTransport(fields, { global, family, name, report });
   const isUnicast = transport.transport.kind === 'unicast';
-  const place = { name: name.text, interface: fields.interface.value, isUnicast };
-  const own = { ...place, vrid, family };
-  const placing = resolveVirtualInterfaces(fields, [...drafts, ...excluded], own, context);
+  const own = {
+    name: name.text,
+    interface: place.interface,
+    vrf: place.vrf,
+    isUnicast,
+    vrid,
+    family,
+  };
+  const addresses = [...place.drafts, ...place.excluded];
+  const placing = resolveVirtualInterfaces(fields, addresses, own, context);
   const list = {
     ...{ placeOf: placing.placeOf, isStrict },
     ...{ hasNoAddresses: fields.hasNoAddresses?.value ?? false },
     room: { version, family, authentication },
   };
-  const resolved = resolveAddresses(lists, list, name, report);
+  const resolved = resolveAddresses(place, list, name, report);
   const shape = { version, family, authentication, addresses: resolved };
   const receiveBuffer = resolveReceiveBuffer(fields, global, shape);
   const model: InstanceModel = {
     name: name.text,
     position: positionOf(name),
-    interface: fields.interface.value,
-    interfacePosition: positionOf(fields.interface.at),
+    interface: place.interface,
+    interfacePosition: positionOf(place.at),
     advertInterface: placing.advertInterface,
     virtualInterfaces: placing.virtualInterfaces,
     vrid,
@@ -129,7 +133,7 @@ export function buildInstance(
     neededInterfaces: [], // until the static entries are read
     ...inheritDefaults(fields, global, name),
     ignoresOwnInterface: fields.ignoresOwnInterface?.value ?? false,
-    ...resolveTracks(fields, { name, priority, interface: fields.interface.value }, context),
+    ...resolveTracks(fields, { name, priority, interface: place.interface }, context),
     syncGroup: undefined, // until the groups are read
     notify: resolveNotify(fields, positionOf),
     ...resolveInstanceNotices(fields, global, report),

@@ -26,7 +26,7 @@ export function buildLinkbeats(
       const text = "'linkbeat_use_polling' in vrrp instance deprecated";
       known.report('HF1415', at, `(${name}) ${text} - use linkbeat_interfaces block`);
     }
-    if (pollsLinks?.value || at) polled.set(own, { interface: own });
+    if (own && (pollsLinks?.value || at)) polled.set(own, { interface: own });
   }
   for (const { words } of linkbeats?.value ?? []) {
     const line = readLine(words, known);

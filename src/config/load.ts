@@ -20,13 +20,14 @@ import { expand } from './language/expand.ts';
 import { bareSurroundings, type Surroundings } from './language/surroundings.ts';
 import { buildLinkDelays } from './link-delays.ts';
 import { buildLinkbeats } from './linkbeats.ts';
-import type { GlobalModel, InstanceModel, Model } from './model.ts';
+import type { GlobalModel, Model } from './model.ts';
 import { buildLifeScripts, buildNotices, noticeCommandsAt } from './notices.ts';
 import { buildPacing } from './pacing.ts';
 import { buildEngineProcess } from './process-words.ts';
 import { checkReceiveBufferPolicy } from './receive-buffer.ts';
 import { prepareRouting } from './routing.ts';
 import { buildScripts, reportInsecurity, reportUnusedScripts } from './scripts.ts';
+import { reportSharedVrids } from './shared-vrids.ts';
 import type { SourceFile } from './source.ts';
 import { buildStatics, withNeeds } from './static-entries.ts';
 import { buildSyncGroups } from './sync-groups.ts';
@@ -176,21 +177,6 @@ function globalModel(
     hasDynamicInterfaces: global.dynamicInterfaces !== undefined,
     onStale: global.onStale?.value ?? 'hold',
   };
-}
-
-/** One VRID may stand once on an interface and family (RFC 9568, 5.2.3). */
-function reportSharedVrids(instances: readonly BuiltInstance[], report: Report): void {
-  const owners = new Map<string, InstanceModel>();
-  for (const { model, vridAt } of instances) {
-    const key = `${model.interface} ${model.family} ${model.vrid}`;
-    const other = owners.get(key);
-    if (!other) {
-      owners.set(key, model);
-      continue;
-    }
-    const where = `VRID ${model.vrid} with IPv${model.family} on interface ${model.interface}`;
-    report('HF0403', vridAt, `${other.name} and ${model.name} both use ${where}`);
-  }
 }
 
 export { configTestExitCode } from './diagnostics.ts';

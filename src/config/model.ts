@@ -203,16 +203,20 @@ export interface UnicastPeerModel {
   readonly mostTimeToLive: number;
 }
 
-/** One virtual router on one interface and one address family. */
+/** One virtual router on one interface, or of unicast without one, and of one address family. */
 export interface InstanceModel {
   readonly name: string;
   /** The instance's name in its `vrrp_instance NAME {` line. */
   readonly position: SourcePosition;
-  readonly interface: InterfaceName;
-  /** Where the interface's name is written. */
+  /** Undefined of unicast that needs none; then its source address and all its places are written. */
+  readonly interface: InterfaceName | undefined;
+  /** Where its interface or VRF is written; its name where neither is. */
   readonly interfacePosition: SourcePosition;
-  /** Where adverts leave and are heard: the interface itself, or one of its own on it. */
-  readonly advertInterface: InterfaceName;
+  /**
+   * Where adverts leave and are heard: the interface itself, one of its own on it, or the device of its
+   * VRF (`vrf`); undefined for wherever the routes lead.
+   */
+  readonly advertInterface: InterfaceName | undefined;
   /** What it makes for itself, its adverts' interface first (`use_vmac`, `use_vmac_addr`). */
   readonly virtualInterfaces: readonly VirtualInterface[];
   readonly vrid: Vrid;

@@ -8,7 +8,7 @@ export type Say = (code: DiagnosticCode, message: string) => void;
 
 /** Whose lines they are, where one instance says them. */
 export interface Tracking {
-  readonly interface: InterfaceName;
+  readonly interface: InterfaceName | undefined;
   readonly priority: Priority;
 }
 

@@ -3,6 +3,7 @@
 import { familyOf, isLinkLocal } from '../net/address.ts';
 import { type AddressDraft, readAddresses } from './addresses.ts';
 import type { Fields, InstanceFields } from './catalogue/fields.ts';
+import type { InstancePlace } from './instance-place.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel, VirtualAddress } from './model.ts';
 import { type FamilyHint, resolveFamily } from './protocol.ts';
@@ -63,7 +64,7 @@ interface ListContext {
 
 /** What an advert cannot carry is held without being in it. */
 export function resolveAddresses(
-  { drafts, excluded }: AddressLists,
+  { drafts, excluded }: Pick<InstancePlace, 'drafts' | 'excluded'>,
   { placeOf, hasNoAddresses, room, isStrict }: ListContext,
   name: Token,
   report: Report,

@@ -8,9 +8,9 @@ import {
   parseInterfaceName,
   type Vrid,
 } from '../net/identifiers.ts';
-import type { AddressDraft } from './addresses.ts';
 import { type IpvlanDraft, largestUnsigned, type VmacDraft } from './catalogue/arguments.ts';
 import type { Fields, GlobalFields, InstanceFields, Written } from './catalogue/fields.ts';
+import type { InstancePlace, PlacedDraft } from './instance-place.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel, VirtualInterface } from './model.ts';
 import type { Names } from './routing-values.ts';
@@ -20,10 +20,12 @@ export interface VirtualInterfacePlacing
   /** Where adverts leave from if nothing else is said: an ipvlan's own address. */
   readonly sourceAddress: IpAddress | undefined;
   /** The interface that an address goes on. */
-  readonly placeOf: (address: AddressDraft) => InterfaceName;
+  readonly placeOf: (address: PlacedDraft) => InterfaceName;
 }
 
-interface Own extends Pick<InstanceModel, 'name' | 'interface' | 'vrid' | 'family'> {
+interface Own
+  extends Pick<InstanceModel, 'name' | 'vrid' | 'family'>,
+    Pick<InstancePlace, 'interface' | 'vrf'> {
   readonly isUnicast: boolean;
 }
 
@@ -40,7 +42,7 @@ interface Context {
  */
 export function resolveVirtualInterfaces(
   fields: Fields<InstanceFields>,
-  addresses: readonly AddressDraft[],
+  addresses: readonly PlacedDraft[],
   own: Own,
   context: Context,
 ): VirtualInterfacePlacing {
@@ -72,7 +74,7 @@ export function resolveVirtualInterfaces(
     places.put(address, address.vmacAt !== undefined || asksForAll);
   }
   return {
-    advertInterface: first && !isSilent ? first.name : own.interface,
+    advertInterface: first && !isSilent ? first.name : (own.interface ?? own.vrf),
     virtualInterfaces: [...(first ? [first] : []), ...places.made],
     sourceAddress: first?.ipvlan?.address?.address,
     placeOf: (address) => places.of(address),
@@ -85,7 +87,7 @@ class Places {
   readonly #first: VirtualInterface | undefined;
   readonly #own: Own;
   readonly #names: VirtualInterfaceNames;
-  readonly #places = new Map<AddressDraft, InterfaceName>();
+  readonly #places = new Map<PlacedDraft, InterfaceName>();
 
   constructor(first: VirtualInterface | undefined, own: Own, names: VirtualInterfaceNames) {
     this.#first = first;
@@ -94,12 +96,12 @@ class Places {
   }
 
   /** Whether it is of the instance's family, on its interface. */
-  isAtHome(address: AddressDraft): boolean {
+  isAtHome(address: PlacedDraft): boolean {
     const { interface: own, family } = this.#own;
-    return this.#parentOf(address) === own && familyOf(address.options.address) === family;
+    return address.interface === own && familyOf(address.options.address) === family;
   }
 
-  put(address: AddressDraft, asksForOwn: boolean): void {
+  put(address: PlacedDraft, asksForOwn: boolean): void {
     const isAtHome = this.isAtHome(address);
     if (isAtHome && this.#first) this.#places.set(address, this.#first.name);
     else if (asksForOwn && (address.vmacAt || !isAtHome)) {
@@ -107,13 +109,13 @@ class Places {
     }
   }
 
-  of(address: AddressDraft): InterfaceName {
-    return this.#places.get(address) ?? this.#parentOf(address);
+  of(address: PlacedDraft): InterfaceName {
+    return this.#places.get(address) ?? address.interface;
   }
 
   /** One serves all addresses of its parent and family. */
-  #interfaceFor(address: AddressDraft): VirtualInterface {
-    const parent = this.#parentOf(address);
+  #interfaceFor(address: PlacedDraft): VirtualInterface {
+    const parent = address.interface;
     const family = familyOf(address.options.address);
     const isFit = (each: VirtualInterface) => each.parent === parent && each.family === family;
     const known = this.made.find(isFit);
@@ -121,10 +123,6 @@ class Places {
     const made = addressInterface(parent, family, this.#own, this.#names);
     this.made.push(made);
     return made;
-  }
-
-  #parentOf({ interface: device }: AddressDraft): InterfaceName {
-    return device ?? this.#own.interface;
   }
 }
 
@@ -135,12 +133,13 @@ function ownInterface(
   own: Own,
   context: Context,
 ): VirtualInterface | undefined {
-  if (ipvlan) return ownIpvlan(ipvlan, own, context);
+  const { interface: parent, vrid, family } = own;
+  if (!parent) return undefined;
+  if (ipvlan) return ownIpvlan(ipvlan, parent, own, context);
   if (!vmac) return undefined;
-  const { vrid, family } = own;
   const { mac } = vmac.value;
   return {
-    ...commonPart(vmac.value, own, context),
+    ...commonPart(vmac.value, parent, own, context),
     mac: (mac && completed(mac, vrid)) ?? virtualRouterMac(vrid, family),
     copiesLinkLocal: family === 6 && !isSilent,
   };
@@ -148,6 +147,7 @@ function ownInterface(
 
 function ownIpvlan(
   { value, keyword }: Written<IpvlanDraft>,
+  parent: InterfaceName,
   own: Own,
   context: Context,
 ): VirtualInterface {
@@ -163,7 +163,7 @@ function ownIpvlan(
     context.report('HF1613', keyword, `${prefix}${message}. setting instance to fault state`);
   }
   return {
-    ...commonPart(value, own, context),
+    ...commonPart(value, parent, own, context),
     mac: undefined,
     ipvlan: { traffic, address: isFit ? address.value : undefined },
     copiesLinkLocal: false, // the kernel gives it one of its own
@@ -172,7 +172,8 @@ function ownIpvlan(
 
 function commonPart(
   { name, group }: Pick<VmacDraft, 'name' | 'group'>,
-  { name: instance, interface: parent, vrid, family }: Own,
+  parent: InterfaceName,
+  { name: instance, vrid, family }: Own,
   { report, interfaceNames: names, routing }: Context,
 ): Pick<VirtualInterface, 'name' | 'parent' | 'family' | 'group'> {
   return {

@@ -1,4 +1,5 @@
 // Owns carrying out the brain's effects on the real kernel, in order. Never decides anything.
+import type { AdvertPlace } from '../host/advert-place.ts';
 import type {
   Effect,
   KernelSetting,
@@ -14,13 +15,13 @@ import type { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { FirewallSocket } from '../linux/nftables/firewall-socket.ts';
 import type { Arrivals } from '../linux/packet-receiver.ts';
 import { changeSetting } from '../linux/sysctl.ts';
-import { rehearseSend, VrrpSocket } from '../linux/vrrp-socket.ts';
+import { rehearseSend, VrrpSocket, whereText } from '../linux/vrrp-socket.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { describeRoute } from '../net/route.ts';
 import { describeRule } from '../net/rule.ts';
 import { LinkEars } from './link-ears.ts';
 import { announcementFrame } from './neighbour-frames.ts';
-import { type SendEffect, socketKeyFor, socketKeyOf } from './socket-key.ts';
+import { placeKey, type SendEffect, socketKeyFor, socketKeyOf } from './socket-key.ts';
 
 /** The kernel never gives it out. */
 const noSuchInterface = 0x7fffffff;
@@ -30,7 +31,7 @@ export type ReportEffect = Extract<Effect, { kind: 'log' | 'transition' | 'notic
 
 export interface InterpreterOptions {
   readonly routes: RouteSocket;
-  readonly onPackets: (name: InterfaceName, arrivals: Arrivals) => void;
+  readonly onPackets: (name: AdvertPlace['interface'], arrivals: Arrivals) => void;
   /** A frame of somebody else came in where one was waited for. */
   readonly onHeard: (name: InterfaceName) => void;
   /** A driver answered for its link. */
@@ -188,7 +189,7 @@ export class Interpreter {
   /** @throws SystemCallError when the kernel refuses a socket on an interface that is there */
   #listen({ interface: name, interfaceIndex, sockets }: ListenEffect): void {
     for (const [key, socket] of this.#sockets) {
-      if (!key.startsWith(`${name}/`)) continue;
+      if (!key.startsWith(placeKey(name))) continue;
       socket.close();
       this.#sockets.delete(key);
     }
@@ -198,18 +199,18 @@ export class Interpreter {
       } catch (error) {
         // Gone or renamed meanwhile: the kernel's news of that is on its way.
         if (!(error instanceof SystemCallError) || error.code !== 'ENODEV') throw error;
-        this.#settle(`listen on ${name}`, error);
+        this.#settle(`listen ${whereText(name)}`, error);
       }
     }
   }
 
-  #open(name: InterfaceName, interfaceIndex: number, need: SocketNeed): void {
+  #open(name: AdvertPlace['interface'], interfaceIndex: number, need: SocketNeed): void {
     const socket = VrrpSocket.open({
       ...need,
       interface: name,
       interfaceIndex,
       onPackets: (arrivals) => this.#options.onPackets(name, arrivals),
-      onError: (error) => this.#settle(`receive on ${name}`, error),
+      onError: (error) => this.#settle(`receive ${whereText(name)}`, error),
     });
     this.#sockets.set(socketKeyOf(name, need), socket);
   }
@@ -218,7 +219,8 @@ export class Interpreter {
     const [first] = effects;
     const socket = first && this.#sockets.get(socketKeyFor(first));
     if (!socket) return;
-    for (const error of socket.send(effects)) this.#settle(`send on ${first.interface}`, error);
+    const subject = `send ${whereText(first.interface)}`;
+    for (const error of socket.send(effects)) this.#settle(subject, error);
   }
 
   #settleAll(

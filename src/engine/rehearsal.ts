@@ -22,8 +22,7 @@ export function rehearseTakeover(
   const global = { ...model.global, startupDelayUs: 0, delayAfterBootUs: 0 };
   const names = new Set(
     instances.flatMap((instance) => [
-      instance.interface,
-      instance.advertInterface,
+      ...[instance.interface, instance.advertInterface].flatMap((name) => name ?? []),
       ...otherInterfacesOf(instance),
     ]),
   );

@@ -1,4 +1,5 @@
 // Owns how an advert finds its socket. Never opens one.
+import type { AdvertPlace } from '../host/advert-place.ts';
 import type { Effect, SocketNeed } from '../host/effects.ts';
 import { familyOf, isIpv4 } from '../net/address.ts';
 import { vrrpProtocolNumber } from '../vrrp/packet.ts';
@@ -9,10 +10,15 @@ export type SendEffect = Extract<Effect, { kind: 'send' }>;
 const ipv4ProtocolOffset = 9;
 
 export function socketKeyOf(
-  name: string,
+  name: AdvertPlace['interface'],
   { family, protocol }: Pick<SocketNeed, 'family' | 'protocol'>,
 ): string {
-  return `${name}/${family}/${protocol}`;
+  return `${placeKey(name)}${family}/${protocol}`;
+}
+
+/** What the keys of all sockets there begin with. No interface has an empty name. */
+export function placeKey(name: AdvertPlace['interface']): string {
+  return `${name ?? ''}/`;
 }
 
 export function socketKeyFor(effect: SendEffect): string {

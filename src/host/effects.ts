@@ -8,19 +8,20 @@ import type { PlacedRoute } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
 import type { Cause } from '../vrrp/cause.ts';
 import type { StateName } from '../vrrp/state.ts';
+import type { AdvertPlace } from './advert-place.ts';
 import type { InterfaceAddress } from './events.ts';
 
 export type Effect =
-  /** These sockets shall be open on this interface, and no others; none at all when it is not used. */
+  /** These sockets shall be open on this interface, or on none in particular, and no others; none at all when it is not used. */
   | {
       readonly kind: 'listen';
-      readonly interface: InterfaceName;
+      readonly interface: AdvertPlace['interface'];
       readonly interfaceIndex: number;
       readonly sockets: readonly SocketNeed[];
     }
   | {
       readonly kind: 'send';
-      readonly interface: InterfaceName;
+      readonly interface: AdvertPlace['interface'];
       readonly interfaceIndex: number;
       readonly source: IpAddress;
       readonly destination: IpAddress;

@@ -8,6 +8,7 @@ import type { SeenRule } from '../net/rule.ts';
 import type { CheckName, ProbeKind } from '../track/checker-state.ts';
 import type { Outcome } from '../track/outcome.ts';
 import type { CountCause } from '../track/quorum.ts';
+import type { AdvertPlace } from './advert-place.ts';
 import type { Order } from './orders.ts';
 
 /** A network interface as the kernel reports it. */
@@ -122,10 +123,10 @@ export type HostEvent =
   /** How far Unix time is ahead of the clock that events come with; also when it was set anew. */
   | { readonly kind: 'clock'; readonly wallOffsetUs: number }
   | { readonly kind: 'start' }
-  /** What had arrived on this interface when somebody looked, oldest first; at least one. */
+  /** What had arrived on this interface, or on any, when somebody looked, oldest first; at least one. */
   | {
       readonly kind: 'packets';
-      readonly interface: InterfaceName;
+      readonly interface: AdvertPlace['interface'];
       readonly packets: readonly ReceivedPacket[];
     }
   /** A tracked script has been run. */

@@ -6,6 +6,7 @@ import type { InterfaceName } from '../net/identifiers.ts';
 import type { ReceivedPacket } from '../net/received.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
 import { WallClock } from '../vrrp/wall-clock.ts';
+import type { AdvertPlace } from './advert-place.ts';
 import { announceEffects } from './announcement.ts';
 import { DeadlineQueue } from './deadlines.ts';
 import type { Effect } from './effects.ts';
@@ -173,7 +174,7 @@ export class Host {
     this.#tell(router, { kind: 'start', faults, listenFromUs });
   }
 
-  #onPackets(name: InterfaceName, packets: readonly ReceivedPacket[]): void {
+  #onPackets(name: AdvertPlace['interface'], packets: readonly ReceivedPacket[]): void {
     if (this.#isDelayed()) return;
     const influences = this.#influences;
     if (influences.proof.isWaiting) this.#follow(influences.onHeard(name, this.#nowUs));

@@ -2,7 +2,7 @@
 // orders, links that were not heard to receive. Never changes a virtual router.
 
 import type { InstanceModel, Model } from '../config/model.ts';
-import type { InterfaceName } from '../net/identifiers.ts';
+import type { AdvertPlace } from './advert-place.ts';
 import { earliest } from './deadlines.ts';
 import type { Effect } from './effects.ts';
 import type { InterfaceTable } from './interfaces.ts';
@@ -61,7 +61,7 @@ export class Influences {
   }
 
   /** Something came in by an interface. */
-  onHeard(name: InterfaceName, nowUs: number): Influence {
+  onHeard(name: AdvertPlace['interface'], nowUs: number): Influence {
     return ofProof(this.proof.onHeard(name, nowUs));
   }
 
@@ -92,7 +92,7 @@ function ofTrackers({ lines, changed }: TrackerChange): Influence {
 }
 
 function ofProof({ effects, settled }: Proof): Influence {
-  return { effects, concerns: (instance) => settled.includes(instance.interface) };
+  return { effects, concerns: ({ interface: own }) => settled.some((name) => name === own) };
 }
 
 function log(text: string): Effect {

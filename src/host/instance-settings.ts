@@ -1,8 +1,9 @@
 // Owns what an instance's model comes to for its virtual router, and telling two models apart. Never
 // keeps either.
 import type { InstanceModel, Model } from '../config/model.ts';
-import type { IpAddress } from '../net/address.ts';
+import type { AddressFamily, IpAddress } from '../net/address.ts';
 import type { InstanceSettings } from '../vrrp/settings.ts';
+import type { AdvertPlace } from './advert-place.ts';
 import { isSameData } from './same-data.ts';
 
 export function settingsOf(model: InstanceModel): InstanceSettings {
@@ -48,7 +49,16 @@ export function virtualAddressesOf({ instances }: Model): ReadonlySet<IpAddress>
 
 /** By what a packet that comes in is for it: where it is heard, its number and family. */
 export function receptionKeyOf({ advertInterface: name, vrid, family }: InstanceModel): string {
-  return `${name}/${vrid}/${family}`;
+  return receptionKey(name, vrid, family);
+}
+
+/** Of what came in, too. No interface has an empty name. */
+export function receptionKey(
+  name: AdvertPlace['interface'],
+  vrid: number | undefined,
+  family: AddressFamily,
+): string {
+  return `${name ?? ''}/${vrid}/${family}`;
 }
 
 const places: ReadonlySet<string> = new Set(['position', 'interfacePosition']);

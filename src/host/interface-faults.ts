@@ -15,6 +15,7 @@ export function otherInterfacesOf(model: InstanceModel): InterfaceName[] {
   const { interface: own, addresses, routes, rules, neededInterfaces, virtualInterfaces } = model;
   const names = [
     ...virtualInterfaces.flatMap(({ parent, name }) => [parent, name]),
+    ...(own === undefined && model.advertInterface ? [model.advertInterface] : []),
     ...addresses.map((each) => each.interface),
     ...routes.flatMap((each) => (each.isTracked ? (each.interface ?? []) : [])),
     ...rules.flatMap((each) => (each.isTracked ? interfacesOfRule(each) : [])),
@@ -29,14 +30,10 @@ export function interfaceFaults(
   sourceAddress: IpAddress | undefined,
   interfaces: InterfaceTable,
 ): Fault[] {
-  const { interface: name, advertInterface, family, ignoresOwnInterface } = model;
-  const link = interfaces.byName(name);
-  if (!link) return [{ kind: 'interface-missing', interface: name }];
-  const faults: Fault[] = [];
-  if (!link.up && !ignoresOwnInterface) faults.push({ kind: 'interface-down', interface: name });
-  if (!sourceAddress) {
-    faults.push({ kind: 'no-address', interface: addressInterfaceOf(model), family });
-  }
+  const { interface: own, advertInterface, ignoresOwnInterface } = model;
+  const ownLink = own && interfaces.byName(own);
+  if (own && !ownLink) return [{ kind: 'interface-missing', interface: own }];
+  const faults = ownLink ? ownFaults(model, ownLink, sourceAddress) : [];
   faults.push(...transportFaults(model, interfaces));
   for (const other of otherInterfacesOf(model)) {
     const link = interfaces.byName(other);
@@ -47,6 +44,20 @@ export function interfaceFaults(
     } else if (!link.up && !isIgnored) faults.push({ kind: 'interface-down', interface: other });
   }
   return faults;
+}
+
+/** Of the interface that it lives on. */
+function ownFaults(
+  model: InstanceModel,
+  { name, up }: Link,
+  sourceAddress: IpAddress | undefined,
+): Fault[] {
+  const { family, ignoresOwnInterface } = model;
+  const speaksOn = addressInterfaceOf(model) ?? name;
+  return [
+    ...(up || ignoresOwnInterface ? [] : [{ kind: 'interface-down', interface: name } as const]),
+    ...(sourceAddress ? [] : [{ kind: 'no-address', interface: speaksOn, family } as const]),
+  ];
 }
 
 /** Whether something else has the name of an interface that the router makes for itself. */

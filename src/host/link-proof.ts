@@ -5,6 +5,7 @@ import type { InstanceModel, Model } from '../config/model.ts';
 import { familyOf, type IpAddress, isIpv4 } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import type { Fault } from '../vrrp/cause.ts';
+import { type AdvertPlace, ownInterfacesOf } from './advert-place.ts';
 import { earliest } from './deadlines.ts';
 import type { Effect, NeighbourQuestion } from './effects.ts';
 import type { InterfaceTable } from './interfaces.ts';
@@ -60,8 +61,7 @@ export class LinkProof {
   }
 
   start(nowUs: number): Effect[] {
-    const names = new Set(this.#model.instances.map(({ interface: name }) => name));
-    return [...names].flatMap((name) =>
+    return ownInterfacesOf(this.#model.instances).flatMap((name) =>
       this.#interfaces.byName(name)?.up ? this.onLinkUp(name, nowUs) : [],
     );
   }
@@ -80,11 +80,11 @@ export class LinkProof {
   }
 
   /** A frame of somebody else came in there, an advert perhaps. */
-  onHeard(name: InterfaceName, nowUs: number): Proof {
-    const bases = this.#model.instances
-      .filter((each) => each.interface === name || each.advertInterface === name)
-      .map((each) => each.interface);
-    const settled = [...new Set(bases)].filter((base) => this.#awaited.has(base));
+  onHeard(name: AdvertPlace['interface'], nowUs: number): Proof {
+    const users = this.#model.instances.filter((each) => {
+      return each.interface === name || each.advertInterface === name;
+    });
+    const settled = ownInterfacesOf(users).filter((base) => this.#awaited.has(base));
     if (settled.length === 0) return nothing;
     const effects = settled.flatMap((base) => {
       const afterUs = nowUs - (this.#awaited.get(base)?.sinceUs ?? nowUs);
@@ -108,7 +108,7 @@ export class LinkProof {
   }
 
   faultsOf({ interface: name, startupHoldUs = 0 }: InstanceModel): Fault[] {
-    if (startupHoldUs === 0 || !this.#awaited.has(name)) return [];
+    if (!name || startupHoldUs === 0 || !this.#awaited.has(name)) return [];
     return [{ kind: 'link-unproven', interface: name }];
   }
 

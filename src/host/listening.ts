@@ -3,27 +3,30 @@ import type { InstanceModel, Model, ReceiveBufferModel } from '../config/model.t
 import type { InterfaceName } from '../net/identifiers.ts';
 import { authenticationHeaderProtocol } from '../vrrp/authentication-header.ts';
 import { vrrpProtocolNumber } from '../vrrp/packet.ts';
+import { type AdvertPlace, advertPlaceOf } from './advert-place.ts';
 import type { Effect, SocketNeed } from './effects.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
 /** What each interface is listened on with, to notice when that changes. */
 export class Listening {
-  readonly #known = new Map<InterfaceName, string>();
+  readonly #known = new Map<AdvertPlace['interface'], string>();
 
   /** One effect for each interface whose sockets are to be others than before. */
   update({ instances, global }: Model, interfaces: InterfaceTable): Effect[] {
-    const mtuOf = (name: InterfaceName) => interfaces.byName(name)?.mtu ?? ethernetMtu;
+    const mtuOf = (name: AdvertPlace['interface']) => {
+      return (name && interfaces.byName(name)?.mtu) ?? ethernetMtu;
+    };
     const needs = socketsOf(instances, global.logsUnknownVrids, mtuOf);
     const names = new Set([...needs.keys(), ...this.#known.keys()]);
     return [...names].flatMap((name): Effect[] => {
-      const interfaceIndex = interfaces.byName(name)?.index;
-      if (interfaceIndex === undefined) return [];
+      const place = advertPlaceOf(name, interfaces);
+      if (!place) return [];
       const sockets = needs.get(name) ?? [];
-      const present = JSON.stringify([interfaceIndex, sockets]);
+      const present = JSON.stringify([place.interfaceIndex, sockets]);
       if (this.#known.get(name) === present) return [];
       if (sockets.length > 0) this.#known.set(name, present);
       else this.#known.delete(name);
-      return [{ kind: 'listen', interface: name, interfaceIndex, sockets }];
+      return [{ kind: 'listen', ...place, sockets }];
     });
   }
 
@@ -42,9 +45,9 @@ const ethernetMtu = 1500;
 function socketsOf(
   instances: readonly InstanceModel[],
   isForAll: boolean,
-  mtuOf: (name: InterfaceName) => number,
-): ReadonlyMap<InterfaceName, readonly SocketNeed[]> {
-  const needs = new Map<InterfaceName, SocketNeed[]>();
+  mtuOf: (name: AdvertPlace['interface']) => number,
+): ReadonlyMap<AdvertPlace['interface'], readonly SocketNeed[]> {
+  const needs = new Map<AdvertPlace['interface'], SocketNeed[]>();
   for (const instance of instances) {
     const { advertInterface: name, family, authentication, transport, vrid } = instance;
     const isAh = authentication.type === 'ah';
@@ -56,7 +59,8 @@ function socketsOf(
     const groups = transport.kind === 'multicast' ? [transport.group] : [];
     sockets[at < 0 ? sockets.length : at] = {
       ...known,
-      vrids: isForAll ? everyVrid : [...known.vrids, vrid],
+      // On no interface in particular, what is for others is heard, too.
+      vrids: isForAll && name !== undefined ? everyVrid : [...known.vrids, vrid],
       groups: [...new Set([...known.groups, ...groups])],
       // Those who share a socket share its buffer, and each asks for room of its own.
       ...(bytes > 0 && { receiveBufferBytes: (known.receiveBufferBytes ?? 0) + bytes }),

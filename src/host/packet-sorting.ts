@@ -1,16 +1,17 @@
 // Owns finding the virtual router that a packet is for. Never looks at what it says.
 import { familyOf } from '../net/address.ts';
 import type { Datagram } from '../net/datagram.ts';
-import type { InterfaceName } from '../net/identifiers.ts';
 import { datagramOf, type ReceivedPacket } from '../net/received.ts';
 import type { InstanceEvent } from '../vrrp/events.ts';
 import { vridOf } from '../vrrp/packet.ts';
 import { vrrpMessageOf } from '../vrrp/receive.ts';
+import type { AdvertPlace } from './advert-place.ts';
+import { receptionKey } from './instance-settings.ts';
 import type { VirtualRouter } from './router.ts';
 
 /** What each router is to be told of packets that waited together; those for nobody are dropped. */
 export function sortPackets(
-  name: InterfaceName,
+  name: AdvertPlace['interface'],
   packets: readonly ReceivedPacket[],
   routers: ReadonlyMap<string, VirtualRouter>,
 ): [VirtualRouter, InstanceEvent][] {
@@ -36,15 +37,17 @@ export function sortPackets(
   });
 }
 
-/** What `log_unknown_vrids` says of packets that are for no virtual router of this machine. */
+/** What `log_unknown_vrids` says of packets on an interface that no virtual router hears. */
 export function unknownLines(
-  name: InterfaceName,
+  name: AdvertPlace['interface'],
   packets: readonly ReceivedPacket[],
   routers: ReadonlyMap<string, VirtualRouter>,
 ): string[] {
+  if (name === undefined) return [];
   return packets.flatMap((packet) => {
     const datagram = datagramOf(packet);
-    if (!datagram || routers.has(receptionKeyOf(name, datagram))) return [];
+    const places = [name, undefined];
+    if (!datagram || places.some((place) => routers.has(receptionKeyOf(place, datagram)))) return [];
     const vrid = vridOf(vrrpMessageOf(datagram));
     return vrid === undefined
       ? []
@@ -52,7 +55,6 @@ export function unknownLines(
   });
 }
 
-/** As `receptionKeyOf` in instance-settings.ts names a router. */
-function receptionKeyOf(name: InterfaceName, datagram: Datagram): string {
-  return `${name}/${vridOf(vrrpMessageOf(datagram))}/${familyOf(datagram.source)}`;
+function receptionKeyOf(name: AdvertPlace['interface'], datagram: Datagram): string {
+  return receptionKey(name, vridOf(vrrpMessageOf(datagram)), familyOf(datagram.source));
 }

@@ -2,6 +2,7 @@
 // that back. Never touches an interface that promoted them before.
 import type { InstanceModel } from '../config/model.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
+import { ownInterfacesOf } from './advert-place.ts';
 import type { Effect } from './effects.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
@@ -17,9 +18,7 @@ export class Promotion {
   /** Also when an interface came, or came anew. */
   update(instances: readonly InstanceModel[]): Effect[] {
     const wanted = new Set(
-      instances
-        .filter(({ promotesSecondaries }) => promotesSecondaries)
-        .map((instance) => instance.interface),
+      ownInterfacesOf(instances.filter(({ promotesSecondaries }) => promotesSecondaries)),
     );
     const effects: Effect[] = [];
     for (const name of this.#changed.keys()) {

@@ -11,6 +11,7 @@ import type { InstanceEvent } from '../vrrp/events.ts';
 import { Instance } from '../vrrp/instance.ts';
 import type { OutgoingAdvert } from '../vrrp/sender.ts';
 import type { WallClock } from '../vrrp/wall-clock.ts';
+import { advertPlaceOf } from './advert-place.ts';
 import { announceSet, announceSource } from './announcement.ts';
 import { Announcer } from './announcer.ts';
 import { earliest } from './deadlines.ts';
@@ -254,18 +255,9 @@ export class VirtualRouter {
 
   /** Nothing can leave through an interface that is down, so nothing is tried. */
   #send({ source, destination, packet, hopLimit }: OutgoingAdvert, effects: Effect[]): void {
-    const link = this.#interfaces.byName(this.#model.advertInterface);
-    if (!link?.up) return;
-    const { name, index: interfaceIndex } = link;
-    effects.push({
-      kind: 'send',
-      interface: name,
-      interfaceIndex,
-      source,
-      destination,
-      packet,
-      hopLimit,
-    });
+    const place = advertPlaceOf(this.#model.advertInterface, this.#interfaces);
+    if (!place || this.#interfaces.byIndex(place.interfaceIndex)?.up === false) return;
+    effects.push({ kind: 'send', ...place, source, destination, packet, hopLimit });
   }
 
   #restore(lost: Loss, nowUs: number): Effect[] {
@@ -299,7 +291,7 @@ export class VirtualRouter {
 
   #announceSource(): Effect[] {
     const { name, interface: on, transport } = this.#model;
-    if (transport.kind === 'multicast') return [];
+    if (transport.kind === 'multicast' || !on) return [];
     return announceSource(name, this.#sourceAddress, on, this.#interfaces);
   }
 

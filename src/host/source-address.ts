@@ -6,8 +6,8 @@ import type { InterfaceName } from '../net/identifiers.ts';
 import type { Fault } from '../vrrp/cause.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
-/** Where its primary address is looked for: below a macvlan, but on an ipvlan. */
-export function addressInterfaceOf(model: InstanceModel): InterfaceName {
+/** Where its primary address is looked for, if anywhere: below a macvlan, but on an ipvlan. */
+export function addressInterfaceOf(model: InstanceModel): InterfaceName | undefined {
   return ipvlanOf(model) ? model.advertInterface : model.interface;
 }
 
@@ -29,7 +29,8 @@ export function sourceAddressOf(
   const { family, transport, sourceAddress } = model;
   const isSure = transport.kind === 'unicast' || ipvlanOf(model)?.address !== undefined;
   if (isSure && sourceAddress) return sourceAddress;
-  const primary = interfaces.primary(addressInterfaceOf(model), family, virtual);
+  const on = addressInterfaceOf(model);
+  const primary = on && interfaces.primary(on, family, virtual);
   return primary && (sourceAddress ?? primary);
 }
 

@@ -24,7 +24,8 @@ export interface HostStatus {
 /** Times are monotonic microseconds of this machine. */
 export interface InstanceStatus {
   readonly name: string;
-  readonly interface: InterfaceName;
+  /** Undefined where it lives on none. */
+  readonly interface: InterfaceName | undefined;
   readonly vrid: number;
   readonly version: number;
   readonly state: StateName;

@@ -92,7 +92,8 @@ export class SyncGroups {
       const { state } = other.instance;
       if (state.kind !== 'backup' || !state.master) return [];
       const { interface: name, family } = other.model;
-      const isSameLink = name === router.model.interface && family === router.model.family;
+      const isSameLink =
+        name !== undefined && name === router.model.interface && family === router.model.family;
       if (isSameLink && state.master.address !== master) return [];
       const event = { kind: 'group-released', master: state.master.address } as const;
       return [{ kind: 'event', router: other, event }];

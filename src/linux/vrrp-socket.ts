@@ -1,4 +1,4 @@
-// Owns one raw socket for VRRP on one interface, of one family and protocol. Never looks into a packet.
+// Owns one raw socket for VRRP on one interface, or on all for unicast, of one family and protocol. Never looks into a packet.
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { SystemCallError } from './errors.ts';
@@ -42,7 +42,9 @@ const IPV6_FREEBIND = 78;
 const trafficClass = 0xc0;
 
 export interface VrrpSocketOptions {
-  readonly interface: InterfaceName;
+  /** Also the device of a VRF; undefined for all that the routes lead to. */
+  readonly interface: InterfaceName | undefined;
+  /** 0 for no interface in particular. */
   readonly interfaceIndex: number;
   readonly family: 4 | 6;
   /** 112, or 51 under an authentication header. */
@@ -67,7 +69,7 @@ export class VrrpSocket {
 
   /** @throws SystemCallError when the kernel refuses: no CAP_NET_RAW, no such interface. */
   static open(options: VrrpSocketOptions): VrrpSocket {
-    const attempted = `open the VRRP socket on ${options.interface}`;
+    const attempted = `open the VRRP socket ${whereText(options.interface)}`;
     const type = SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC;
     const domain = options.family === 4 ? AF_INET : AF_INET6;
     const fd = check('socket', socket(domain, type, options.protocol), attempted);
@@ -108,7 +110,7 @@ export class VrrpSocket {
       if (arrivals.packets.length > 0) onPackets(arrivals);
       return;
     }
-    const attempted = `receive VRRP on ${this.#options.interface}`;
+    const attempted = `receive VRRP ${whereText(this.#options.interface)}`;
     onError(new SystemCallError('recvmmsg', -arrivals, attempted));
   }
 
@@ -120,9 +122,15 @@ export class VrrpSocket {
   }
 
   #sendError(errno: number, destination: IpAddress | undefined): SystemCallError {
-    const attempted = `send an advertisement to ${destination} on ${this.#options.interface}`;
+    const where = whereText(this.#options.interface);
+    const attempted = `send an advertisement to ${destination} ${where}`;
     return new SystemCallError('sendmmsg', errno, attempted);
   }
+}
+
+/** `on eth0`, in messages. */
+export function whereText(name: InterfaceName | undefined): string {
+  return name === undefined ? 'on no interface in particular' : `on ${name}`;
 }
 
 /** Goes the way of `send` up to the kernel, which refuses it: warms the code, sends nothing. */
@@ -131,8 +139,8 @@ export function rehearseSend(packet: PacketToSend): void {
 }
 
 function configureBoth(fd: number, options: VrrpSocketOptions, attempted: string): void {
-  check('setsockopt SO_BINDTODEVICE', bindToDevice(fd, options.interface), attempted);
-  const { receiveBufferBytes } = options;
+  const { interface: device, receiveBufferBytes } = options;
+  if (device) check('setsockopt SO_BINDTODEVICE', bindToDevice(fd, device), attempted);
   if (receiveBufferBytes !== undefined) {
     const sized = setReceiveBuffer(fd, { bytes: receiveBufferBytes, isForced: false });
     check('setsockopt SO_RCVBUF', sized, attempted);
@@ -179,5 +187,5 @@ function configureIpv6(fd: number, options: VrrpSocketOptions, attempted: string
 }
 
 function joining(group: IpAddress, options: VrrpSocketOptions): string {
-  return `join ${group} on ${options.interface}`;
+  return `join ${group} ${whereText(options.interface)}`;
 }

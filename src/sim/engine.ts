@@ -1,6 +1,7 @@
 // Owns one simulated engine process: the brain, what feeds it, and carrying out its effects on the
 // simulated kernel and wires. Never decides anything, and knows nothing of VRRP.
 import type { Model, PollMethod } from '../config/model.ts';
+import type { AdvertPlace } from '../host/advert-place.ts';
 import { type Effect, onInterface, type SocketNeed } from '../host/effects.ts';
 import type { HostEvent } from '../host/events.ts';
 import { Host } from '../host/host.ts';
@@ -47,10 +48,10 @@ export class SimulatedEngine {
   #usesWallClock: boolean;
   /** Where frames of others are waited for. */
   readonly #ears = new Map<InterfaceName, number>();
-  readonly #sockets = new Map<InterfaceName, readonly SocketNeed[]>();
+  readonly #sockets = new Map<AdvertPlace['interface'], readonly SocketNeed[]>();
   #timer: Planned | undefined;
   #isHung = false;
-  readonly #waitingPackets = new Map<InterfaceName, Waiting>();
+  readonly #waitingPackets = new Map<AdvertPlace['interface'], Waiting>();
   #waitingEvents: HostEvent[] = [];
   #isDead = false;
   #toldWallAheadUs: number | undefined;
@@ -94,7 +95,13 @@ export class SimulatedEngine {
     else this.#feed(event);
   }
 
+  /** What comes by a plug reaches the sockets of no interface in particular, too. */
   receive(name: InterfaceName, protocol: number, packet: ReceivedPacket): void {
+    const isPlug = this.#options.kernel.plugOf(name) === name;
+    for (const place of isPlug ? [name, undefined] : [name]) this.#hearAt(place, protocol, packet);
+  }
+
+  #hearAt(name: AdvertPlace['interface'], protocol: number, packet: ReceivedPacket): void {
     const isHeard = this.#sockets
       .get(name)
       ?.some((need) => need.family === packet.family && need.protocol === protocol);
@@ -260,6 +267,7 @@ type WithinProcess =
   | 'transition'
   | 'notice'
   | 'log';
+type SendEffect = Extract<Effect, { kind: 'send' }>;
 type BeyondProcess = Exclude<Effect, { kind: WithinProcess }>;
 
 const withinProcess: ReadonlySet<Effect['kind']> = new Set<WithinProcess>([
@@ -311,7 +319,7 @@ export function performOnMachine(
       for (const { name, value } of effect.settings) kernel.set(name, value);
       break;
     case 'send':
-      send(effect.interface, frameOf(effect));
+      sendFrom(kernel, effect, send);
       break;
     case 'announce': {
       const name = kernel.nameOf(effect.interfaceIndex);
@@ -322,7 +330,12 @@ export function performOnMachine(
   }
 }
 
-function frameOf(effect: Extract<Effect, { kind: 'send' }>): Frame {
+function sendFrom(kernel: Kernel, effect: SendEffect, send: EngineOptions['send']): void {
+  const way = effect.interface ?? kernel.wayTo(effect.destination);
+  if (way !== undefined) send(way, frameOf(effect));
+}
+
+function frameOf(effect: SendEffect): Frame {
   const { source, destination, packet, hopLimit = kernelHopLimit } = effect;
   if (isIpv4(source) || isIpv4(destination)) {
     const protocol = packet[protocolAt] ?? 0;

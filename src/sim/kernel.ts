@@ -96,6 +96,12 @@ export class Kernel {
     return this.#addresses.some((held) => held.address.address === address);
   }
 
+  /** Where a packet leaves: by the network that it is for, or else by the first interface. */
+  wayTo(destination: IpAddress): InterfaceName | undefined {
+    const near = this.addresses.find((own) => isNeighbour(own, { ...own, address: destination }));
+    return near ? this.nameOf(near.index) : this.#plans[0]?.name;
+  }
+
   /** The MAC that somebody at this plug is told who asks for the address (RFC 826). */
   answerAt(name: InterfaceName, address: IpAddress): MacAddress | undefined {
     if (!this.hasAnywhere(address)) return undefined;

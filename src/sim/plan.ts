@@ -11,6 +11,7 @@ import {
   type NodePlan,
   type OwnAddress,
   plugNameOf,
+  speakingInterfaceOf,
   type Topology,
 } from './topology.ts';
 
@@ -43,8 +44,8 @@ export function planSite(members: readonly SiteMember[]): Topology {
 }
 
 function joinInstance(wires: Wires, node: string, instance: InstanceModel): void {
-  const { interface: own, vrid, family, addresses } = instance;
-  wires.join(plugOf(node, own), `virtual router ${vrid} of IPv${family}`);
+  const { vrid, family, addresses } = instance;
+  wires.join(plugOf(node, speakingInterfaceOf(instance)), `virtual router ${vrid} of IPv${family}`);
   for (const { address, interface: name } of addresses) {
     wires.join(plugOf(node, plugNameOf(instance, name)), `address ${address}`);
   }
@@ -106,7 +107,7 @@ function planNode(
   const { name, model, addresses } = member;
   const names = new Set([
     ...model.instances.flatMap((instance) => [
-      instance.interface,
+      speakingInterfaceOf(instance),
       ...instance.addresses.map((each) => plugNameOf(instance, each.interface)),
       ...instance.virtualInterfaces.map((each) => each.parent),
       ...otherInterfacesOf(instance).map((each) => plugNameOf(instance, each)),

@@ -2,7 +2,7 @@
 // anything.
 import type { InstanceModel } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
-import type { Topology } from './topology.ts';
+import { speakingInterfaceOf, type Topology } from './topology.ts';
 
 /** One virtual router of a wire. */
 export interface SiteRouter {
@@ -23,7 +23,8 @@ export function siteRouters({ nodes }: Topology): SiteRouter[] {
   const found = new Map<string, { switch: string; members: RouterMember[] }>();
   for (const { name, model, interfaces } of nodes) {
     for (const instance of model.instances) {
-      const plug = interfaces.find((each) => each.name === instance.interface);
+      const on = speakingInterfaceOf(instance);
+      const plug = interfaces.find((each) => each.name === on);
       if (!plug) continue;
       const key = `${plug.switch} ${instance.family} ${instance.vrid}`;
       const router = found.get(key) ?? { switch: plug.switch, members: [] };

@@ -3,7 +3,7 @@
 import type { InstanceModel, Model } from '../config/model.ts';
 import { familyOf, type IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
-import type { OwnAddress } from './topology.ts';
+import { type OwnAddress, speakingInterfaceOf } from './topology.ts';
 
 /** Each once, by interface, with usual prefix lengths. */
 export function spokenAddresses(
@@ -13,10 +13,11 @@ export function spokenAddresses(
   const spoken = new Map<InterfaceName, OwnAddress[]>();
   for (const instance of model.instances) {
     const address = sourceOf(instance, models);
-    const known = spoken.get(instance.interface) ?? [];
+    const on = speakingInterfaceOf(instance);
+    const known = spoken.get(on) ?? [];
     if (!address || known.some((own) => own.address === address)) continue;
     const prefixLength = familyOf(address) === 4 ? 24 : 64;
-    spoken.set(instance.interface, [...known, { address, prefixLength }]);
+    spoken.set(on, [...known, { address, prefixLength }]);
   }
   return spoken;
 }

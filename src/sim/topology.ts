@@ -43,6 +43,17 @@ export interface TrunkPlan {
   readonly ends: readonly [string, string];
 }
 
+const usualInterface = 'eth0' as InterfaceName;
+
+/**
+ * The interface that an instance's adverts go through: without one of its own the VRF's device, or else
+ * where its first virtual address is. Which way its routes really lead, nobody here can know.
+ */
+export function speakingInterfaceOf(instance: InstanceModel): InterfaceName {
+  const { interface: own, advertInterface, addresses } = instance;
+  return own ?? advertInterface ?? addresses[0]?.interface ?? usualInterface;
+}
+
 /** The plugged interface by which an interface of an instance reaches its wire. */
 export function plugNameOf(instance: InstanceModel, name: InterfaceName): InterfaceName {
   return instance.virtualInterfaces.find((made) => made.name === name)?.parent ?? name;

@@ -115,7 +115,8 @@ export interface PriorityReport {
 
 export interface InstanceReport {
   readonly name: string;
-  readonly interface: string;
+  /** Absent of unicast that lives on none. */
+  readonly interface: string | undefined;
   readonly vrid: number;
   readonly version: number;
   readonly state: InstanceStatus['state'];

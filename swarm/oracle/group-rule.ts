@@ -1,6 +1,7 @@
 // Owns who must be master among machines that hear each other, and by when: from priorities,
 // reachability and settings alone. Never looks at how a machine comes to it.
 import type { Network } from '../../src/sim/network.ts';
+import { speakingInterfaceOf } from '../../src/sim/topology.ts';
 import { isAddressed, type Speaker } from './reach.ts';
 import type { InstanceWatch } from './watch.ts';
 
@@ -137,8 +138,8 @@ export function hearEachOther(
   network: Network,
 ): 'yes' | 'no' | 'unclear' {
   if (!speakAlike(left, right)) return 'no';
-  const a = left.machine.interface(left.model.interface);
-  const b = right.machine.interface(right.model.interface);
+  const a = left.machine.interface(speakingInterfaceOf(left.model));
+  const b = right.machine.interface(speakingInterfaceOf(right.model));
   if (!a || !b || a.hasEcho || b.hasEcho) return 'unclear';
   const [there, back] = [speakerOf(left), speakerOf(right)];
   const isHeard = [isAddressed(there, back), isAddressed(back, there)];

@@ -2,6 +2,7 @@
 // whenever two masters meet. Never looks at single steps.
 import type { Planned } from '../../src/sim/agenda.ts';
 import type { Machine } from '../../src/sim/machine.ts';
+import { speakingInterfaceOf } from '../../src/sim/topology.ts';
 import type { World } from '../../src/sim/world.ts';
 import type { Coverage } from '../coverage.ts';
 import { boundUs, canAgree, type Group, hearEachOther, judgeGroup } from './group-rule.ts';
@@ -135,7 +136,7 @@ export class Groups {
     const home = this.#homes.get(watch);
     if (home) return home;
     const { machine, model } = watch;
-    const wire = this.#wireOf(machine.interface(model.interface)?.switch ?? '');
+    const wire = this.#wireOf(machine.interface(speakingInterfaceOf(model))?.switch ?? '');
     const name = `${wire} ${model.vrid} ${model.family}`;
     const group = this.#groups.get(name) ?? newGroup(name, this.#world.nowUs);
     this.#groups.set(name, group);

@@ -42,7 +42,7 @@ export class KnownKernel {
   sourceOf(model: InstanceModel, virtual: ReadonlySet<string>): readonly number[] | undefined {
     const { sourceAddress, transport } = model;
     if (sourceAddress && transport.kind === 'unicast') return bytesOfAddress(sourceAddress);
-    const index = this.indexOf(model.interface);
+    const index = model.interface && this.indexOf(model.interface);
     const found = this.#addresses.find(({ address, index: on }) => {
       if (on !== index || virtual.has(address)) return false;
       return model.family === 6 ? address.startsWith('fe80:') : !address.includes(':');
@@ -60,7 +60,9 @@ export class KnownKernel {
     return names.every((name) => this.isUp(name)) && this.sourceOf(model, virtual) !== undefined;
   }
 
-  isUp(name: string): boolean {
+  /** No interface in particular is always there. */
+  isUp(name: string | undefined): boolean {
+    if (name === undefined) return true;
     const index = this.indexOf(name);
     return index !== undefined && this.#links.get(index)?.up === true;
   }

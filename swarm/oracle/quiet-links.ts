@@ -16,10 +16,11 @@ export class QuietLinks {
     if (event.kind === 'link-heard') this.#untilUs.delete(event.interface);
     if (event.kind === 'packets') {
       for (const each of models) {
-        if (each.advertInterface === event.interface) this.#untilUs.delete(each.interface);
+        const { interface: own, advertInterface } = each;
+        if (own && advertInterface === event.interface) this.#untilUs.delete(own);
       }
     }
-    for (const name of new Set(models.map((each) => each.interface))) {
+    for (const name of new Set(models.flatMap((each) => each.interface ?? []))) {
       const isUp = kernel.isUp(name);
       const isNew = event.kind === 'start' || (event.kind === 'link' && !this.#wasUp.get(name));
       if (!isUp) this.#untilUs.delete(name);
@@ -38,7 +39,7 @@ export class QuietLinks {
   }
 
   holdsBack({ interface: name, startupHoldUs }: InstanceModel): boolean {
-    return startupHoldUs !== undefined && this.#untilUs.has(name);
+    return startupHoldUs !== undefined && name !== undefined && this.#untilUs.has(name);
   }
 }
 

@@ -25,15 +25,18 @@ export interface SentCopy {
 }
 
 /** What tells the virtual routers of a machine apart. */
-export function routerKey(interfaceName: string, vrid: number, family: number): string {
-  return `${interfaceName}/${vrid}/${family}`;
+export function routerKey(interfaceName: string | undefined, vrid: number, family: number): string {
+  return `${interfaceName ?? ''}/${vrid}/${family}`;
 }
 
 export function keyOf({ advertInterface: name, vrid, family }: InstanceModel): string {
   return routerKey(name, vrid, family);
 }
 
-export function keyOfAdvert({ vrid, source }: HeardAdvert, interfaceName: string): string {
+export function keyOfAdvert(
+  { vrid, source }: HeardAdvert,
+  interfaceName: string | undefined,
+): string {
   return routerKey(interfaceName, vrid, source.length === 4 ? 4 : 6);
 }
 

@@ -11,7 +11,7 @@ import { isNodeName, type NamedFile, nameNodes } from '../../sim/names.ts';
 import { planSite, type SiteMember } from '../../sim/plan.ts';
 import { tiesIn } from '../../sim/reasons.ts';
 import { sharedRouters } from '../../sim/routers.ts';
-import type { OwnAddress, Topology } from '../../sim/topology.ts';
+import { type OwnAddress, speakingInterfaceOf, type Topology } from '../../sim/topology.ts';
 import { hasFatal } from '../../supervisor/configuration.ts';
 import { exitStatus } from '../../supervisor/options.ts';
 import { machineSurroundings } from '../../supervisor/surroundings.ts';
@@ -155,7 +155,10 @@ function interfacesOf(model: Model | undefined): string[] {
   const instances = model?.instances ?? [];
   return [
     ...new Set(
-      instances.flatMap((each) => [each.interface, ...each.addresses.map((one) => one.interface)]),
+      instances.flatMap((each) => [
+        speakingInterfaceOf(each),
+        ...each.addresses.map((one) => one.interface),
+      ]),
     ),
   ];
 }
@@ -213,9 +216,9 @@ function remarksOn(topology: Topology, placed: Addresses): string[] {
   const ties = tiesIn(sharedRouters(topology));
   const assumed = ties.flatMap(({ members }) =>
     members.flatMap(({ node, instance }) =>
-      placed.get(node)?.has(instance.interface) || instance.sourceAddress
+      placed.get(node)?.has(speakingInterfaceOf(instance)) || instance.sourceAddress
         ? []
-        : `${node}:${instance.interface}`,
+        : `${node}:${speakingInterfaceOf(instance)}`,
     ),
   );
   if (assumed.length > 0) {

@@ -2,7 +2,7 @@
 
 import { displayWidth } from '../../config/display-width.ts';
 import { siteRouters } from '../../sim/routers.ts';
-import type { NodePlan } from '../../sim/topology.ts';
+import { type NodePlan, speakingInterfaceOf } from '../../sim/topology.ts';
 import type { Site } from '../../sim/trial.ts';
 import { type Paint, printable, wrap } from './paint.ts';
 
@@ -33,7 +33,7 @@ export function siteLines({ topology, seed }: Site, paint: Paint): string[] {
 /** `eth0 192.0.2.1: VI_1 priority 200; eth1 ...` */
 export function nodeText({ model, interfaces }: NodePlan): string {
   const parts = interfaces.flatMap(({ name, addresses: [own] }) => {
-    const instances = model.instances.filter((instance) => instance.interface === name);
+    const instances = model.instances.filter((each) => speakingInterfaceOf(each) === name);
     if (instances.length === 0) return [];
     const priorities = instances.map((each) => `${each.name} priority ${each.priority}`);
     return [`${name} ${own?.address ?? ''}: ${shortList(priorities)}`];

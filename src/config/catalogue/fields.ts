@@ -189,6 +189,7 @@ export interface TrackFields {
 export interface InstanceFields extends InstanceNotifyFields, TrackListFields {
   readonly state: 'MASTER' | 'BACKUP';
   readonly interface: InterfaceName;
+  readonly vrf: InterfaceName;
   readonly vrid: number;
   readonly priority: number;
   readonly advertIntervalUs: number;

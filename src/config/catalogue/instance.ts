@@ -32,7 +32,10 @@ export const instanceWords: KeywordTable = { area: 'vrrp_instance', block: 'vrrp
         'InstanceModel.interface', 'interface places the instance'),
     }),
   word('vrf', 'IFNAME', 'none', 'v2.2.5',
-    'The VRF of a unicast instance without an interface.'),
+    'The VRF of a unicast instance without an interface.', {
+      implemented: keepFirst(instanceField('vrf', interfaceName,
+        'InstanceModel.advertInterface', 'vrf is where unicast without an interface lives')),
+    }),
   word('use_vmac', '[[name] IFNAME] [MAC] [netlink_notify_msg] [group ID|NAME]',
     'off; vrrp.VRID', 'v1.2.3',
     "Uses the virtual router's own MAC address on a macvlan interface.", {

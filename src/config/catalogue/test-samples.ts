@@ -5,6 +5,10 @@
 const instance = 'vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\n@\n}';
 const unicast = instance.replace('@', 'unicast_peer { 192.0.2.2 }\n@');
 const bare = 'vrrp_instance A {\n@\n}';
+const anywhere = bare.replace(
+  '@',
+  'virtual_router_id 1\nunicast_src_ip 192.0.2.1\nunicast_peer { 192.0.2.2 }\n@',
+);
 const authentication = `${instance.replace('@', 'authentication {\n@\n}')}`;
 const key = `key 7 ${'k'.repeat(32)}`;
 const hmac = (...lines: readonly string[]) =>
@@ -95,6 +99,7 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   'global_defs router_id': ['global_defs {\n@\n}', 'router_id a'],
   'vrrp_instance state': [`${instance.replace('@', 'priority 9\n@')}`, 'state MASTER'],
   'vrrp_instance interface': [bare, 'interface eth1'],
+  'vrrp_instance vrf': [anywhere, 'vrf red'],
   'vrrp_instance virtual_router_id': [bare, 'virtual_router_id 9'],
   'vrrp_instance version': [instance, 'version 3'],
   'vrrp_instance mcast_src_ip': [instance, 'mcast_src_ip 192.0.2.1'],

@@ -1,7 +1,7 @@
 // Owns the frame of a page and its parts: style, headings, tables of machines and figures. Never knows
 // what happened.
 import type { Cell, Figures } from '../rows.ts';
-import type { Topology } from '../topology.ts';
+import { speakingInterfaceOf, type Topology } from '../topology.ts';
 import { escapeXml, fontFamily, pictureDefinitions, pictureStyle } from './svg.ts';
 
 const pageStyle = `
@@ -64,11 +64,12 @@ export function section(title: string, parts: readonly string[]): string {
 export function machines({ nodes }: Topology): string {
   const rows = nodes.flatMap(({ name, model, interfaces }) =>
     model.instances.map((instance, at) => {
-      const plug = interfaces.find((each) => each.name === instance.interface);
+      const on = speakingInterfaceOf(instance);
+      const plug = interfaces.find((each) => each.name === on);
       const own = plug?.addresses[0]?.address ?? '';
       const virtual = instance.addresses.map(({ address }) => address).join(', ');
       const cells = [
-        ...[instance.name, `${instance.vrid}`, `${instance.priority}`, instance.interface],
+        ...[instance.name, `${instance.vrid}`, `${instance.priority}`, on],
         ...[own, virtual],
       ];
       const first = `<th scope="row"><strong>${at === 0 ? escapeXml(name) : ''}</strong></th>`;

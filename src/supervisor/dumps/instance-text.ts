@@ -105,10 +105,10 @@ function timeText(unixSeconds: number): string {
 function interfaceLines(instance: InstanceModel): string[] {
   const { advertInterface, virtualInterfaces } = instance;
   const made = virtualInterfaces.find(({ name }) => name === advertInterface);
+  const below = made ? `, vmac on ${made.parent}` : '';
+  const what = instance.interface === undefined ? 'VRF' : 'Interface';
   return [
-    made
-      ? `   Interface = ${advertInterface}, vmac on ${made.parent}`
-      : `   Interface = ${advertInterface}`,
+    ...(advertInterface === undefined ? [] : [`   ${what} = ${advertInterface}${below}`]),
     ...(instance.ignoresOwnInterface ? ['   VRRP interface tracking disabled'] : []),
     ...(instance.skipsAddressCheck ? ['   Skip checking advert IP addresses'] : []),
     ...(instance.isStrict ? ['   Enforcing strict VRRP compliance'] : []),

@@ -32,7 +32,7 @@ function dataOf(model: InstanceModel, status: InstanceStatus, picture: Picture) 
     skip_check_adv_addr: Number(model.skipsAddressCheck),
     strict_mode: Number(model.isStrict ?? false),
     vmac_ifname: isMade ? advertInterface : '',
-    ifp_ifname: advertInterface,
+    ifp_ifname: advertInterface ?? '',
     master_priority: status.master?.priority ?? 0,
     last_transition: picture.unixSeconds(status.sinceUs),
     garp_delay: seconds(garp.delayUs),
