@@ -257,3 +257,52 @@ describe.skipIf(skipReason !== undefined)("unicast, kill -9 of Holdfast's engine
     }
   });
 });
+
+const routed = ['10.9.1.1', '10.9.2.1'] as const;
+
+/** Speaks from one network to the other, with no word of an interface but for the address. */
+function routedConfig(node: Node): string {
+  return [
+    ...['vrrp_instance FAR {', 'version 3', 'advert_int 0.2', 'virtual_router_id 51'],
+    ...[`priority ${priorities[node]}`, `unicast_src_ip ${routed[node]}`],
+    ...['unicast_peer {', routed[node === 0 ? 1 : 0], '}'],
+    ...['virtual_ipaddress {', '192.0.2.7/32 dev eth0', '}', '}', ''],
+  ].join('\n');
+}
+
+describe.skipIf(skipReason !== undefined)('unicast without an interface, HH', () => {
+  it('elects, takes over and returns across a router', async () => {
+    const lab = await Lab.open();
+    try {
+      const router = await lab.host('router');
+      await router.runOrThrow(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+      const open = async (node: Node): Promise<LabHost> => {
+        const lan = await lab.switch(`lan${node + 1}`);
+        const host = await lab.host(`node${node + 1}`);
+        const gateway = `10.9.${node + 1}.254`;
+        await lan.connect(host, { interface: 'eth0', address: `${routed[node]}/24` });
+        await lan.connect(router, { interface: `eth${node}`, address: `${gateway}/24` });
+        await host.runOrThrow(['ip', 'route', 'add', 'default', 'via', gateway]);
+        return host;
+      };
+      const hosts = [await open(0), await open(1)] as const;
+      const start = (node: Node) =>
+        Daemon.start('holdfast', hosts[node], { config: routedConfig(node) });
+      const holds = async () => [
+        await hosts[0].hasAddress('eth0', '192.0.2.7'),
+        await hosts[1].hasAddress('eth0', '192.0.2.7'),
+      ];
+      const first = await start(0);
+      const second = await start(1);
+      await second.waitForLine(/Entering BACKUP STATE \(init\)/);
+      await expect.poll(holds, { timeout: 10_000 }).toEqual([true, false]);
+      expect(await first.stop()).toEqual({ status: 0, signal: null });
+      await expect.poll(holds, { timeout: 10_000 }).toEqual([false, true]);
+      await start(0);
+      await expect.poll(holds, { timeout: 10_000 }).toEqual([true, false]);
+      expect(await second.stop()).toEqual({ status: 0, signal: null });
+    } finally {
+      await lab.end();
+    }
+  });
+});

@@ -22,6 +22,11 @@ export interface AddressDraft {
   readonly vmacAt: Token | undefined;
 }
 
+/** One that knows its interface. */
+export interface PlacedDraft extends AddressDraft {
+  readonly interface: InterfaceName;
+}
+
 /** What reading the lines of a list needs besides them. */
 export interface AddressList {
   /** Begins messages about the instance, as in `(VI_1) `. */

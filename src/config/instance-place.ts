@@ -2,17 +2,11 @@
 // what it cannot have without an interface. Never looks at the machine itself.
 import { type IpAddress, isLinkLocal } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
-import type { AddressDraft } from './addresses.ts';
+import type { AddressDraft, PlacedDraft } from './addresses.ts';
 import type { Fields, GlobalFields, InstanceFields, Written } from './catalogue/fields.ts';
 import { checkInterface, type KnownInterfaces } from './interface-check.ts';
 import type { Token } from './tokens.ts';
 import type { Transport } from './transport.ts';
-import type { AddressLists } from './virtual-addresses.ts';
-
-/** An address line that knows its interface. */
-export interface PlacedDraft extends AddressDraft {
-  readonly interface: InterfaceName;
-}
 
 export interface InstancePlace {
   /** Undefined of unicast that needs none. */
@@ -33,7 +27,10 @@ interface Context extends KnownInterfaces {
   readonly name: Token;
 }
 
-type Lists = Pick<AddressLists, 'drafts' | 'excluded'>;
+interface Lists {
+  readonly drafts: readonly AddressDraft[];
+  readonly excluded: readonly AddressDraft[];
+}
 
 /** Undefined when it has no place to live. */
 export function resolvePlace(

@@ -1,9 +1,8 @@
 // Owns an instance's list of addresses: what an advert can carry of it, and what it ought to begin
 // with. Never reads a line's options.
 import { familyOf, isLinkLocal } from '../net/address.ts';
-import { type AddressDraft, readAddresses } from './addresses.ts';
+import { type AddressDraft, type PlacedDraft, readAddresses } from './addresses.ts';
 import type { Fields, InstanceFields } from './catalogue/fields.ts';
-import type { InstancePlace } from './instance-place.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel, VirtualAddress } from './model.ts';
 import { type FamilyHint, resolveFamily } from './protocol.ts';
@@ -62,9 +61,15 @@ interface ListContext {
   readonly isStrict: boolean;
 }
 
+/** The same once each line has an interface. */
+export interface PlacedLists {
+  readonly drafts: readonly PlacedDraft[];
+  readonly excluded: readonly PlacedDraft[];
+}
+
 /** What an advert cannot carry is held without being in it. */
 export function resolveAddresses(
-  { drafts, excluded }: Pick<InstancePlace, 'drafts' | 'excluded'>,
+  { drafts, excluded }: PlacedLists,
   { placeOf, hasNoAddresses, room, isStrict }: ListContext,
   name: Token,
   report: Report,

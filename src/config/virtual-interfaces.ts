@@ -8,9 +8,9 @@ import {
   parseInterfaceName,
   type Vrid,
 } from '../net/identifiers.ts';
+import type { PlacedDraft } from './addresses.ts';
 import { type IpvlanDraft, largestUnsigned, type VmacDraft } from './catalogue/arguments.ts';
 import type { Fields, GlobalFields, InstanceFields, Written } from './catalogue/fields.ts';
-import type { InstancePlace, PlacedDraft } from './instance-place.ts';
 import type { Report } from './interpret.ts';
 import type { InstanceModel, VirtualInterface } from './model.ts';
 import type { Names } from './routing-values.ts';
@@ -23,9 +23,8 @@ export interface VirtualInterfacePlacing
   readonly placeOf: (address: PlacedDraft) => InterfaceName;
 }
 
-interface Own
-  extends Pick<InstanceModel, 'name' | 'vrid' | 'family'>,
-    Pick<InstancePlace, 'interface' | 'vrf'> {
+interface Own extends Pick<InstanceModel, 'name' | 'interface' | 'vrid' | 'family'> {
+  readonly vrf: InterfaceName | undefined;
   readonly isUnicast: boolean;
 }
 

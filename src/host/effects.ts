@@ -12,7 +12,10 @@ import type { AdvertPlace } from './advert-place.ts';
 import type { InterfaceAddress } from './events.ts';
 
 export type Effect =
-  /** These sockets shall be open on this interface, or on none in particular, and no others; none at all when it is not used. */
+  /**
+   * These sockets shall be open on this interface, or on no interface in particular, and no others; none
+   * at all when it is not used.
+   */
   | {
       readonly kind: 'listen';
       readonly interface: AdvertPlace['interface'];

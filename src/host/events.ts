@@ -8,7 +8,6 @@ import type { SeenRule } from '../net/rule.ts';
 import type { CheckName, ProbeKind } from '../track/checker-state.ts';
 import type { Outcome } from '../track/outcome.ts';
 import type { CountCause } from '../track/quorum.ts';
-import type { AdvertPlace } from './advert-place.ts';
 import type { Order } from './orders.ts';
 
 /** A network interface as the kernel reports it. */
@@ -126,7 +125,7 @@ export type HostEvent =
   /** What had arrived on this interface, or on any, when somebody looked, oldest first; at least one. */
   | {
       readonly kind: 'packets';
-      readonly interface: AdvertPlace['interface'];
+      readonly interface: InterfaceName | undefined;
       readonly packets: readonly ReceivedPacket[];
     }
   /** A tracked script has been run. */

@@ -2,8 +2,8 @@
 // keeps either.
 import type { InstanceModel, Model } from '../config/model.ts';
 import type { AddressFamily, IpAddress } from '../net/address.ts';
+import type { InterfaceName } from '../net/identifiers.ts';
 import type { InstanceSettings } from '../vrrp/settings.ts';
-import type { AdvertPlace } from './advert-place.ts';
 import { isSameData } from './same-data.ts';
 
 export function settingsOf(model: InstanceModel): InstanceSettings {
@@ -54,7 +54,7 @@ export function receptionKeyOf({ advertInterface: name, vrid, family }: Instance
 
 /** Of what came in, too. No interface has an empty name. */
 export function receptionKey(
-  name: AdvertPlace['interface'],
+  name: InterfaceName | undefined,
   vrid: number | undefined,
   family: AddressFamily,
 ): string {

@@ -1,4 +1,5 @@
-// Owns one raw socket for VRRP on one interface, or on all for unicast, of one family and protocol. Never looks into a packet.
+// Owns one raw socket for VRRP on one interface, or for unicast on none in particular, of one family and
+// protocol. Never looks into a packet.
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { SystemCallError } from './errors.ts';

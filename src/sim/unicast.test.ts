@@ -46,6 +46,27 @@ it('who is not named hears nothing', () => {
   expect(holders(world)).toEqual(['one', 'two']);
 });
 
+/** A pair whose instances live on no interface, in two networks. */
+function far(node: 1 | 2): string {
+  return pairText(
+    node === 1 ? 200 : 100,
+    `${from(`10.0.${node}.1`)}\n${peer(`10.0.${3 - node}.1`).join('\n')}`,
+  )
+    .replace(/^\s*interface .*$/m, '')
+    .replace('10.0.0.100/24', '10.0.0.100/24 dev eth0');
+}
+
+it('without an interface adverts go where the first address is, whatever the network', () => {
+  const { topology } = siteFromTexts({ one: far(1), two: far(2) });
+  const world = new World(topology, { seed: 1 });
+  for (const node of ['one', 'two']) world.perform({ kind: 'start', node });
+  world.runUntil(10 * second);
+  expect(holders(world)).toEqual(['one']);
+  world.perform({ kind: 'power-off', node: 'one' });
+  world.runUntil(world.nowUs + 5 * second);
+  expect(holders(world)).toEqual(['two']);
+});
+
 it('unicast and multicast do not understand each other, which both say', () => {
   const world = opened([], [from('10.0.0.8'), ...peer('10.0.0.1')]);
   expect(holders(world)).toEqual(['one', 'two']);
