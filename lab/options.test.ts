@@ -12,6 +12,7 @@ import {
   holdsVip,
   openLoneMachine,
   supervisorOf,
+  vip,
 } from './lone-machine.ts';
 import { pollFor } from './process.ts';
 import { reasonToSkip } from './requirements.ts';
@@ -200,7 +201,12 @@ describe.skipIf(skipReason !== undefined)('options', () => {
       await daemon.waitForLine(/Netlink reflector reports IP 10\.9\.0\.7 added to eth0/);
       await ip('del');
       await daemon.waitForLine(/Netlink reflector reports IP 10\.9\.0\.7 removed from eth0/);
+      await host.runOrThrow(`ip addr del ${vip}/24 dev eth0`.split(' '));
+      await daemon.waitForLine(/Netlink reflector reports IP 10\.9\.0\.100 removed from eth0/);
+      await becomesMaster(host);
       await daemon.stop();
+      const ofVip = daemon.lines.filter(({ text }) => /reports IP 10\.9\.0\.100 /.test(text));
+      expect(ofVip, program).toHaveLength(1);
     }
   });
 
@@ -225,8 +231,11 @@ describe.skipIf(skipReason !== undefined)('options', () => {
       const daemon = await host.spawn([program, '-n', '-l', '-C', '-f', configFile]);
       await daemon.waitForLine(/Warning - keepalived has no configuration to run/);
       if (program === aliasBin) await daemon.waitForLine(/Startup complete/);
+      const status = await runHoldfast(host, ['status']);
+      expect(status.status).toBe(program === aliasBin ? 0 : 3);
       expect(await daemon.stop()).toEqual({ status: 0, signal: null });
-      expect(daemon.lines.map(({ text }) => text).join()).not.toContain('MASTER');
+      const lines = daemon.lines.map(({ text }) => text).join();
+      expect(lines).not.toMatch(/MASTER|VRRP child process/);
     }
   });
 

@@ -101,9 +101,10 @@ export class Engine {
   start(orders: readonly Order[], numbers: readonly FileNumber[]): void {
     this.#watch = RouteWatch.open({
       onChange: (change) => {
+        const line = this.#addressNews?.lineFor(change);
         const event = changeEvent(change);
-        if (event) this.#feed(event);
-        this.#addressNews?.onChange(change);
+        const effects = event ? this.#feed(event) : [];
+        if (line !== undefined) this.#addressNews?.say(line, effects);
       },
       onOverflow: () => this.#resynchronise(),
     });
@@ -151,11 +152,11 @@ export class Engine {
     this.#routing.follow(model);
     for (const number of numbers) this.#feed(number);
     this.#processes.follow(model);
-    const isPrepared = this.#feed({ kind: 'prepare', model });
-    const isNoticed = this.#feed({ kind: 'reload', model }) || isPrepared;
+    const prepared = this.#feed({ kind: 'prepare', model });
+    const changed = this.#feed({ kind: 'reload', model });
     this.#settings.adopt(model.engineProcess);
     this.#sizeBuffers();
-    if (isNoticed) this.#tellFarewell();
+    if (prepared.length + changed.length > 0) this.#tellFarewell();
     this.#link.putState({ kind: 'reloaded' });
     this.#link.flush();
   }
@@ -195,15 +196,16 @@ export class Engine {
   }
 
   /**
-   * Answers whether anything came of it.
+   * Answers what came of it.
    *
    * @param atUs when it happened, which for a packet is when the kernel had it
    */
-  #feed(event: HostEvent, atUs = nowUs()): boolean {
+  #feed(event: HostEvent, atUs = nowUs()): readonly Effect[] {
     this.#tellClock(atUs);
     const effects = this.#host.handle(event, atUs);
     // Whoever lets go for us must know of what takes long to set before it is set.
     if (addressesToAdd(effects) > quicklySetAddresses) this.#tellFarewell();
+    this.#addressNews?.onEffects(effects);
     this.#interpreter.perform(effects);
     for (const [address, change] of this.#refused.splice(0)) {
       this.#host.handle({ kind: 'change-refused', address, change }, atUs);
@@ -217,7 +219,7 @@ export class Engine {
     this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
     if (effects.some(changesFarewell)) this.#tellFarewell();
     if (effects.length > 0) this.#link.flush();
-    return effects.length > 0;
+    return effects;
   }
 
   /** Somebody may have set it since the last event. */

@@ -47,7 +47,8 @@ export function unknownLines(
   return packets.flatMap((packet) => {
     const datagram = datagramOf(packet);
     const places = [name, undefined];
-    if (!datagram || places.some((place) => routers.has(receptionKeyOf(place, datagram)))) return [];
+    if (!datagram || places.some((place) => routers.has(receptionKeyOf(place, datagram))))
+      return [];
     const vrid = vridOf(vrrpMessageOf(datagram));
     return vrid === undefined
       ? []

@@ -2,6 +2,7 @@
 // Never changes one.
 import type { InstanceModel } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
+import { receptionKey } from './instance-settings.ts';
 
 /** An instance as a reading has it, and where its adverts leave from by what is known. */
 export interface Speaker {
@@ -10,11 +11,11 @@ export interface Speaker {
 }
 
 /**
- * The virtual router itself: its number on its interface, in its family. No reading has one twice, and the
- * name does not matter.
+ * The virtual router itself: its number on its interface or in its VRF, in its family. No reading has one
+ * twice, and the name does not matter.
  */
-export function placeOf({ interface: name, vrid, family }: InstanceModel): string {
-  return `${name}/${vrid}/${family}`;
+export function placeOf({ interface: own, advertInterface, vrid, family }: InstanceModel): string {
+  return receptionKey(own ?? advertInterface, vrid, family);
 }
 
 /**

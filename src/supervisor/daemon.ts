@@ -84,6 +84,7 @@ export class Daemon {
     this.#files = new TrackedFiles({ log, onNumber: (number) => this.#care.tell(number) });
     this.#care = new EngineCare(this.#scripts.usableModel, {
       script: options.engineScript,
+      isWanted: options.runsVrrp,
       logger,
       logsAddresses: options.logsAddresses,
       fileNumbers: () => this.#files.numbers,

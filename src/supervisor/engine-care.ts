@@ -4,6 +4,7 @@ import type { FromEngine, ToEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
 import type { Effect, Notice, Transition } from '../host/effects.ts';
 import type { FileNumber } from '../host/events.ts';
+import { Host } from '../host/host.ts';
 import { type Order, OrderBook } from '../host/orders.ts';
 import { RespawnDelay } from '../host/respawn-delay.ts';
 import type { HostStatus } from '../host/status.ts';
@@ -23,6 +24,8 @@ const permanentStatus = 4;
 
 export interface EngineCareOptions {
   readonly script: string;
+  /** Not with `-C` alone: then there is nothing for an engine to do, and none begins. */
+  readonly isWanted: boolean;
   readonly logger: Logger;
   readonly logsAddresses: boolean;
   /** Of all tracked files, as they are now. */
@@ -67,6 +70,11 @@ export class EngineCare {
   }
 
   start(): void {
+    if (this.#options.isWanted) this.#begin();
+    else this.#options.onStarted();
+  }
+
+  #begin(): void {
     const { script, logger } = this.#options;
     this.#startedAtUs = nowUs();
     this.#orders.expire(this.#startedAtUs);
@@ -131,9 +139,10 @@ export class EngineCare {
     this.#engine?.send({ kind: 'script-result', script, outcome });
   }
 
-  /** The brain's own picture; undefined when there is no engine or it does not answer. */
+  /** The brain's own picture; undefined when the engine is gone or does not answer. */
   askStatus(): Promise<HostStatus | undefined> {
     const engine = this.#engine;
+    if (!this.#options.isWanted) return Promise.resolve(new Host(this.#model).status());
     if (!engine) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const timer = setTimeout(() => answer(undefined), statusTimeoutMs);
@@ -248,7 +257,7 @@ export class EngineCare {
   /** A machine out of processes or descriptors gets another try. */
   #startAgain(): void {
     try {
-      this.start();
+      this.#begin();
     } catch (error) {
       this.#options.logger.log(`cannot start the engine: ${error}`);
       this.#restartLater({ pid: 0, status: null, signal: null });

@@ -33,7 +33,10 @@ export function hearPackets(
 }
 
 /** By virtual router. */
-function sort(name: string, packets: Packets['packets']): ReadonlyMap<string, HeardAdvert[]> {
+function sort(
+  name: Packets['interface'],
+  packets: Packets['packets'],
+): ReadonlyMap<string, HeardAdvert[]> {
   const byKey = new Map<string, HeardAdvert[]>();
   for (const packet of packets) {
     const advert = readAdvert(packet);
