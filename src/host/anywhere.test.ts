@@ -95,6 +95,18 @@ describe('in a VRF', () => {
     expect(words.filter((line) => line.startsWith('send'))[0]).toMatch(/^send red /);
   });
 
+  test('a reload into another VRF is the end of one virtual router, and another one begins', () => {
+    const blue = interfaceName('blue');
+    const links = [link(), redLink(), link({ index: 10, name: blue })];
+    const own = machine(inside, links);
+    own.runUntil(4 * second);
+    const there = instanceModel({ ...anywhere, advertInterface: blue });
+    const words = own.reload(modelOf(there)).filter((line) => line.startsWith('send'));
+    expect(words).toEqual([expect.stringMatching(/^send red 0 /)]);
+    expect(own.words).toContain('listen blue 10: v4/112 51');
+    expect(own.states()).toEqual(['backup']);
+  });
+
   test('is in fault until the device is there', () => {
     const own = machine(inside);
     expect(own.host.status().instances[0]?.faults).toEqual([
