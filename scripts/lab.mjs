@@ -20,6 +20,11 @@ const alone = [
   'lab/parity/parity.test.ts',
 ];
 
+/** These last longest: they begin first, so that no lane waits for one of them at the end. */
+const long = ['reload', 'dialects', 'pairing', 'act5', 'hmac', 'scripts', 'options', 'unicast'].map(
+  (name) => `lab/${name}.test.ts`,
+);
+
 const ability = canMakeNamespaces();
 if (!ability.possible) {
   console.error(ability.reason);
@@ -41,7 +46,10 @@ function runTogether(names) {
 /** Most of a lab test is waiting, so there are more lanes than processors. */
 async function runFiles(files) {
   const lanes = Number(process.env.LAB_LANES ?? Math.min(4, availableParallelism() + 1));
-  const together = files.filter((file) => !alone.includes(file));
+  const together = [
+    ...long.filter((file) => files.includes(file)),
+    ...files.filter((file) => !long.includes(file) && !alone.includes(file)),
+  ];
   const afterwards = files.filter((file) => alone.includes(file));
   const failed = [];
   const running = new Set();

@@ -1,8 +1,18 @@
 // Owns the proof that the swarm bites: plants each fault of swarm/bites into a copy of the code and plays
 // until a run fails. Never changes the code itself.
 // Usage: npm run swarm:bites [-- NAME ...]
+// A patch may begin with the run that found it last: that one is played before all others. UPDATE=1 in the
+// environment plays from the first run on and writes it there.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { playSwarm, type Stretch, stretchesOf } from './pool.ts';
@@ -13,6 +23,10 @@ const seed = 1;
 
 const root = resolve(import.meta.dirname, '..');
 const patches = join(root, 'swarm/bites');
+const isUpdate = process.env.UPDATE === '1';
+const patchOf = (name: string): string => join(patches, `${name}.patch`);
+/** Git leaves alone what stands before a patch. */
+const foundBy = /^Found by run: (\d+)\n\n/;
 
 interface Finding {
   /** The run that found it. */
@@ -46,15 +60,28 @@ async function bite(
 function plant(name: string, copy: string): void {
   // Its own repository, or git would look for the files in one around it.
   execFileSync('git', ['init', '--quiet'], { cwd: copy });
-  execFileSync('git', ['apply', join(patches, `${name}.patch`)], { cwd: copy });
+  execFileSync('git', ['apply', patchOf(name)], { cwd: copy });
+}
+
+/** Those runs that may find it, the likeliest first. */
+function* runsFor(name: string): Generator<Stretch> {
+  const [, run] = foundBy.exec(readFileSync(patchOf(name), 'utf8')) ?? [];
+  if (run !== undefined && !isUpdate) yield { from: Number(run), count: 1 };
+  yield* stretchesOf(0, mostRuns, 1);
+}
+
+function record(name: string, run: number): void {
+  const patch = readFileSync(patchOf(name), 'utf8').replace(foundBy, '');
+  writeFileSync(patchOf(name), `Found by run: ${run}\n\n${patch}`);
 }
 
 /** Takes one name after the other until there is none; the runs that found them. */
 async function biteAll(names: Iterator<string>): Promise<number[]> {
   const runs: number[] = [];
   for (let next = names.next(); !next.done; next = names.next()) {
-    const found = await bite(next.value, stretchesOf(0, mostRuns, 1));
+    const found = await bite(next.value, runsFor(next.value));
     if (found) runs.push(found.run);
+    if (found && isUpdate) record(next.value, found.run);
     process.stdout.write(`${next.value}: ${found?.text ?? `NOT FOUND in ${mostRuns} runs`}\n`);
   }
   return runs;
