@@ -5,6 +5,7 @@ import type { NodePlan, Topology } from '../src/sim/topology.ts';
 import { faultNames } from './draw-faults.ts';
 import { keptFaultNames } from './draw-kept.ts';
 import { orderNames } from './draw-orders.ts';
+import { probeFaultNames } from './draw-probes.ts';
 import { trackedFaultNames } from './draw-tracked.ts';
 import { advertRows } from './oracle/instance-rules.ts';
 
@@ -102,7 +103,7 @@ export const wanted: readonly string[] = [
   ...transitionsOf('fault', ['backup', 'fault', 'stopped']),
   ...advertRows.map((row) => `row ${row}`),
   ...new Set(
-    [...faultNames, ...trackedFaultNames, ...orderNames, ...keptFaultNames].map(
+    [...faultNames, ...trackedFaultNames, ...orderNames, ...keptFaultNames, ...probeFaultNames].map(
       (name) => `fault ${name}`,
     ),
   ),
@@ -117,7 +118,7 @@ export const wanted: readonly string[] = [
   ...['script without weight', 'script with weight', 'reversed script'].map(
     (name) => `has ${name}`,
   ),
-  ...['interface', 'file', 'process'].flatMap((kind) => [
+  ...['interface', 'file', 'process', 'http', 'tcp'].flatMap((kind) => [
     `has tracked ${kind} with weight`,
     `has tracked ${kind} without weight`,
   ]),

@@ -8,6 +8,7 @@ import type { Action } from '../src/sim/actions.ts';
 import type { ClockSettings } from '../src/sim/clock.ts';
 import type { Timing } from '../src/sim/timing.ts';
 import type { NodePlan, Topology, TrunkPlan } from '../src/sim/topology.ts';
+import type { ProbeKind } from '../src/track/checker-state.ts';
 
 export interface RunPlan {
   readonly seed: number;
@@ -43,6 +44,7 @@ export interface DrawnConfig {
   /** Tracked files and processes. */
   readonly files?: readonly DrawnTracker[];
   readonly processes?: readonly DrawnTracker[];
+  readonly probes?: readonly DrawnProbe[];
   readonly instances: readonly DrawnInstance[];
   /** Sync groups; those that lack a member name only the others. */
   readonly groups?: readonly DrawnGroup[];
@@ -54,7 +56,14 @@ export interface DrawnTracker {
   readonly words: readonly string[];
 }
 
-/** Lines of track lists, besides those of scripts. */
+export interface DrawnProbe extends DrawnTracker {
+  readonly kind: ProbeKind;
+}
+
+/** Lines of `track_http` and `track_tcp`. */
+export type DrawnProbeTracks = Readonly<Record<ProbeKind, readonly string[]>>;
+
+/** Lines of track lists, besides those of scripts and probes. */
 export interface DrawnTracks {
   readonly interfaces: readonly string[];
   readonly files: readonly string[];
@@ -85,6 +94,7 @@ export interface DrawnInstance {
   readonly rules?: readonly string[];
   readonly trackedScripts: readonly string[];
   readonly tracks?: DrawnTracks;
+  readonly probeTracks?: DrawnProbeTracks;
 }
 
 /** What can happen to a machine and its wires, whatever it is for. */
@@ -137,6 +147,9 @@ export type TrackedFaultName =
   | 'process-starts'
   | 'process-forks';
 
+/** What becomes of the answers to those who ask by HTTP and TCP. */
+export type ProbeFaultName = 'probe-fails' | 'probe-recovers' | 'probe-hangs';
+
 /** What an operator orders. */
 export type OrderName =
   | 'maintenance-on'
@@ -148,7 +161,12 @@ export type OrderName =
 /** Somebody takes what a machine keeps besides addresses. */
 export type KeptFaultName = 'route-taken' | 'rule-taken';
 
-export type FaultName = CommonFaultName | TrackedFaultName | KeptFaultName | OrderName;
+export type FaultName =
+  | CommonFaultName
+  | TrackedFaultName
+  | ProbeFaultName
+  | KeptFaultName
+  | OrderName;
 
 /** A fault; a changed configuration is kept as drawn. */
 export interface DrawnFault {
@@ -164,7 +182,8 @@ interface DrawnReload {
 }
 
 export function configText(config: DrawnConfig): string {
-  const { global, scripts, files = [], processes = [], instances, groups = [], statics } = config;
+  const { global, scripts, files = [], processes = [], probes = [], instances } = config;
+  const { groups = [], statics } = config;
   return [
     ...some('global_defs', global),
     ...some('static_ipaddress', statics?.addresses),
@@ -172,6 +191,7 @@ export function configText(config: DrawnConfig): string {
     ...scripts.flatMap(({ name, words }) => block(`vrrp_script ${name}`, words)),
     ...files.flatMap(({ name, words }) => block(`track_file ${name}`, words)),
     ...processes.flatMap(({ name, words }) => block(`vrrp_track_process ${name}`, words)),
+    ...probes.flatMap(({ kind, name, words }) => block(`vrrp_${kind} ${name}`, words)),
     ...instances.flatMap(({ name, words, addresses, trackedScripts, tracks, ...more }) =>
       block(`vrrp_instance ${name}`, [
         ...words,
@@ -181,6 +201,8 @@ export function configText(config: DrawnConfig): string {
         ...some('virtual_rules', more.rules),
         ...some('track_script', trackedScripts),
         ...trackLists(tracks),
+        ...some('track_http', more.probeTracks?.http),
+        ...some('track_tcp', more.probeTracks?.tcp),
       ]),
     ),
     ...groups.flatMap(({ name, members, words, trackedScripts, tracks }) => {

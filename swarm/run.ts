@@ -9,6 +9,7 @@ import { Coverage } from './coverage.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawKept, drawTakenEntries } from './draw-kept.ts';
 import { drawOrders, endOrders } from './draw-orders.ts';
+import { drawProbeFaults, drawProbes, mendProbes } from './draw-probes.ts';
 import { drawSite } from './draw-site.ts';
 import { drawTracked, drawTrackedFaults, mendTracked } from './draw-tracked.ts';
 import { featuresOf } from './features.ts';
@@ -26,6 +27,7 @@ export interface RunResult {
 const keptStream = 2 ** 31;
 const trackedStream = 2 ** 30;
 const orderStream = 2 ** 29;
+const probeStream = 2 ** 28;
 
 /** The run that a seed and a number stand for. */
 export function drawRun(seed: number, number: number): RunPlan {
@@ -33,13 +35,15 @@ export function drawRun(seed: number, number: number): RunPlan {
   const trackedChance = new Chance(seed, trackedStream + number);
   const keptChance = new Chance(seed, keptStream + number);
   const kept = drawKept(keptChance, drawSite(chance));
-  const site = drawTracked(trackedChance, kept);
+  const probeChance = new Chance(seed, probeStream + number);
+  const site = drawProbes(probeChance, drawTracked(trackedChance, kept));
   const worldSeed = chance.next();
   const { faults, ...ends } = drawFaults(chance, site);
   const more = drawTrackedFaults(trackedChance, site, faults);
   const orders = drawOrders(new Chance(seed, orderStream + number), site, faults);
   const taken = drawTakenEntries(keptChance, site, faults);
-  const all = inOrder([...faults, ...more, ...orders, ...taken]);
+  const answers = drawProbeFaults(probeChance, site, faults);
+  const all = inOrder([...faults, ...more, ...orders, ...taken, ...answers]);
   return { seed: worldSeed, ...site, ...ends, faults: all };
 }
 
@@ -81,7 +85,7 @@ function mendAll(world: World, { nodes }: RunPlan): void {
     const { name: node, interfaces, config } = drawn;
     world.perform({ kind: 'resume', node });
     world.perform({ kind: 'start', node });
-    for (const action of mendTracked(drawn)) world.perform(action);
+    for (const action of [...mendTracked(drawn), ...mendProbes(drawn)]) world.perform(action);
     world.perform(endOrders(drawn));
     for (const { name: script } of config.scripts) {
       const behaviour = { kind: 'exits', status: 0, afterUs: 5_000 } as const;

@@ -1,10 +1,18 @@
-// Owns what scripts' results come to by keepalived's rules, worked out a second time: a counter per
-// script, and whom it keeps from taking part. Never looks at what the brain makes of them.
-import type { InstanceModel, ScriptModel } from '../../src/config/model.ts';
+// Owns what scripts' and probes' results come to by keepalived's rules, worked out a second time: a counter
+// for each, and whom it keeps from taking part. Never looks at what the brain makes of them.
+import type { InstanceModel } from '../../src/config/model.ts';
 import type { Outcome } from '../../src/track/outcome.ts';
 
+/** A script or a probe. */
+export interface Counted {
+  readonly name: string;
+  readonly rise: number;
+  readonly fall: number;
+  readonly startsFailed?: boolean;
+}
+
 interface Counter {
-  readonly model: ScriptModel;
+  readonly model: Counted;
   /** From 0 to rise + fall - 1; good from `rise` on. Undefined before the first result. */
   count: number | undefined;
 }
@@ -12,12 +20,12 @@ interface Counter {
 export class ScriptCounters {
   #counters = new Map<string, Counter>();
 
-  constructor(scripts: readonly ScriptModel[]) {
+  constructor(scripts: readonly Counted[]) {
     this.adopt(scripts);
   }
 
   /** After a reload: what is not tracked any more is forgotten. */
-  adopt(scripts: readonly ScriptModel[]): void {
+  adopt(scripts: readonly Counted[]): void {
     const before = this.#counters;
     this.#counters = new Map(
       scripts.map((model) => {
@@ -33,7 +41,10 @@ export class ScriptCounters {
     const counter = this.#counters.get(name);
     if (!counter) return;
     const { rise, fall } = counter.model;
-    const isGood = outcome.kind === 'exited' && outcome.status === 0;
+    const isGood =
+      outcome.kind === 'probed'
+        ? outcome.isWell
+        : outcome.kind === 'exited' && outcome.status === 0;
     const most = rise + fall - 1;
     if (counter.count === undefined) counter.count = isGood ? most : 0;
     else if (counter.count >= rise) {

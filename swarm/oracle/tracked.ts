@@ -7,7 +7,7 @@ import { scriptsInUse } from '../../src/host/check-trackers.ts';
 import type { HostEvent } from '../../src/host/events.ts';
 import type { KnownKernel } from './known-kernel.ts';
 import { Quorums } from './quorums.ts';
-import { ScriptCounters } from './scripts.ts';
+import { type Counted, ScriptCounters } from './scripts.ts';
 
 type Ill = 'wrong' | 'unknown' | undefined;
 
@@ -16,12 +16,14 @@ const mostWeight = 253;
 
 export class Tracked {
   readonly #scripts: ScriptCounters;
+  readonly #probes: ScriptCounters;
   readonly #quorums: Quorums;
   readonly #numbers = new Map<string, number>();
   readonly #kernel: KnownKernel;
 
   constructor(model: Model, kernel: KnownKernel) {
     this.#scripts = new ScriptCounters(scriptsInUse(model));
+    this.#probes = new ScriptCounters(probesOf(model));
     this.#quorums = new Quorums(model.processes);
     this.#kernel = kernel;
   }
@@ -29,11 +31,13 @@ export class Tracked {
   /** A reload. */
   adopt(model: Model): void {
     this.#scripts.adopt(scriptsInUse(model));
+    this.#probes.adopt(probesOf(model));
     this.#quorums.adopt(model.processes);
   }
 
   learn(event: HostEvent, atUs: number): void {
     if (event.kind === 'script-result') this.#scripts.add(event.script, event.outcome);
+    else if (event.kind === 'probe-result') this.#probes.add(keyOf(event.probe), event.outcome);
     else if (event.kind === 'file-number') this.#numbers.set(event.file, event.number);
     else if (event.kind === 'process-count') this.#quorums.count(event, atUs);
   }
@@ -62,8 +66,10 @@ export class Tracked {
   /** What keeps an instance from taking part: something is wrong, or only not known yet. */
   faultOf(model: InstanceModel): Ill {
     const ofScripts = this.#scripts.faultOf(model);
-    const isWrong = model.trackedObjects?.some((object) => this.#isFault(object)) ?? false;
-    return isWrong ? 'wrong' : ofScripts;
+    const objects = model.trackedObjects ?? [];
+    if (objects.some((object) => this.#isFault(object))) return 'wrong';
+    const isAwaited = objects.some((object) => isProbe(object) && this.#isAwaited(object));
+    return ofScripts ?? (isAwaited ? 'unknown' : undefined);
   }
 
   #isFault(object: TrackedObject): boolean {
@@ -72,8 +78,15 @@ export class Tracked {
     return weight === 0 && this.#isGood(object) === isReversed;
   }
 
+  /** What would keep an instance from taking part was not asked yet. */
+  #isAwaited(object: TrackedObject): boolean {
+    return object.weight === 0 && this.#isGood(object) === undefined;
+  }
+
   /** Undefined while nothing is known. */
-  #isGood({ kind, name }: TrackedObject): boolean | undefined {
+  #isGood(object: TrackedObject): boolean | undefined {
+    const { kind, name } = object;
+    if (isProbe(object)) return this.#probes.isGood(keyOf(object));
     if (kind === 'interface') return this.#kernel.isUp(name);
     if (kind === 'process') return this.#quorums.isMet(name);
     const number = this.#numbers.get(name);
@@ -84,6 +97,24 @@ export class Tracked {
     const number = this.#numbers.get(name) ?? 0;
     return isReversed ? -(number * weight) : number * weight;
   }
+}
+
+function isProbe({ kind }: TrackedObject): boolean {
+  return kind === 'http' || kind === 'tcp';
+}
+
+function keyOf({ kind, name }: { readonly kind: string; readonly name: string }): string {
+  return `${kind} ${name}`;
+}
+
+/** Those that somebody tracks; the others are not asked. */
+function probesOf({ probes = [], instances }: Model): Counted[] {
+  const tracked = new Set(
+    instances.flatMap(({ trackedObjects = [] }) => trackedObjects.map(keyOf)),
+  );
+  return probes
+    .filter((probe) => tracked.has(keyOf(probe)))
+    .map((probe) => ({ name: keyOf(probe), rise: probe.rise, fall: probe.fall }));
 }
 
 /** A positive weight counts while all is well, a negative one while it is not; what is not known is neither. */
