@@ -255,8 +255,10 @@ export class Oracle implements Observer {
         rules.state === 'master' &&
         !step.transitions.some(({ from }) => from === 'master')
       ) {
-        if (model.restores) this.#expectPutBack(brain, watch);
-        else watch.checkAddresses();
+        if (model.restores) {
+          this.#coverage.reach('taken address put back');
+          this.#expectPutBack(brain, watch);
+        } else watch.checkAddresses();
       }
     }
     return expected;
@@ -273,15 +275,14 @@ export class Oracle implements Observer {
       if (watch.state !== 'master' || !misses(watch.model, taken)) continue;
       const isPutBack = watch.model.restores === true;
       this.#coverage.reach(`taken entry ${isPutBack ? 'put back' : 'begins an election'}`);
-      if (isPutBack) watch.checkAddresses();
+      if (isPutBack) this.#expectPutBack(brain, watch);
       else expected.set(watch, watch.rules.stolen(atUs));
     }
     return expected;
   }
 
-  /** What went with the taken address is told in this moment, too, and put back one by one. */
+  /** What else was taken, or went with an address, is told in this moment, too, and put back one by one. */
   #expectPutBack(brain: BrainWatch, watch: InstanceWatch): void {
-    this.#coverage.reach('taken address put back');
     this.#world.plan(this.#world.nowUs, () => {
       const isCurrent = this.#brains.get(brain.machine) === brain && this.#groups.has(watch);
       if (isCurrent && watch.state === 'master') watch.checkAddresses();
