@@ -132,8 +132,8 @@ export class CheckTrackers implements TrackerKind {
   }
 
   effectOf(line: TrackLine): TrackEffect | undefined {
-    const { kind, name, weight, isReversed } = line;
-    const tracker = this.#trackers.get(`${kind}:${name}`);
+    const { weight, isReversed } = line;
+    const tracker = this.#trackers.get(checkKey(line));
     if (!tracker) return undefined;
     const { condition } = tracker.checker;
     const { isFault, amount } = contribution(weight, isReversed, condition);

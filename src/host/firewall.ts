@@ -1,5 +1,6 @@
 // Owns what the machine's packet filter shall do for all virtual routers together, and when it is
 // told: before an address comes, after it went. Never sets a rule.
+
 import type {
   DivertedInterface,
   DroppedAddress,
@@ -8,6 +9,7 @@ import type {
 } from '../net/firewall.ts';
 import type { Effect } from './effects.ts';
 import type { VirtualRouter } from './router.ts';
+import { isSameData } from './same-data.ts';
 
 type SetFirewall = Extract<Effect, { kind: 'set-firewall' }>;
 
@@ -33,7 +35,7 @@ export class HostFirewall {
     const isUsed = ({ model }: VirtualRouter) =>
       !model.accepts || model.virtualInterfaces.some(({ ipvlan }) => !ipvlan);
     if (!routers.some(isUsed)) return [];
-    const isSet = !isSame(this.#told, nothing);
+    const isSet = !isSameData(this.#told, nothing);
     return isSet ? this.update(routers) : [this.#setting(this.#contents(routers))];
   }
 
@@ -48,24 +50,24 @@ export class HostFirewall {
   /** Whatever has changed: an address, an interface. */
   update(routers: readonly VirtualRouter[]): Effect[] {
     const contents = this.#contents(routers);
-    return isSame(contents, this.#told) ? [] : [this.#setting(contents)];
+    return isSameData(contents, this.#told) ? [] : [this.#setting(contents)];
   }
 
   /** After a reload: the words about it may have changed, too. */
   replace(place: FirewallPlace, routers: readonly VirtualRouter[]): Effect[] {
-    const isMoved = !isSame(place, this.#place);
+    const isMoved = !isSameData(place, this.#place);
     const effects = isMoved ? this.stop() : [];
     this.#place = place;
     return [...effects, ...this.update(routers)];
   }
 
   stop(): Effect[] {
-    return isSame(this.#told, nothing) ? [] : [this.#setting(nothing)];
+    return isSameData(this.#told, nothing) ? [] : [this.#setting(nothing)];
   }
 
   /** What is left to do if the brain dies. */
   farewell(): Effect[] {
-    return isSame(this.#told, nothing) ? [] : [settingOf(this.#place, nothing)];
+    return isSameData(this.#told, nothing) ? [] : [settingOf(this.#place, nothing)];
   }
 
   #contents(routers: readonly VirtualRouter[]): Contents {
@@ -82,10 +84,6 @@ export class HostFirewall {
 function settingOf(place: FirewallPlace, contents: Contents): SetFirewall {
   const firewall: Firewall = { ...place, ...contents };
   return { kind: 'set-firewall', firewall };
-}
-
-function isSame(left: object, right: object): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 function isAboutAddresses({ kind }: Effect): boolean {

@@ -61,9 +61,10 @@ export function receptionKey(
   return `${name ?? ''}/${vrid}/${family}`;
 }
 
-const places: ReadonlySet<string> = new Set(['position', 'interfacePosition']);
+/** Where something stands in the file, which is nothing to whoever carries it out. */
+export const placesInFile: ReadonlySet<string> = new Set(['position', 'interfacePosition']);
 
 /** Whether a reload changed nothing but where things stand in the file. */
 export function isSameInstance(left: InstanceModel, right: InstanceModel): boolean {
-  return isSameData(left, right, places);
+  return isSameData(left, right, placesInFile);
 }

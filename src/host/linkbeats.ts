@@ -1,9 +1,11 @@
 // Owns when links are polled, by which means, and what the answers come to (`linkbeat_*`). Never asks a
 // driver; it is told.
+
 import type { LinkbeatModel, PollMethod } from '../config/model.ts';
 import type { Effect } from './effects.ts';
 import type { HostEvent, Link } from './events.ts';
 import type { InterfaceTable } from './interfaces.ts';
+import { isSameData } from './same-data.ts';
 
 const periodUs = 1_000_000;
 /** From the one that asks the hardware itself to the one that every interface knows. */
@@ -32,7 +34,7 @@ export class Linkbeats {
 
   /** Whether that changed anything; then the means are found anew, and lonely answers forgotten. */
   replace(polled: readonly LinkbeatModel[], nowUs: number): boolean {
-    if (JSON.stringify(polled) === JSON.stringify(this.#polled)) return false;
+    if (isSameData(polled, this.#polled)) return false;
     this.#polled = polled;
     for (const [index, { isAlive }] of [...this.#answers]) {
       const name = this.#interfaces.byIndex(index)?.name;

@@ -1,8 +1,10 @@
 // Owns how announcements follow one another: which leave now, which wait, and until when. Never says
 // what is to be announced.
+
 import type { PacingModel, VirtualAddress } from '../config/model.ts';
 import { isIpv4 } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
+import { isSameData } from './same-data.ts';
 
 /** One frame that is to leave, for the virtual router that wants it. */
 export interface Announcement {
@@ -28,7 +30,7 @@ export class Pacer {
 
   /** What waits goes on waiting, by the new rules. */
   replace(pacing: PacingModel | undefined): void {
-    if (JSON.stringify(pacing) === JSON.stringify(this.#pacing)) return;
+    if (isSameData(pacing, this.#pacing)) return;
     const waiting = [...this.#lanes.values()].flatMap((lane) => lane.waiting());
     this.#pacing = pacing;
     this.#lanes.clear();

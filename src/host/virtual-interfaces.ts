@@ -1,5 +1,6 @@
 // Owns the interfaces that virtual routers make for themselves: when they are to be made, taken over
 // and removed, and what the kernel must be set to around them. Never makes one.
+
 import type { Model, VirtualInterface } from '../config/model.ts';
 import { type IpAddress, isLinkLocal } from '../net/address.ts';
 import type { DivertedInterface } from '../net/firewall.ts';
@@ -9,6 +10,7 @@ import type { Link, MachineSettings } from './events.ts';
 import { virtualAddressesOf } from './instance-settings.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import { changeSettings, KernelSettings } from './kernel-settings.ts';
+import { isSameData } from './same-data.ts';
 
 interface Need {
   readonly instance: string;
@@ -304,8 +306,7 @@ function needsOf({ instances }: Model): Map<InterfaceName, Need> {
 
 /** Whether it need not be made anew; its parent's address comes and goes on the same one. */
 function isSameInterface(left: VirtualInterface, right: VirtualInterface): boolean {
-  const made = (each: VirtualInterface) => JSON.stringify({ ...each, copiesLinkLocal: false });
-  return made(left) === made(right);
+  return isSameData(left, right, new Set(['copiesLinkLocal']));
 }
 
 /** They matter to whoever copies an address, and are many. */

@@ -52,8 +52,6 @@ export function whyItStaysAway({ members }: SiteRouter, node: string, holder: st
 
 const checkKinds: ReadonlySet<TrackLine['kind']> = new Set(['script', 'http', 'tcp'] as const);
 
-const keyOf = ({ kind, name }: TrackedName): string => `${kind}:${name}`;
-
 /** The priority while all that it tracks is well. */
 function best(
   { node, instance }: RouterMember,
@@ -62,7 +60,7 @@ function best(
   const model = modelOf(node);
   const known = model ? checksInUse(model).map(checkKey) : [];
   const lines = trackLinesOf(instance).filter(
-    (line) => !checkKinds.has(line.kind) || known.includes(keyOf(line)),
+    (line) => !checkKinds.has(line.kind) || known.includes(checkKey(line)),
   );
   return clamp(lines.reduce<number>((sum, line) => sum + amountOf(line, 'up'), instance.priority));
 }

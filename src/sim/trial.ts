@@ -86,7 +86,7 @@ export function momentsOf(
   count = 5,
 ): number[] {
   const plan = topology.nodes.find(({ name }) => name === node);
-  const key = tracked && `${tracked.kind}:${tracked.name}`;
+  const key = tracked && checkKey(tracked);
   const model = plan && checksInUse(plan.model).find((each) => checkKey(each) === key);
   const periodUs = model?.intervalUs ?? pace.advertIntervalUs;
   const resultAtUs = model && rehearsal.checkAtUs.get(`${node} ${key}`);

@@ -1,7 +1,10 @@
 // Owns saying what a reload changes: two models in, sentences for an operator out. Never carries it out.
+
 import type { InstanceModel, Model } from '../config/model.ts';
 import type { ProbeKind } from '../config/track-model.ts';
+import { placesInFile } from '../host/instance-settings.ts';
 import { goesOn, placeOf } from '../host/reload-identity.ts';
+import { isSameData } from '../host/same-data.ts';
 
 /** As a reload sees it: a virtual router may go on whatever its name. Empty when nothing differs. */
 export function describeChanges(before: Model, after: Model): string[] {
@@ -41,7 +44,7 @@ function wholeChanges(before: Model, after: Model): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((name) => {
     const part = name as keyof Model;
-    const isSame = spoken.has(name) || textOf(before[part]) === textOf(after[part]);
+    const isSame = spoken.has(name) || isSameData(before[part], after[part], placesInFile);
     return isSame ? [] : [`${wordsOf(name)} changed`];
   });
 }
@@ -85,7 +88,7 @@ function partChanges(what: string, before: object, after: object): string[] {
   const names = [...new Set([...(left?.keys() ?? []), ...(right?.keys() ?? [])])];
   return names.flatMap((name) => {
     const [old, now] = [left?.get(name), right?.get(name)];
-    if (isPlace(name) || textOf(old) === textOf(now)) return [];
+    if (placesInFile.has(name) || isSameData(old, now, placesInFile)) return [];
     const isShown = [old, now].every(isShort);
     const values = isShown ? ` ${inWords(name, old)} -> ${inWords(name, now)}` : ' changed';
     return [`${what}: ${wordsOf(name)}${values}`];
@@ -94,15 +97,6 @@ function partChanges(what: string, before: object, after: object): string[] {
 
 function isShort(value: unknown): boolean {
   return value === undefined || ['number', 'boolean', 'string'].includes(typeof value);
-}
-
-/** Where something stands in the file is no change. */
-function isPlace(name: string): boolean {
-  return name === 'position' || name === 'interfacePosition';
-}
-
-function textOf(value: unknown): string {
-  return JSON.stringify(value, (key, part: unknown) => (isPlace(key) ? undefined : part)) ?? '';
 }
 
 /** Times are kept in microseconds and written in seconds. */

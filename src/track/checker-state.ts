@@ -24,7 +24,13 @@ export interface CheckerSettings extends CheckName {
 }
 
 /** One word for each check, whatever its kind. */
-export function checkKey({ kind, name }: CheckName): string {
+export function checkKey({
+  kind,
+  name,
+}: {
+  readonly kind?: string;
+  readonly name: string;
+}): string {
   return `${kind ?? 'script'}:${name}`;
 }
 
