@@ -111,6 +111,7 @@ describe('refused ones among them', () => {
     const words = probe.catchUp([bad, bad, { priority: 200 }, bad], second);
     expect(words.filter((line) => line.includes('checksum'))).toHaveLength(1);
     expect(probe.statistics).toMatchObject({ checksumErrors: 3, advertsReceived: 1 });
+    expect(probe.catchUp([bad], second + 10)).toEqual([]);
   });
 
   test('alone they change nothing', () => {

@@ -142,13 +142,6 @@ export function onGroupReleased(context: InstanceContext, master: IpAddress): vo
   context.set({ ...state, masterDownAtUs, releasedBy: state.releasedBy ?? master });
 }
 
-/** A packet for this VRID arrived. A refused one never touches a timer, whatever the state. */
-export function onPacket(context: InstanceContext, datagram: Datagram): void {
-  stepBackIfLate(context);
-  const heard = receive(context, datagram);
-  if (heard) actOn(context, heard);
-}
-
 /** An accepted advert. */
 interface Heard {
   readonly datagram: Datagram;
@@ -158,36 +151,44 @@ interface Heard {
 }
 
 /**
- * Packets that waited while this process stood still tell one story: each is judged and counted, but
- * only the last word of each sender is acted on, or every old advert would be answered anew.
+ * Packets for this VRID arrived. A refused one never touches a timer, whatever the state. Those that
+ * waited while this process stood still tell one story: each is judged and counted, but only the last
+ * word of each sender is acted on, or every old advert would be answered anew. What was refused is
+ * told after that, as a new master is reason to tell it once more.
  */
-export function onBacklog(context: InstanceContext, datagrams: readonly Datagram[]): void {
+export function onPackets(context: InstanceContext, datagrams: readonly Datagram[]): void {
   stepBackIfLate(context);
   const lastWords = new Map<IpAddress, Heard>();
+  const refusals: Refusal[] = [];
   for (const datagram of datagrams) {
-    const heard = receive(context, datagram);
+    const heard = receive(context, datagram, (refusal) => refusals.push(refusal));
     if (!heard) continue;
     lastWords.delete(datagram.source); // later senders act later
     lastWords.set(datagram.source, heard);
   }
   for (const heard of lastWords.values()) actOn(context, heard);
+  for (const refusal of refusals) count(context, refusal);
 }
 
-/** Judges and counts; undefined when it is refused. */
-function receive(context: InstanceContext, datagram: Datagram): Heard | undefined {
+/** Judges, and counts what is accepted; undefined when nothing is to be done. */
+function receive(
+  context: InstanceContext,
+  datagram: Datagram,
+  refuse: (refusal: Refusal) => void,
+): Heard | undefined {
   const { state, statistics, lastSequences } = context;
   if (state.kind !== 'backup' && state.kind !== 'master') return undefined;
   const { source } = datagram;
   const { transport } = context.settings;
   const stray = destinationRefusal(transport, datagram, context.sourceAddress);
   if (stray) {
-    count(context, stray);
+    refuse(stray);
     return undefined;
   }
   const hearing = { wallUs: context.wallUs, memory: context.trailerSequences };
   const verdict = judgePacket(context.settings, datagram, lastSequences.get(source), hearing);
   if (!verdict.accepted) {
-    count(context, verdict.refusal);
+    refuse(verdict.refusal);
     return undefined;
   }
   // keepalived 2.4.3 drops it here: what is wrong with it has been counted, itself is not.

@@ -6,14 +6,13 @@ import type { InstanceEffect } from './effects.ts';
 import {
   type InstanceEvent,
   onAddressTaken,
-  onBacklog,
   onFaults,
   onGroupAddressTaken,
   onGroupBackup,
   onGroupMaster,
   onGroupReleased,
   onHandover,
-  onPacket,
+  onPackets,
   onPriority,
   onRoutingTaken,
   onSettings,
@@ -53,10 +52,10 @@ export class Instance {
         onStart(context, event.faults, event.listenFromUs ?? nowUs);
         break;
       case 'packet':
-        onPacket(context, event.datagram);
+        onPackets(context, [event.datagram]);
         break;
       case 'backlog':
-        onBacklog(context, event.datagrams);
+        onPackets(context, event.datagrams);
         break;
       case 'timer':
         onTimer(context);
