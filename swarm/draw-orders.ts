@@ -5,8 +5,9 @@ import type { Priority } from '../src/net/identifiers.ts';
 import type { Action } from '../src/sim/actions.ts';
 import { Clock } from '../src/sim/clock.ts';
 import type { Chance } from '../src/sim/random.ts';
+import { configAt } from './config-at.ts';
 import type { Site } from './draw-site.ts';
-import type { DrawnFault, DrawnInstance, DrawnNode, OrderName } from './plan.ts';
+import type { DrawnFault, DrawnNode, OrderName } from './plan.ts';
 
 const secondUs = 1_000_000;
 
@@ -41,7 +42,8 @@ interface Moment {
 
 /** Undefined where there is nobody to give it to. */
 function orderOf(chance: Chance, name: OrderName, moment: Moment): Order | undefined {
-  const [one, ...others] = instancesAt(moment);
+  const { node, faults, atUs } = moment;
+  const [one, ...others] = configAt(node, faults, atUs).instances;
   if (!one) return undefined;
   const { name: instance } = chance.pick([one, ...others]);
   const whom = chance.perMille(500) ? instance : undefined;
@@ -65,16 +67,6 @@ function drawEnd(chance: Chance, { node, atUs }: Moment): number | undefined {
   const lengthUs = chance.pick([2, 15, 60, 600]) * secondUs;
   if (chance.perMille(200)) return undefined;
   return new Clock(node.clock).toLocalUs(atUs) + lengthUs;
-}
-
-/** Those that the machine's file names then. */
-function instancesAt({ node, faults, atUs }: Moment): readonly DrawnInstance[] {
-  let { config } = node;
-  for (const { action, atUs: changedAtUs } of faults) {
-    if (changedAtUs > atUs) break;
-    if (action.kind === 'reload' && action.node === node.name) config = action.config ?? config;
-  }
-  return config.instances;
 }
 
 /** What belongs to mending everything: all take part again. */

@@ -1,13 +1,15 @@
 // Owns which kinds of sites a run is of, for its coverage, and everything that a swarm has to reach.
 // Never plays anything.
-import type { InstanceModel, Model } from '../src/config/model.ts';
+import type { AuthenticationModel, InstanceModel, Model } from '../src/config/model.ts';
 import type { NodePlan, Topology } from '../src/sim/topology.ts';
 import { faultNames } from './draw-faults.ts';
 import { keptFaultNames } from './draw-kept.ts';
 import { orderNames } from './draw-orders.ts';
 import { probeFaultNames } from './draw-probes.ts';
+import { signatureFaultNames } from './draw-signed.ts';
 import { trackedFaultNames } from './draw-tracked.ts';
 import { advertRows } from './oracle/instance-rules.ts';
+import { signatureFlaws } from './oracle/signatures.ts';
 
 /** Names of what a site has, each once. */
 export function featuresOf({ nodes, trunks }: Topology): string[] {
@@ -52,7 +54,17 @@ function featuresOfInstance(instance: InstanceModel): string[] {
     ...words,
     ...tracked,
     `VRRPv${version} over IPv${family}`,
-    `authentication ${authentication.type}`,
+    ...authenticationFeaturesOf(authentication),
+  ];
+}
+
+function authenticationFeaturesOf(authentication: AuthenticationModel): string[] {
+  const { type } = authentication;
+  if (type !== 'hmac') return [`authentication ${type}`];
+  const { mode, antiReplay, keys } = authentication;
+  return [
+    ...[`signatures ${mode}`, `signatures by ${antiReplay}`],
+    ...(keys.length > 1 ? ['signatures with several keys'] : []),
   ];
 }
 
@@ -103,9 +115,10 @@ export const wanted: readonly string[] = [
   ...transitionsOf('fault', ['backup', 'fault', 'stopped']),
   ...advertRows.map((row) => `row ${row}`),
   ...new Set(
-    [...faultNames, ...trackedFaultNames, ...orderNames, ...keptFaultNames, ...probeFaultNames].map(
-      (name) => `fault ${name}`,
-    ),
+    [
+      ...[...faultNames, ...trackedFaultNames, ...orderNames, ...keptFaultNames],
+      ...[...probeFaultNames, ...signatureFaultNames],
+    ].map((name) => `fault ${name}`),
   ),
   ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
   'has paced announcements',
@@ -126,6 +139,10 @@ export const wanted: readonly string[] = [
   ...['quorum_max', 'fork_delay', 'terminate_delay'].map((name) => `has ${name}`),
   ...['VRRPv2 over IPv4', 'VRRPv3 over IPv4', 'VRRPv3 over IPv6'].map((name) => `has ${name}`),
   ...['none', 'pass', 'ah'].map((type) => `has authentication ${type}`),
+  ...['enforce', 'permissive', 'receive-only', 'by time', 'by monotonic', 'with several keys'].map(
+    (what) => `has signatures ${what}`,
+  ),
+  ...signatureFlaws.map((flaw) => `signature ${flaw}`),
   ...['start-up delay', 'more than five virtual routers'].map((name) => `has ${name}`),
   ...['equal priorities', 'different intervals', 'site with two switches'].map(
     (name) => `has ${name}`,

@@ -158,6 +158,9 @@ export type OrderName =
   | 'priority'
   | 'priority-configured';
 
+/** Another key signs adverts, or a machine demands more or less of others' signatures. */
+export type SignatureFaultName = 'signing-changed';
+
 /** Somebody takes what a machine keeps besides addresses. */
 export type KeptFaultName = 'route-taken' | 'rule-taken';
 
@@ -166,6 +169,7 @@ export type FaultName =
   | TrackedFaultName
   | ProbeFaultName
   | KeptFaultName
+  | SignatureFaultName
   | OrderName;
 
 /** A fault; a changed configuration is kept as drawn. */

@@ -10,6 +10,7 @@ import { drawFaults } from './draw-faults.ts';
 import { drawKept, drawTakenEntries } from './draw-kept.ts';
 import { drawOrders, endOrders } from './draw-orders.ts';
 import { drawProbeFaults, drawProbes, mendProbes } from './draw-probes.ts';
+import { drawSigned, drawSigningChanges } from './draw-signed.ts';
 import { drawSite } from './draw-site.ts';
 import { drawTracked, drawTrackedFaults, mendTracked } from './draw-tracked.ts';
 import { featuresOf } from './features.ts';
@@ -28,6 +29,7 @@ const keptStream = 2 ** 31;
 const trackedStream = 2 ** 30;
 const orderStream = 2 ** 29;
 const probeStream = 2 ** 28;
+const signedStream = 2 ** 27;
 
 /** The run that a seed and a number stand for. */
 export function drawRun(seed: number, number: number): RunPlan {
@@ -35,15 +37,18 @@ export function drawRun(seed: number, number: number): RunPlan {
   const trackedChance = new Chance(seed, trackedStream + number);
   const keptChance = new Chance(seed, keptStream + number);
   const kept = drawKept(keptChance, drawSite(chance));
+  const signedChance = new Chance(seed, signedStream + number);
+  const signed = drawSigned(signedChance, kept);
   const probeChance = new Chance(seed, probeStream + number);
-  const site = drawProbes(probeChance, drawTracked(trackedChance, kept));
+  const site = drawProbes(probeChance, drawTracked(trackedChance, signed));
   const worldSeed = chance.next();
   const { faults, ...ends } = drawFaults(chance, site);
   const more = drawTrackedFaults(trackedChance, site, faults);
   const orders = drawOrders(new Chance(seed, orderStream + number), site, faults);
   const taken = drawTakenEntries(keptChance, site, faults);
   const answers = drawProbeFaults(probeChance, site, faults);
-  const all = inOrder([...faults, ...more, ...orders, ...taken, ...answers]);
+  const changes = drawSigningChanges(signedChance, site, faults);
+  const all = inOrder([...faults, ...more, ...orders, ...taken, ...answers, ...changes]);
   return { seed: worldSeed, ...site, ...ends, faults: all };
 }
 

@@ -197,7 +197,10 @@ function receive(
   const { advertisement, sequence, trailerSequence } = verdict;
   if (verdict.hasOldChecksum) context.useOldChecksum();
   if (sequence !== undefined) context.hearSequence(source, sequence);
-  if (trailerSequence !== undefined) context.trailerSequences.remember(source, trailerSequence);
+  if (trailerSequence !== undefined) {
+    const peers = transport.kind === 'unicast' ? transport.peers.length : 0;
+    context.trailerSequences.remember(source, trailerSequence, peers);
+  }
   statistics.advertsReceived += 1;
   if (advertisement.priority === 0) statistics.priorityZeroReceived += 1;
   const warning = clockWarning(context.settings, trailerSequence, source, hearing.wallUs);

@@ -130,6 +130,13 @@ describe('what is remembered of senders', () => {
     expect(known).toEqual([1, 3, 4, 5]);
   });
 
+  test('every unicast peer', () => {
+    const memory = new SequenceMemory();
+    const peers = [1, 2, 3, 4, 5, 6];
+    for (const at of peers) memory.remember(sender(at), sequenceAt(nowUs), peers.length);
+    for (const at of peers) expect(memory.lastOf(sender(at), nowUs, time)).toBeDefined();
+  });
+
   test('in time mode a mark from outside the window is forgotten', () => {
     const memory = new SequenceMemory();
     memory.remember(sender(1), sequenceAt(nowUs));

@@ -6,7 +6,7 @@ const secondUs = 1_000_000;
 const fractionsPerSecond = 65_536;
 const fractionBits = 32n;
 const counterBits = 16n;
-/** One who speaks on a link is the master; a few more while they settle it. */
+/** One who speaks to a group is the master; a few more while they settle it. */
 const mostSenders = 4;
 
 /** What numbers mean to an instance. */
@@ -70,10 +70,12 @@ export class SequenceMemory {
     return mark === undefined || isOutsideWindow(mark, wallUs, policy) ? undefined : mark;
   }
 
-  remember(source: IpAddress, sequence: bigint): void {
+  /** @param peers how many unicast peers there are: each of them is remembered */
+  remember(source: IpAddress, sequence: bigint, peers = 0): void {
     this.#marks.delete(source);
     this.#marks.set(source, sequence);
     const [oldest] = this.#marks.keys();
-    if (this.#marks.size > mostSenders && oldest !== undefined) this.#marks.delete(oldest);
+    const most = Math.max(mostSenders, peers);
+    if (this.#marks.size > most && oldest !== undefined) this.#marks.delete(oldest);
   }
 }

@@ -1,8 +1,10 @@
 // Owns who must be master among machines that hear each other, and by when: from priorities,
 // reachability and settings alone. Never looks at how a machine comes to it.
+import type { InstanceModel } from '../../src/config/model.ts';
 import type { Network } from '../../src/sim/network.ts';
 import { speakingInterfaceOf } from '../../src/sim/topology.ts';
 import { isAddressed, type Speaker } from './reach.ts';
+import { believes } from './signatures.ts';
 import type { InstanceWatch } from './watch.ts';
 
 /** A virtual router on one wire: its instances on all machines that run now. */
@@ -138,6 +140,8 @@ export function hearEachOther(
   network: Network,
 ): 'yes' | 'no' | 'unclear' {
   if (!speakAlike(left, right)) return 'no';
+  const trust = trustOf(left, right);
+  if (trust !== 'yes') return trust;
   const a = left.machine.interface(speakingInterfaceOf(left.model));
   const b = right.machine.interface(speakingInterfaceOf(right.model));
   if (!a || !b || a.hasEcho || b.hasEcho) return 'unclear';
@@ -154,8 +158,20 @@ function speakerOf({ machine, model, rules }: InstanceWatch): Speaker {
   return { model, source: rules.source, has };
 }
 
+/** Whether each would count what the other signs. */
+function trustOf(left: InstanceWatch, right: InstanceWatch): 'yes' | 'no' | 'unclear' {
+  const differUs = Math.abs(left.machine.clock.wallOffsetUs - right.machine.clock.wallOffsetUs);
+  const there = believes(right.model, left.model, differUs);
+  const back = believes(left.model, right.model, differUs);
+  return there === back ? there : 'unclear';
+}
+
 function speakAlike({ model: left }: InstanceWatch, { model: right }: InstanceWatch): boolean {
   const isSameInterval = left.version === 3 || left.advertIntervalUs === right.advertIntervalUs;
-  const isSameAuthentication = left.authentication.type === right.authentication.type;
-  return left.version === right.version && isSameInterval && isSameAuthentication;
+  return left.version === right.version && isSameInterval && plainOf(left) === plainOf(right);
+}
+
+/** What adverts carry themselves; a signature stands behind them. */
+function plainOf({ authentication }: InstanceModel): 'none' | 'pass' | 'ah' {
+  return authentication.type === 'hmac' ? 'none' : authentication.type;
 }

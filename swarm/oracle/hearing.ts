@@ -2,18 +2,25 @@
 import type { HostEvent } from '../../src/host/events.ts';
 import type { Coverage } from '../coverage.ts';
 import type { BrainWatch } from './brain-watch.ts';
-import { type Expected, nothing } from './instance-rules.ts';
+import type { Groups } from './groups.ts';
+import { nothing } from './instance-rules.ts';
 import { type HeardAdvert, readAdvert } from './packet.ts';
-import { keyOfAdvert } from './step.ts';
+import { keyOfAdvert, type Step } from './step.ts';
 import type { Expectations, InstanceWatch } from './watch.ts';
 
 type Packets = Extract<HostEvent, { kind: 'packets' }>;
 
+/** Who is told what was heard. */
+export interface Ears {
+  readonly groups: Groups;
+  readonly coverage: Coverage;
+}
+
 export function hearPackets(
   { watches }: BrainWatch,
   { interface: name, packets }: Packets,
-  atUs: number,
-  coverage: Coverage,
+  step: Step,
+  ears: Ears,
 ): Expectations {
   const expected: Expectations = new Map();
   for (const [key, adverts] of sort(name, packets)) {
@@ -21,12 +28,15 @@ export function hearPackets(
     const [advert, second] = adverts;
     if (!watch || !advert) continue;
     if (!second) {
-      expected.set(watch, hear(watch, advert, atUs, coverage));
+      const isGood = isAccepted(watch, advert, step, ears);
+      expected.set(watch, isGood ? watch.rules.hear(advert, step.atUs) : nothing);
       continue;
     }
     // Many at once are one story; the rules are about one after the other.
     watch.doubt();
-    for (const each of adverts) watch.rules.hearBlindly(each);
+    for (const each of adverts) {
+      if (isAccepted(watch, each, step, ears)) watch.rules.hearBlindly(each);
+    }
     expected.set(watch, nothing);
   }
   return expected;
@@ -48,13 +58,20 @@ function sort(
   return byKey;
 }
 
-function hear(
-  { rules }: InstanceWatch,
+/** Whether it passes all checks; who takes no part makes none. */
+function isAccepted(
+  watch: InstanceWatch,
   advert: HeardAdvert,
-  atUs: number,
-  coverage: Coverage,
-): Expected {
-  if (rules.accepts(advert)) return rules.hear(advert, atUs);
+  { wallUs }: Step,
+  { groups, coverage }: Ears,
+): boolean {
+  const { rules, model } = watch;
+  if (!rules.isListening) return false;
+  const flaw = rules.signatures.flawOf(model, advert, wallUs);
+  if (flaw) coverage.reach(`signature ${flaw}`);
+  // Its sender's numbers lie behind, until its clock has caught up with them.
+  if (flaw === 'replayed') groups.disturb(watch);
+  if (!flaw && rules.accepts(advert)) return true;
   coverage.reach('refused advert');
-  return nothing;
+  return false;
 }

@@ -3,6 +3,7 @@
 // never looks into the instance: it is told what happens, and answers what must come of it.
 import type { InstanceModel } from '../../src/config/model.ts';
 import { compareBytes, type HeardAdvert } from './packet.ts';
+import { Signatures } from './signatures.ts';
 
 export type StateWord = 'init' | 'backup' | 'master' | 'fault' | 'stopped';
 
@@ -75,6 +76,7 @@ export class InstanceRules {
   #isHeldBack = false;
   /** Interval and delay are what the rules believe. */
   #isKnown = true;
+  readonly signatures = new Signatures();
   readonly #sequences = new Map<string, number>();
 
   constructor(model: InstanceModel) {
@@ -182,7 +184,7 @@ export class InstanceRules {
     return { ...this.#enter('stopped'), ...farewells };
   }
 
-  /** Whether an advert passes all checks that can fail here. */
+  /** Whether an advert passes all checks that can fail here, but that of its signature. */
   accepts({ version, isAuthenticated, intervalUs, sender, sequence }: HeardAdvert): boolean {
     const { model } = this;
     if (version !== model.version) return false;
@@ -196,19 +198,22 @@ export class InstanceRules {
 
   /** An advert that passed all checks. */
   hear(advert: HeardAdvert, nowUs: number): Expected {
-    if (this.state !== 'backup' && this.state !== 'master') return nothing;
-    if (this.model.priority === 255 && this.model.ownerIgnoresAdverts) return ignored;
-    if (advert.isAuthenticated) this.#sequences.set(advert.sender, advert.sequence);
+    if (!this.isListening) return nothing;
+    if (this.#isDeaf) return ignored;
+    this.#remember(advert);
     return this.state === 'backup'
       ? this.#hearAsBackup(advert, nowUs)
       : this.#hearAsMaster(advert, nowUs);
   }
 
-  /** One of several adverts in one step: only its number is remembered. */
+  /** One of several adverts in one step, which passed all checks: only its number is remembered. */
   hearBlindly(advert: HeardAdvert): void {
-    if (this.state !== 'backup' && this.state !== 'master') return;
-    if (advert.isAuthenticated && this.accepts(advert))
-      this.#sequences.set(advert.sender, advert.sequence);
+    if (this.isListening && !this.#isDeaf) this.#remember(advert);
+  }
+
+  #remember(advert: HeardAdvert): void {
+    if (advert.isAuthenticated) this.#sequences.set(advert.sender, advert.sequence);
+    this.signatures.remember(this.model, advert);
   }
 
   /** N intervals and the skew time (RFC 9568, 6.1). */
@@ -317,6 +322,14 @@ export class InstanceRules {
     this.#preemptUntilUs = undefined;
     if (state !== 'master') this.lastAdvertUs = undefined;
     return { states: [state] };
+  }
+
+  get isListening(): boolean {
+    return this.state === 'backup' || this.state === 'master';
+  }
+
+  get #isDeaf(): boolean {
+    return this.model.priority === 255 && this.model.ownerIgnoresAdverts;
   }
 
   /** An owner that wants to be master does not listen first. */

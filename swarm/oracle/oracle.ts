@@ -24,7 +24,7 @@ import {
 } from './brain-watch.ts';
 import { lookAgain, lookForSource, together } from './fitness.ts';
 import { Groups } from './groups.ts';
-import { hearPackets } from './hearing.ts';
+import { type Ears, hearPackets } from './hearing.ts';
 import { type Expected, nothing, type StateWord } from './instance-rules.ts';
 import { misses, wrongWithStatics } from './kept-rules.ts';
 import { OrderBooks } from './order-books.ts';
@@ -49,6 +49,7 @@ export class Oracle implements Observer {
   readonly #groups: Groups;
   readonly #books = new OrderBooks();
   readonly #alarms: Alarms;
+  readonly #ears: Ears;
   readonly #farewellUs: number;
 
   /** To be told of every step of `world`. */
@@ -60,6 +61,7 @@ export class Oracle implements Observer {
     this.#alarms = new Alarms(world, timing.wakeUs, this.#complain, (watch) =>
       this.#groups.has(watch),
     );
+    this.#ears = { groups: this.#groups, coverage };
   }
 
   onStep(machine: Machine, event: HostEvent, effects: readonly Effect[], atUs: number): void {
@@ -73,8 +75,9 @@ export class Oracle implements Observer {
       }
     }
     brain.tracked.learn(event, atUs);
-    brain.quiet.learn(event, wordsOf(brain, event), brain.kernel, atUs);
-    const step = readStep(effects, atUs);
+    brain.quiet.learn(event, () => wordsOf(brain, event), brain.kernel, atUs);
+    const wallUs = atUs + machine.clock.wallAheadUs(this.#world.nowUs);
+    const step = readStep(effects, atUs, wallUs);
     const before = new Map<InstanceWatch, StateWord>();
     if (brain.groups.length > 0)
       for (const watch of brain.watches.values()) before.set(watch, watch.state);
@@ -118,7 +121,7 @@ export class Oracle implements Observer {
       case 'start':
         return this.#onStart(brain, step);
       case 'packets':
-        return isListening ? hearPackets(brain, event, step.atUs, this.#coverage) : new Map();
+        return isListening ? hearPackets(brain, event, step, this.#ears) : new Map();
       case 'reload':
         return this.#onReload(brain, event.model, step);
       case 'order':

@@ -21,6 +21,9 @@ export interface HeardAdvert {
   readonly isAuthenticated: boolean;
   /** Of the authentication header; 0 without one. */
   readonly sequence: number;
+  readonly message: Uint8Array;
+  /** What stands behind the message. */
+  readonly trailer: Uint8Array;
 }
 
 /** Bytes of an IPv6 address in its usual text. */
@@ -66,6 +69,8 @@ export function readAdvert(packet: ReceivedPacket): HeardAdvert {
     ? ((at(header + 8) * 256 + at(header + 9)) * 256 + at(header + 10)) * 256 + at(header + 11)
     : 0;
   const version = at(start) >> 4;
+  const passwordBytes = version === 2 ? 8 : 0;
+  const end = start + 8 + at(start + 3) * (packet.family === 4 ? 4 : 16) + passwordBytes;
   const centiseconds = (at(start + 4) & 0x0f) * 256 + at(start + 5);
   const sender = packet.family === 4 ? `${at(12)}.${at(13)}.${at(14)}.${at(15)}` : packet.source;
   return {
@@ -77,5 +82,7 @@ export function readAdvert(packet: ReceivedPacket): HeardAdvert {
     sender,
     isAuthenticated,
     sequence,
+    message: bytes.subarray(start, end),
+    trailer: bytes.subarray(end),
   };
 }

@@ -12,7 +12,11 @@ export class QuietLinks {
   readonly #wasUp = new Map<string, boolean>();
 
   /** Goes after what the kernel is known to have been told. */
-  learn(event: HostEvent, models: Models, kernel: KnownKernel, atUs: number): void {
+  learn(event: HostEvent, modelsOf: () => Models, kernel: KnownKernel, atUs: number): void {
+    // Most of what happens are these two, and they change no link.
+    const isUsual = event.kind === 'packets' || event.kind === 'timer';
+    if (isUsual && this.#untilUs.size === 0) return;
+    const models = modelsOf();
     if (event.kind === 'link-heard') this.#untilUs.delete(event.interface);
     if (event.kind === 'packets') {
       for (const each of models) {

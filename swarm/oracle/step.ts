@@ -7,6 +7,8 @@ import { type HeardAdvert, readAdvert } from './packet.ts';
 
 export interface Step {
   readonly atUs: number;
+  /** Unix time, as the machine's clock shows it. */
+  readonly wallUs: number;
   readonly transitions: readonly Transition[];
   /** Copies of adverts by `routerKey`. */
   readonly sent: ReadonlyMap<string, readonly SentCopy[]>;
@@ -22,6 +24,7 @@ export interface Step {
 export interface SentCopy {
   readonly priority: number;
   readonly destination: string;
+  readonly advert: HeardAdvert;
 }
 
 /** What tells the virtual routers of a machine apart. */
@@ -40,7 +43,7 @@ export function keyOfAdvert(
   return routerKey(interfaceName, vrid, source.length === 4 ? 4 : 6);
 }
 
-export function readStep(effects: readonly Effect[], atUs: number): Step {
+export function readStep(effects: readonly Effect[], atUs: number, wallUs: number): Step {
   const transitions: Transition[] = [];
   const sent = new Map<string, SentCopy[]>();
   const announced = new Map<string, number>();
@@ -51,13 +54,13 @@ export function readStep(effects: readonly Effect[], atUs: number): Step {
     } else if (effect.kind === 'send') {
       const advert = readSent(effect);
       const key = keyOfAdvert(advert, effect.interface);
-      const copy = { priority: advert.priority, destination: effect.destination };
+      const copy = { priority: advert.priority, destination: effect.destination, advert };
       sent.set(key, [...(sent.get(key) ?? []), copy]);
     }
   }
   const firstDeed = effects.find(({ kind }) => kind !== 'log')?.kind;
   const isQuiet = transitions.length + sent.size + announced.size === 0;
-  return { atUs, transitions, sent, announced, isQuiet, firstDeed };
+  return { atUs, wallUs, transitions, sent, announced, isQuiet, firstDeed };
 }
 
 function readSent({ source, destination, packet }: Extract<Effect, { kind: 'send' }>): HeardAdvert {

@@ -123,7 +123,7 @@ export class InstanceWatch {
     this.#complain(this, 'addresses announced again', text);
   }
 
-  #see({ transitions, sent, announced }: Step): Seen {
+  #see({ transitions, sent, announced, wallUs }: Step): Seen {
     const { model } = this;
     const states: StateWord[] = [];
     for (const { instance, from, to, effectivePriority } of transitions) {
@@ -136,7 +136,7 @@ export class InstanceWatch {
     if (announced.size > 0) {
       for (const { address } of model.addresses) announcements += announced.get(address) ?? 0;
     }
-    const priorities = this.#prioritiesOf(sent.get(this.#key) ?? []);
+    const priorities = this.#prioritiesOf(sent.get(this.#key) ?? [], wallUs);
     for (const priority of priorities) {
       if (priority !== 0) this.#checkPriority('advertises', priority);
     }
@@ -144,9 +144,10 @@ export class InstanceWatch {
   }
 
   /** What was said, once for all copies: every destination gets the same, nobody else anything. */
-  #prioritiesOf(copies: readonly SentCopy[]): readonly number[] {
+  #prioritiesOf(copies: readonly SentCopy[], wallUs: number): readonly number[] {
     if (copies.length === 0) return [];
-    const destinations = destinationsOf(this.model, this.rules.source);
+    const { model } = this;
+    const destinations = destinationsOf(model, this.rules.source);
     const heard = destinations.map((destination) =>
       copies.filter((copy) => copy.destination === destination).map(({ priority }) => priority),
     );
@@ -156,6 +157,11 @@ export class InstanceWatch {
       const sent = copies.map(({ priority, destination }) => `${priority} to ${destination}`);
       const text = `sent ${sent.join(', ')}; expected all to each of ${destinations.join(', ')}`;
       this.#complain(this, 'every destination gets every advert', text);
+    }
+    for (const [at, { advert }] of copies.entries()) {
+      const isCopy = at % destinations.length > 0;
+      const wrong = this.rules.signatures.wrongWithSent(model, { advert, isCopy }, wallUs);
+      if (wrong) this.#complain(this, 'signatures', `an advert ${wrong}`);
     }
     return first;
   }
