@@ -1,4 +1,4 @@
-// Owns `holdfast check`: what is wrong with a file, and with the scripts that it tracks.
+// Owns `holdfast check`: what is wrong with a file, and with the scripts and other checks that it tracks.
 // Never starts the daemon and changes nothing, except for what the scripts themselves do.
 
 import type { Model, ScriptModel } from '../config/model.ts';
@@ -10,12 +10,14 @@ import { findingLine, lookAround } from '../supervisor/preflight.ts';
 import { Accounts, type IdentityResult, ScriptUsers } from '../supervisor/run-as.ts';
 import { type CommandResult, runCommand } from '../supervisor/script-runner.ts';
 import { describeOutcome } from '../track/outcome.ts';
+import { columns } from './columns.ts';
 import { enterNamespace } from './network-namespace.ts';
+import { probeReport, tryProbes, unusedProbes } from './probe-trials.ts';
 
 export interface CheckArguments {
   readonly file: string;
   readonly configId?: string;
-  /** Run each tracked script once. */
+  /** Run each tracked script, and each tracked check over HTTP or TCP, once. */
   readonly tryScripts?: boolean;
   /** Look whether this machine lets it run. */
   readonly preflight?: boolean;
@@ -32,8 +34,8 @@ export interface ScriptTrial {
 const mostLines = 3;
 
 /**
- * Shows what is wrong with a file, then looks at the machine and tries the file's scripts if asked to.
- * The exit status is that of `-t`, or 1 when only the machine or a script is at fault.
+ * Shows what is wrong with a file, then looks at the machine and tries the file's scripts and other checks if
+ * asked to. The exit status is that of `-t`, or 1 when only the machine or one of those is at fault.
  */
 export async function runCheckCommand(options: CheckArguments): Promise<number> {
   const { file: useFile, configId } = options;
@@ -51,7 +53,10 @@ export async function runCheckCommand(options: CheckArguments): Promise<number> 
   if (users.warning) process.stderr.write(`${users.warning}\n`);
   const trials = await tryScripts(model, (command) => users.identityOf(command));
   process.stdout.write(trialReport(trials, unusedNames(model)));
-  const isAtFault = !isFit || trials.some(({ warning }) => warning !== undefined);
+  const probeTrials = await tryProbes(model);
+  process.stdout.write(probeReport(probeTrials, unusedProbes(model)));
+  const warnings = [...trials, ...probeTrials].filter(({ warning }) => warning !== undefined);
+  const isAtFault = !isFit || warnings.length > 0;
   return isAtFault ? status || 1 : status;
 }
 
@@ -107,28 +112,19 @@ export function trialReport(trials: readonly ScriptTrial[], unused: readonly str
   else lines.push(...table(trials));
   for (const name of unused) lines.push(`script ${name} is tracked by no instance and never run`);
   for (const { warning } of trials) if (warning) lines.push(`warning: ${warning}`);
-  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function table(trials: readonly ScriptTrial[]): string[] {
-  const rows = trials.map(({ script, result }) => [
-    script.name,
-    result.outcome.kind === 'could-not-run' ? 'could not run' : describeOutcome(result.outcome),
-    `${result.durationMs} ms`,
-  ]);
-  const titles = ['SCRIPT', 'RESULT', 'DURATION'];
-  const widths = titles.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const align = (cells: readonly string[], last: string) =>
-    [...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)), last].join('  ');
-  const lines = [align(titles, 'STDERR')];
-  for (const [index, row] of rows.entries()) {
-    const [first = '', ...more] = complaintLines(trials[index]?.result.stderr ?? '');
-    lines.push(align(row, first));
-    for (const line of more.slice(0, mostLines - 1)) lines.push(align(['', '', ''], line));
-  }
-  return lines;
+  const rows = trials.flatMap(({ script, result: { outcome, durationMs, stderr } }) => {
+    const word = outcome.kind === 'could-not-run' ? 'could not run' : describeOutcome(outcome);
+    const [first = '', ...more] = complaintLines(stderr);
+    return [
+      [script.name, word, `${durationMs} ms`, first],
+      ...more.slice(0, mostLines - 1).map((line) => ['', '', '', line]),
+    ];
+  });
+  return columns([['SCRIPT', 'RESULT', 'DURATION', 'STDERR'], ...rows]);
 }
 
 function unusedNames(model: Model): string[] {

@@ -94,7 +94,7 @@ program
   .argument('[file]', 'the configuration', '/etc/keepalived/keepalived.conf')
   .option('-i, --config-id <id>', "what @ID lines are compared with (default: the host's name)")
   .option('--preflight', 'look whether this machine lets it run: privileges, interfaces, firewall')
-  .option('--try-scripts', 'run each tracked script once, as its user, and show how it went')
+  .option('--try-scripts', 'run each tracked script, as its user, and each HTTP and TCP check once')
   .action(async (file, options) => {
     process.exitCode = await runCheckCommand({ file, ...options });
   });

@@ -10,11 +10,9 @@ import { checkKey } from '../track/checker-state.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { ResultMemory } from '../track/result-memory.ts';
 import { RunSchedule } from '../track/run-schedule.ts';
-import { readCaFile } from './ca-file.ts';
-import { HttpProber } from './http-probe.ts';
 import type { Prober } from './probe-outcome.ts';
+import { authoritiesOf, proberOf } from './prober.ts';
 import { longestTimerMs } from './script-runner.ts';
-import { TcpProber } from './tcp-probe.ts';
 
 export interface ProbeRunStatus {
   readonly probe: ProbeName;
@@ -107,12 +105,10 @@ class ProbeJob {
   #last: ProbeRun | undefined;
 
   constructor(probe: ProbeModel, onOutcome: (outcome: Outcome) => void) {
-    const caFile = probe.kind === 'http' ? probe.caFile : undefined;
-    const ca = caFile === undefined ? undefined : readCaFile(caFile);
-    this.key = JSON.stringify([probeRunKey(probe), ca]);
+    const authorities = authoritiesOf(probe);
+    this.key = JSON.stringify([probeRunKey(probe), authorities]);
     this.#probe = probe;
-    this.#makeProber = () =>
-      probe.kind === 'http' ? new HttpProber(probe, ca) : new TcpProber(probe);
+    this.#makeProber = () => proberOf(probe, authorities);
     this.#onOutcome = onOutcome;
     this.#schedule = new RunSchedule(probe, 0);
   }
