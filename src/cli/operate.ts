@@ -57,14 +57,17 @@ export async function runPriority(
   return order({ command: 'priority', arguments: given }, options);
 }
 
-/** Waits until the new file runs or is refused. */
+/** Waits until the new file runs or is refused, or the engine turns out not to answer. */
 export async function runReload(options: OperateOptions): Promise<number> {
   const answer = await ask(daemonOf(options), { command: 'reload' }, { timeoutMs: 0 });
   if (typeof answer === 'string') return fail(answer, exitNoDaemon);
   if (!answer.ok) return fail(answer.error, exitRefused);
   const report = answer.result as ReloadReport;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else process.stdout.write(reloadText(report));
+  else if (!report.isPending) process.stdout.write(reloadText(report));
+  if (report.isPending) {
+    return fail('the engine does not answer; it goes by the new file once it does', exitNoEngine);
+  }
   return report.refused === undefined ? 0 : exitRefused;
 }
 

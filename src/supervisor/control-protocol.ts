@@ -67,8 +67,10 @@ export interface OrderedInstance {
   readonly effectivePriority: number;
 }
 
-/** The answer to `reload`, which comes when it is carried out or refused. */
+/** The answer to `reload`, which comes when it is carried out or refused, or the engine is silent. */
 export interface ReloadReport {
+  /** The engine does not answer: it carries the reload out once it does. */
+  readonly isPending?: true;
   /** Why nothing has changed, if nothing has. */
   readonly refused: string | undefined;
   /** What was found in the file, a line each. */

@@ -2,6 +2,7 @@
 // with it changes nothing. Never decides who is master.
 import { rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Model } from '../config/model.ts';
 import { formatDiagnosticLine } from '../config/render.ts';
 import type { HostStatus } from '../host/status.ts';
@@ -26,6 +27,7 @@ export interface ReloadingParts {
   /** Where `reload_file` is without a name. */
   readonly markerFile: string;
   readonly enginePid: () => number;
+  /** Undefined: the engine is gone or silent. */
   readonly askStatus: () => Promise<HostStatus | undefined>;
 }
 
@@ -37,6 +39,9 @@ export interface LastReload {
 }
 
 const nothingReported: ReloadReport = { refused: undefined, diagnostics: [], changes: [] };
+/** An engine that was silent so often in a row keeps nobody waiting any longer. */
+const mostSilences = 2;
+const lookPeriodMs = 250;
 
 export class Reloading {
   readonly #options: SupervisorOptions;
@@ -82,13 +87,26 @@ export class Reloading {
     return this.#isUnderWay;
   }
 
-  /** As `request`; resolves when it is carried out or refused. */
+  /** As `request`; resolves when it is carried out or refused, or left to an engine that is silent. */
   requestAndWait(): Promise<ReloadReport> {
-    return new Promise((resolve) => {
+    const end = new AbortController();
+    const isOver = new Promise<ReloadReport>((resolve) => {
       const list = this.#isUnderWay ? this.#waitingForNext : this.#waiting;
-      list.push(resolve);
+      list.push((report) => {
+        end.abort();
+        resolve(report);
+      });
       this.request();
     });
+    return Promise.race([isOver, this.#whenSilent(end.signal)]);
+  }
+
+  async #whenSilent(end: AbortSignal): Promise<ReloadReport> {
+    for (let silences = 0; silences < mostSilences && !end.aborted; ) {
+      silences = (await this.#parts.askStatus()) ? 0 : silences + 1;
+      if (!end.aborted) await sleep(lookPeriodMs);
+    }
+    return { ...nothingReported, isPending: true };
   }
 
   /** Reads the file now, or after the reload that is under way. */

@@ -1,0 +1,65 @@
+// Owns the proof of how long whoever asks for a reload is kept waiting.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { Host } from '../host/host.ts';
+import { readConfiguration } from './configuration.ts';
+import type { Logger } from './logger.ts';
+import type { SupervisorOptions } from './options.ts';
+import { Reloading, type ReloadingParts } from './reloading.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'reloading-'));
+const configFile = join(folder, 'keepalived.conf');
+const instance = (priority: number) =>
+  `vrrp_instance V {\ninterface lo\nvirtual_router_id 1\npriority ${priority}\n` +
+  'virtual_ipaddress { 192.0.2.1 }\n}\n';
+
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => writeFileSync(configFile, instance(100)));
+
+function begin(parts: Partial<ReloadingParts>): Reloading {
+  const running = readConfiguration(configFile, undefined, false);
+  if (running.kind !== 'read') throw new Error(running.message);
+  const options = { configFile, needsEveryFile: false, named: {} } as unknown as SupervisorOptions;
+  const logger = { log: () => {} } as unknown as Logger;
+  return new Reloading(options, logger, running, {
+    carryOut: () => {},
+    onBegin: () => {},
+    onEnd: () => {},
+    markerFile: join(folder, 'marker'),
+    enginePid: () => 1,
+    askStatus: async () => undefined,
+    ...parts,
+  });
+}
+
+describe('whoever asks for a reload', () => {
+  it('hears what has changed once the engine goes by it, however long that takes', async () => {
+    const status = new Host(begin({}).running.model).status();
+    const reloading = begin({ askStatus: async () => status });
+    writeFileSync(configFile, instance(90));
+    const asked = reloading.requestAndWait();
+    setTimeout(() => reloading.onCarriedOut(), 1000);
+    expect(await asked).toMatchObject({ changes: ['instance V: priority 100 -> 90'] });
+  });
+
+  it('hears at once that it is refused, also beside a silent engine', async () => {
+    const reloading = begin({});
+    writeFileSync(configFile, '');
+    const report = await reloading.requestAndWait();
+    expect(report).toMatchObject({ refused: 'the new configuration is empty' });
+    expect(report).not.toHaveProperty('isPending');
+  });
+
+  it('does not wait for an engine that is silent, which carries it out later', async () => {
+    const reloading = begin({});
+    writeFileSync(configFile, instance(90));
+    expect(await reloading.requestAndWait()).toMatchObject({ isPending: true });
+    expect(reloading.isUnderWay).toBe(true);
+    // Nor for the one behind it.
+    expect(await reloading.requestAndWait()).toMatchObject({ isPending: true });
+    reloading.onCarriedOut();
+    expect(reloading.running.model.instances[0]?.priority).toBe(90);
+  });
+});
