@@ -79,7 +79,7 @@ describe.skipIf(skipReason !== undefined)('a daemon in a network namespace', () 
   it('is found from outside by its names, also in the background', async () => {
     const host = await openMachine('background', 'net_namespace blue\ninstance a');
     expect((await runHoldfast(host, ['-f', configFile])).status).toBe(0);
-    const names = ['-s', 'blue', '--instance', 'a'];
+    const names = ['-s', 'blue', '--name', 'a'];
     expect(await statusOf(host, names)).toMatchObject({ instances: [{ interface: 'eth0' }] });
     const pid = await pidIn(host, '/run/keepalived/blue/keepalived_a.pid');
     expect(await statusOf(host, names)).toMatchObject({ supervisorPid: pid });

@@ -81,9 +81,10 @@ program
   .option('--watch', 'again every second')
   .option('--control-socket <path>', "the daemon's socket")
   .option('-s, --namespace <name>', 'the network namespace that it runs in')
-  .option('--instance <name>', 'the name that its file gives it')
-  .action(async (options) => {
-    process.exitCode = await runStatusCommand(options);
+  .option('--name <name>', 'the name that its file gives it (`instance`)')
+  .addOption(new Option('--instance <name>', 'as --name').hideHelp())
+  .action(async ({ name, ...options }) => {
+    process.exitCode = await runStatusCommand({ instance: name, ...options });
   });
 
 addOperatorCommands(program);
