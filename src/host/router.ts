@@ -69,7 +69,7 @@ export class VirtualRouter {
   handle(event: InstanceEvent, nowUs: number): Effect[] {
     const effects: Effect[] = [];
     const isPriority = event.kind === 'priority' && !event.isSetAnew;
-    const tellsPriority = isPriority && this.#model.notices?.priorityChanges;
+    const tellsPriority = isPriority && this.#model.notices;
     const before = tellsPriority ? this.instance.snapshot().effectivePriority : undefined;
     for (const effect of this.instance.handle(event, nowUs)) {
       this.#translate(effect, nowUs, effects);

@@ -9,6 +9,7 @@ import { type News, Newsroom } from './newsroom.ts';
 const instance = (name: string, words = '') =>
   `vrrp_instance ${name} {\ninterface eth0\nvirtual_router_id ${name.charCodeAt(0)}\n` +
   `virtual_ipaddress { 192.0.2.1 }\n${words}\n}\n`;
+const fifo = 'global_defs {\nvrrp_notify_fifo /run/changes\n}\n';
 const group = 'vrrp_sync_group G {\ngroup {\nA\nB\n}\n}\n';
 
 function modelOf(...blocks: readonly string[]): Model {
@@ -55,7 +56,7 @@ describe('an instance', () => {
   });
 
   test('what is no state does not count as one', () => {
-    const newsroom = new Newsroom(pair);
+    const newsroom = new Newsroom(modelOf(fifo, instance('C', 'notify_priority_changes')));
     tell(newsroom, 'C init backup');
     const about = { instance: 'C', effectivePriority: 90 } as const;
     const lower = newsroom.onNotice({ ...about, about: 'lower-advert', state: 'master' });
@@ -67,7 +68,16 @@ describe('an instance', () => {
       'INSTANCE C MASTER_PRIORITY 90',
       'INSTANCE C BACKUP_PRIORITY 90',
     ]);
-    expect(words(newsroom.states())).toEqual(['INSTANCE C BACKUP 100']);
+    expect(words(newsroom.states())).toEqual(['INSTANCE C BACKUP 90']);
+  });
+
+  test('has its present priority for who comes late, whether its changes are told or not', () => {
+    const newsroom = new Newsroom(modelOf(fifo, instance('C'), instance('D')));
+    const notice = { instance: 'C', about: 'priority', state: 'backup' } as const;
+    expect(newsroom.onNotice({ ...notice, effectivePriority: 80 })).toEqual([]);
+    tell(newsroom, 'C init backup', 'D init backup');
+    expect(newsroom.onNotice({ ...notice, effectivePriority: 90 })).toEqual([]);
+    expect(words(newsroom.states())).toEqual(['INSTANCE C BACKUP 90', 'INSTANCE D BACKUP 100']);
   });
 
   test('that a reload removes is FAULT, or DELETED with notify_deleted, by its old words', () => {

@@ -99,6 +99,8 @@ export class Newsroom {
   onNotice({ instance: name, about, state, effectivePriority }: Notice): News[] {
     const model = this.#find(name);
     if (!model) return [];
+    if (about === 'priority') this.#correct(name, effectivePriority);
+    if (about === 'priority' && !model.notices?.priorityChanges) return [];
     const changed = state === 'master' ? 'MASTER_PRIORITY' : 'BACKUP_PRIORITY';
     const word = about === 'lower-advert' ? 'MASTER_RX_LOWER_PRI' : changed;
     return [{ about: 'INSTANCE', name, word, priority: effectivePriority, model }];
@@ -119,6 +121,13 @@ export class Newsroom {
   #remember(news: News): void {
     this.#forget(news);
     this.#said.set(`${news.about} ${news.name}`, news);
+  }
+
+  /** Whoever comes late hears of the priority as it is. */
+  #correct(instance: string, priority: number): void {
+    const key = `INSTANCE ${instance}`;
+    const said = this.#said.get(key);
+    if (said?.about === 'INSTANCE') this.#said.set(key, { ...said, priority });
   }
 
   #forget({ about, name }: News): void {

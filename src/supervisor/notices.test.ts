@@ -104,6 +104,8 @@ describe('notices', () => {
     for (const name of ['A', 'B']) change(name, 'init', 'backup');
     readAvailable(end);
     opened.adopt(modelOf(words, instance('A'), instance('C')));
+    const notice = { instance: 'A', about: 'priority', state: 'backup' } as const;
+    opened.onNotice({ ...notice, effectivePriority: 120 });
     change('B', 'backup', 'stopped');
     change('C', 'init', 'backup');
     opened.onReloaded();
@@ -113,7 +115,7 @@ describe('notices', () => {
     expect(text.split('\n')).toEqual([
       'INSTANCE "B" FAULT 100',
       'INSTANCE "C" BACKUP 100',
-      'INSTANCE "A" BACKUP 100',
+      'INSTANCE "A" BACKUP 120',
       '',
     ]);
   });

@@ -9,7 +9,7 @@ import { Fifo } from './fifo.ts';
 import { FifoReader } from './fifo-reader.ts';
 import { runLifeScript } from './life-scripts.ts';
 import { Mailer } from './mailer.ts';
-import { type News, Newsroom } from './newsroom.ts';
+import { isState, type News, Newsroom } from './newsroom.ts';
 import { Notifier } from './notifier.ts';
 import type { IdentityLookup } from './tracker-scripts.ts';
 import { Webhooks } from './webhooks.ts';
@@ -49,8 +49,8 @@ export class Notices {
   #readers: readonly FifoReader[] = [];
   #mailer: Mailer | undefined;
   readonly #webhooks: Webhooks;
-  /** What was known before the last reload. */
-  #standing: ReadonlySet<News> = new Set();
+  /** Whose state was told before the last reload, and not since. */
+  #standing = new Set<string>();
   #isStopping = false;
 
   /** Tells nobody before `start`. */
@@ -83,7 +83,7 @@ export class Notices {
     this.#model = model;
     this.#identityOf = identityLookup(model);
     this.#newsroom.adopt(model);
-    this.#standing = new Set(this.#newsroom.states());
+    this.#standing = new Set(this.#newsroom.states().map(subjectOf));
     this.#notifier.adopt(this.#identityOf);
     this.#replaceMailer(before);
     this.#openFifos();
@@ -98,7 +98,9 @@ export class Notices {
   onReloaded(): void {
     if (!this.#model.notices?.repeatsStates) return;
     // Who changed with the reload was told of already.
-    for (const news of this.#newsroom.states()) if (this.#standing.has(news)) this.#write(news);
+    for (const news of this.#newsroom.states()) {
+      if (this.#standing.has(subjectOf(news))) this.#write(news);
+    }
   }
 
   onTransition(transition: Transition): void {
@@ -134,6 +136,7 @@ export class Notices {
 
   #tell(news: News): void {
     const { about, name, word, priority, model } = news;
+    if (isState(word)) this.#standing.delete(subjectOf(news));
     if (model.notify) {
       const coalesces = model.notices?.coalesces ?? false;
       this.#notifier.notify({ about, name, word, priority, notify: model.notify, coalesces });
@@ -190,4 +193,8 @@ export class Notices {
       return command ? [new FifoReader({ command, ...given })] : [];
     });
   }
+}
+
+function subjectOf({ about, name }: News): string {
+  return `${about} ${name}`;
 }
