@@ -84,6 +84,11 @@ export const preflightKinds = {
     'there is no VRF device {interface} yet: {instances} will wait for it in FAULT',
     '"ip link add {interface} type vrf table NUMBER", or take vrf out; "ip vrf" shows those that are there',
   ),
+  PF15: ask(
+    'error',
+    'a VRRP packet to {group} cannot leave by {interface}: {reason}',
+    'look at its addresses and routes ("ip addr", "ip route get {group}"); a new IPv6 address takes a moment',
+  ),
 } as const satisfies Record<string, PreflightKind>;
 
 export type PreflightCode = keyof typeof preflightKinds;

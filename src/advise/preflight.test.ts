@@ -51,6 +51,9 @@ const probed = (outcome: Condition['multicast'][number]['outcome']): Partial<Con
   return { multicast: [{ interface: named('eth0'), group, outcome }] };
 };
 
+const inGroup = { interface: named('eth0'), group: ipv6('ff02::12') };
+const unreachable = { kind: 'refused', reason: 'no route', isForbidden: false } as const;
+
 const asUser = modelOf(
   `vrrp_script s {\nscript /bin/true\nuser nobody\n}\n${instance(vip, 'track_script {\ns\n}')}`,
 );
@@ -78,10 +81,11 @@ const cases: readonly (readonly [string, Partial<Condition>, typeof plain, RegEx
   ['PF07', links({ isIpv6Off: true }), inIpv6, /IPv6 is switched off on eth0: VI_1 cannot/],
   [
     'PF08',
-    probed({ kind: 'refused', reason: 'not permitted' }),
+    probed({ kind: 'refused', reason: 'not permitted', isForbidden: true }),
     plain,
     /224\.0\.0\.18 may not leave/,
   ],
+  ['PF15', probed(unreachable), plain, /cannot leave by eth0: no route/],
   ['PF09', probed({ kind: 'unheard' }), plain, /224\.0\.0\.18 does not come in by eth0/],
   ['PF10', { areSettingsWritable: false }, onMacvlan, /use_vmac cannot set what it needs/],
   ['PF11', { firewallProblem: 'none' }, refusing, /no packet filter \(none\): no_accept does/],
@@ -146,6 +150,16 @@ describe('the preflight', () => {
       ...links({ isMulticast: false }),
     });
     expect(found).toEqual([]);
+  });
+
+  test('what follows from something that was said is not said as well', () => {
+    const codes = (condition: Partial<Condition>, model = plain) =>
+      judgeCondition(model, { ...good, ...condition }).map(({ code }) => code);
+    const forbidden = { ...unreachable, isForbidden: true };
+    expect(codes({ capabilities: without(13), ...probed(forbidden) })).toEqual(['PF01']);
+    expect(codes({ ...links({ addresses: [] }), ...probed(unreachable) })).toEqual(['PF06']);
+    const multicast = [{ ...inGroup, outcome: unreachable }];
+    expect(codes({ ...links({ isIpv6Off: true }), multicast }, inIpv6)).toEqual(['PF07']);
   });
 
   test('a machine that tells nothing of capabilities is not accused', () => {

@@ -29,7 +29,8 @@ export interface Condition {
     readonly group: IpAddress;
     readonly outcome:
       | { readonly kind: 'heard' | 'unheard' }
-      | { readonly kind: 'refused'; readonly reason: string };
+      /** `isForbidden`: the system may do it, but does not let us (EPERM, EACCES). */
+      | { readonly kind: 'refused'; readonly reason: string; readonly isForbidden: boolean };
   }[];
   readonly firewallProblem: string | undefined;
   readonly areSettingsWritable: boolean;
@@ -66,7 +67,7 @@ export function judgeCondition(model: Model, condition: Condition): Finding[] {
     ...missingCapabilities(model, condition),
     ...troubledLinks(model, condition),
     ...missingVrfs(model, condition),
-    ...blockedMulticast(condition),
+    ...blockedMulticast(model, condition),
     ...missingKernel(model, condition),
     ...strangers(model, condition),
   ];
@@ -99,13 +100,16 @@ function missingCapabilities(model: Model, { capabilities, container }: Conditio
 }
 
 /** Numbers of linux/capability.h. */
+const netAdmin = 12;
+const netRaw = 13;
+
 function needs({ instances, scripts, engineProcess }: Model): Need[] {
   const wanted: Need[] = [];
   if (instances.length > 0) {
     const admin = 'addresses can neither be added nor removed';
-    wanted.push({ bit: 12, name: 'NET_ADMIN', purpose: admin, code: 'PF01' });
+    wanted.push({ bit: netAdmin, name: 'NET_ADMIN', purpose: admin, code: 'PF01' });
     const raw = 'adverts can neither be sent nor heard';
-    wanted.push({ bit: 13, name: 'NET_RAW', purpose: raw, code: 'PF01' });
+    wanted.push({ bit: netRaw, name: 'NET_RAW', purpose: raw, code: 'PF01' });
   }
   if (scripts.some(({ command }) => command.runAs !== undefined)) {
     const purpose = 'scripts cannot run as other users';
@@ -145,7 +149,7 @@ function troubledLinks(model: Model, { links, container }: Condition): Finding[]
       const there = { ...words, instances: namesOf(inIpv6) };
       found.push(withinContainer(finding('PF07', there), container));
     }
-    const mute = users.filter((each) => !speaksFrom(each, addresses, model));
+    const mute = users.filter(isMute(addresses, model.instances));
     const ofFamily = (family: 4 | 6) => mute.filter((each) => each.family === family);
     if (ofFamily(4).length > 0) {
       found.push(finding('PF06', { ...words, family: 'IPv4', instances: namesOf(ofFamily(4)) }));
@@ -178,11 +182,15 @@ function hasIpv6Address({ addresses }: InstanceModel): boolean {
   return addresses.some(({ address }) => !isIpv4(address));
 }
 
-/** Whether there is an address that its adverts can come from. */
+/** Whether there is no address that an instance's adverts can come from. */
+function isMute(addresses: readonly IpAddress[], all: readonly InstanceModel[]) {
+  return (instance: InstanceModel): boolean => !speaksFrom(instance, addresses, all);
+}
+
 function speaksFrom(
   { family, sourceAddress, transport }: InstanceModel,
   addresses: readonly IpAddress[],
-  { instances }: Model,
+  instances: readonly InstanceModel[],
 ): boolean {
   if (sourceAddress !== undefined) return true;
   const virtual = new Set(
@@ -194,13 +202,21 @@ function speaksFrom(
   return own.some((address) => !isIpv4(address) && isGood(address));
 }
 
-function blockedMulticast({ multicast, links }: Condition): Finding[] {
+/** Nothing of what follows from a missing capability, or from what was said of the link already. */
+function blockedMulticast({ instances }: Model, condition: Condition): Finding[] {
+  const { multicast, links, capabilities } = condition;
+  if (capabilities && !capabilities.has(netRaw)) return [];
   return multicast.flatMap(({ interface: name, group, outcome }) => {
     const link = links.find((each) => each.name === name);
     if (!link?.isUp || !link.isMulticast || outcome.kind === 'heard') return [];
     const words = { interface: name, group };
     if (outcome.kind !== 'refused') return [finding('PF09', words)];
-    return [finding('PF08', { ...words, reason: outcome.reason })];
+    if (outcome.isForbidden) return [finding('PF08', { ...words, reason: outcome.reason })];
+    const family = isIpv4(group) ? 4 : 6;
+    const users = instances.filter((each) => each.interface === name && each.family === family);
+    const isSaid =
+      (family === 6 && link.isIpv6Off) || users.some(isMute(link.addresses, instances));
+    return isSaid ? [] : [finding('PF15', { ...words, reason: outcome.reason })];
   });
 }
 

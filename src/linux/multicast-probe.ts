@@ -1,5 +1,6 @@
 // Owns trying whether packets to a multicast group come in by an interface. Sends nothing that leaves
 // the machine, and never says what a silence means.
+import { constants } from 'node:os';
 import { addressBytes, type IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { arenaPiece } from './arena.ts';
@@ -21,6 +22,8 @@ import {
 } from './libc.ts';
 import { bindToDevice, membershipIpv4, membershipIpv6 } from './multicast.ts';
 import { watchReadable } from './poll.ts';
+
+const { EACCES, EPERM } = constants.errno;
 
 const IPPROTO_IP = 0;
 const IP_MULTICAST_IF = 32;
@@ -44,7 +47,7 @@ export interface MulticastProbe {
 /** `heard`, `unheard`, or what the system said when it refused. */
 export type ProbeOutcome =
   | { readonly kind: 'heard' | 'unheard' }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string; readonly isForbidden: boolean };
 
 const arrived = arenaPiece('probe of multicast', 256);
 
@@ -71,7 +74,8 @@ export async function probeMulticast(probe: MulticastProbe): Promise<ProbeOutcom
 }
 
 function refused(result: number): ProbeOutcome {
-  return { kind: 'refused', reason: errnoText(-result) };
+  const isForbidden = result === -EPERM || result === -EACCES;
+  return { kind: 'refused', reason: errnoText(-result), isForbidden };
 }
 
 /** Version and type 0, virtual router 0, and what tells it from any other. */
