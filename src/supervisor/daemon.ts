@@ -38,6 +38,8 @@ export class Daemon {
   readonly #schedule: ReloadSchedule;
   readonly #events = new EventFeed(() => this.#care.askStatus());
   readonly #reloading: Reloading;
+  /** What stands in the way is said; systemd hears of readiness after that. */
+  #lookedAround: Promise<void> = Promise.resolve();
   #end: (status: number) => void = () => {};
   readonly #ending = new Promise<number>((resolve) => {
     this.#end = resolve;
@@ -199,7 +201,7 @@ export class Daemon {
     const say = (findings: readonly Finding[]) => {
       for (const each of findings) this.#logger.log(`preflight: ${findingLine(each)}`);
     };
-    lookAround(model).then(say, (error: unknown) => this.#sayFailure(error));
+    this.#lookedAround = lookAround(model).then(say, (error: unknown) => this.#sayFailure(error));
   }
 
   #onSignal(name: DaemonSignal): void {
@@ -241,7 +243,7 @@ export class Daemon {
     for (const number of this.#files.numbers) this.#care.tell(number);
     this.#logger.log('Startup complete');
     this.#options.onReady();
-    this.#service.onReady();
+    void this.#lookedAround.then(() => this.#service.onReady());
     // An engine that died over a reload has its successor carry it out.
     if (this.#reloading.isUnderWay) this.#onReloaded();
   }

@@ -41,6 +41,13 @@ function manager(environment: NodeJS.ProcessEnv, isWell = async () => true): Ser
   return new ServiceManager({ environment, isWell, log: () => {} });
 }
 
+it('is not told of a readiness that comes after the stop', () => {
+  const service = manager({ NOTIFY_SOCKET: path });
+  service.onStopping();
+  service.onReady();
+  expect(heard()).toEqual(['STOPPING=1\nSTATUS=Letting go of the addresses']);
+});
+
 it('is told when the daemon is ready, what its instances are, and what it does', () => {
   const environment = { NOTIFY_SOCKET: path, OTHER: 'stays' };
   const service = manager(environment);

@@ -20,6 +20,7 @@ export class ServiceManager {
   readonly #log: (text: string) => void;
   readonly #states = new Map<string, Transition['to']>();
   #isReady = false;
+  #isStopping = false;
   #watchdog: NodeJS.Timeout | undefined;
   #hasFailed = false;
 
@@ -35,8 +36,9 @@ export class ServiceManager {
     this.#log = log;
   }
 
-  /** Every instance has its first state. */
+  /** Every instance has its first state, and the machine was looked at. */
   onReady(): void {
+    if (this.#isStopping) return;
     this.#isReady = true;
     this.#tell('READY=1', this.#statusLine());
     if (this.#watchdogMs === undefined || this.#watchdog) return;
@@ -61,6 +63,7 @@ export class ServiceManager {
 
   onStopping(): void {
     clearInterval(this.#watchdog);
+    this.#isStopping = true;
     this.#isReady = false;
     this.#tell('STOPPING=1', 'STATUS=Letting go of the addresses');
   }
