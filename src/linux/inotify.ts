@@ -22,6 +22,9 @@ const IN_DELETE = 0x200;
 const IN_DELETE_SELF = 0x400;
 const IN_MOVE_SELF = 0x800;
 const IN_ONLYDIR = 0x1000000;
+const IN_DONT_FOLLOW = 0x2000000;
+/** What is watched already stays watched for what it was. */
+const IN_MASK_ADD = 0x20000000;
 const heard =
   IN_CLOSE_WRITE |
   IN_MOVED_FROM |
@@ -31,16 +34,18 @@ const heard =
   IN_DELETE_SELF |
   IN_MOVE_SELF;
 
+const leaving = IN_DELETE_SELF | IN_MOVE_SELF | IN_DONT_FOLLOW;
+
 /** struct inotify_event: watch, mask, cookie, length; a name of that length, padded with zeros. */
 const headerBytes = 16;
 const lengthAt = 12;
 
 const received = arenaPiece('inotify', 16_384);
 
-/** A name in a directory. */
+/** A name in a directory; without one the directory itself, or a link in its place: that it goes away. */
 export interface Place {
   readonly directory: string;
-  readonly name: string;
+  readonly name?: string;
 }
 
 export class DirectoryWatch {
@@ -65,9 +70,11 @@ export class DirectoryWatch {
   watch(places: readonly Place[]): void {
     const names = new Map<number, Set<string>>();
     for (const { directory, name } of places) {
-      const number = inotifyAddWatch(this.#fd, directory, heard | IN_ONLYDIR);
+      const mask = name === undefined ? leaving : heard | IN_ONLYDIR;
+      const number = inotifyAddWatch(this.#fd, directory, mask | IN_MASK_ADD);
       if (number < 0) continue;
-      names.set(number, (names.get(number) ?? new Set()).add(name));
+      const known = names.get(number) ?? new Set();
+      names.set(number, name === undefined ? known : known.add(name));
     }
     for (const number of this.#names.keys()) {
       if (!names.has(number)) inotifyRmWatch(this.#fd, number);

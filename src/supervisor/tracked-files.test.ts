@@ -48,6 +48,9 @@ async function news(): Promise<number[]> {
   return told.splice(0);
 }
 
+/** Nothing is on its way any more. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 100));
+
 const first = () => files.numbers.map(({ number }) => number);
 
 test('the number is known at once, a missing file is 0', () => {
@@ -81,6 +84,38 @@ test('a directory that comes later, goes and comes back', async () => {
   mkdirSync(at('a', 'b'), { recursive: true });
   writeFileSync(at('a', 'b', 'f'), '8');
   expect(await news()).toEqual([8]);
+});
+
+test('below a directory that is moved away, however quietly it was before', async () => {
+  mkdirSync(at('a', 'b', 'c'), { recursive: true });
+  writeFileSync(at('a', 'b', 'c', 'f'), '7');
+  adopt(at('a', 'b', 'c', 'f'));
+  await settled();
+  renameSync(at('a'), at('old'));
+  expect(await news()).toEqual([0]);
+  await settled();
+  renameSync(at('old'), at('a'));
+  expect(await news()).toEqual([7]);
+});
+
+test('below a link to a directory, and when it points elsewhere', async () => {
+  for (const [name, number] of [
+    ['one', '1'],
+    ['two', '2'],
+  ] as const) {
+    mkdirSync(at(name, 'sub'), { recursive: true });
+    writeFileSync(at(name, 'sub', 'f'), number);
+  }
+  symlinkSync(at('one'), at('current'));
+  adopt(at('current', 'sub', 'f'));
+  expect(first()).toEqual([1]);
+  await settled();
+  symlinkSync(at('two'), at('next'));
+  renameSync(at('next'), at('current'));
+  expect(await news()).toEqual([2]);
+  await settled();
+  writeFileSync(at('two', 'sub', 'f'), '3');
+  expect(await news()).toEqual([3]);
 });
 
 test('through a symbolic link, and when it points elsewhere', async () => {

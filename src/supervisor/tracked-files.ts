@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Model } from '../config/model.ts';
 import type { TrackFileModel } from '../config/track-model.ts';
 import type { FileNumber } from '../host/events.ts';
@@ -31,6 +32,8 @@ interface KnownFile {
 
 /** A chain of links that is longer leads nowhere. */
 const mostLinks = 8;
+/** Whoever makes and removes directories all the time is followed by the next news. */
+const mostLooks = 4;
 
 export class TrackedFiles {
   readonly #options: TrackedFilesOptions;
@@ -69,8 +72,20 @@ export class TrackedFiles {
   /** Watches before it reads: what changes in between is read once more. Answers whose number changed. */
   #look(): FileNumber[] {
     this.#watch ??= this.#open();
-    this.#watch?.watch([...this.#files.values()].flatMap(({ model }) => placesOf(model.path)));
+    this.#follow();
     return [...this.#files.values()].flatMap((file) => this.#read(file) ?? []);
+  }
+
+  /** A directory that came while it was looked for is found by the second look. */
+  #follow(): void {
+    const look = () => [...this.#files.values()].flatMap(({ model }) => placesOf(model.path));
+    let places = look();
+    for (let looks = 0; looks < mostLooks; looks++) {
+      this.#watch?.watch(places);
+      const now = look();
+      if (isDeepStrictEqual(now, places)) return;
+      places = now;
+    }
   }
 
   #open(): DirectoryWatch | undefined {
@@ -126,7 +141,10 @@ function readStart(path: string): string {
   }
 }
 
-/** Where something has to happen before the file is another: its directory, or the nearest there is. */
+/**
+ * Where something has to happen before the file is another: its directory, or the nearest there is, every
+ * directory above that may be moved away, and what links lead to.
+ */
 function placesOf(path: string, links = 0): Place[] {
   let name = basename(path);
   let directory = dirname(resolve(path));
@@ -136,7 +154,15 @@ function placesOf(path: string, links = 0): Place[] {
   }
   const target = links < mostLinks ? targetOf(path) : undefined;
   const ofTarget = target === undefined ? [] : placesOf(target, links + 1);
-  return [{ directory, name }, ...ofTarget];
+  return [{ directory, name }, ...waysTo(directory, links), ...ofTarget];
+}
+
+/** The directories and links on the way to a directory, with itself. */
+function waysTo(directory: string, links: number): Place[] {
+  if (directory === '/') return [];
+  const target = links < mostLinks ? targetOf(directory) : undefined;
+  const ofTarget = target === undefined ? [] : waysTo(target, links + 1);
+  return [{ directory }, ...ofTarget, ...waysTo(dirname(directory), links)];
 }
 
 function targetOf(path: string): string | undefined {
