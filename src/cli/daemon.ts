@@ -1,6 +1,7 @@
 // Owns starting the daemon from the command line: test only, foreground, or into the background.
 import { appendFileSync } from 'node:fs';
 import { renderDiagnostic } from '../config/render.ts';
+import { keepDescriptorsFromChildren } from '../linux/descriptors.ts';
 import { hasFatal, readConfiguration } from '../supervisor/configuration.ts';
 import { testConfiguration } from '../supervisor/configuration-test.ts';
 import { exitStatus } from '../supervisor/options.ts';
@@ -18,6 +19,7 @@ export async function runDaemonCommand(
   values: Readonly<Record<string, unknown>>,
   calledAs: string,
 ): Promise<void> {
+  keepDescriptorsFromChildren();
   const given = values as unknown as DaemonArguments;
   const mistakes = mistakesIn(given, usedOptionsNotYet(values));
   for (const { text } of isDaemonChild() ? [] : mistakes) say(text);
