@@ -5,9 +5,10 @@ import type { FileNumber, ProbeResult } from '../host/events.ts';
 import type { Order } from '../host/orders.ts';
 import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
+import type { MachineView } from './machine-view.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 13;
+export const channelVersion = 14;
 
 /** What stands before a line in syslog: a facility of RFC 3164 and a name. */
 export interface LastWords {
@@ -32,6 +33,7 @@ export type ToEngine =
       readonly orders: readonly Order[];
     }
   | { readonly kind: 'ask-status' }
+  | { readonly kind: 'ask-machine' }
   | { readonly kind: 'script-result'; readonly script: string; readonly outcome: Outcome }
   | { readonly kind: 'order'; readonly order: Order }
   | FileNumber
@@ -54,7 +56,8 @@ export type StateFromEngine =
   | { readonly kind: 'reloaded' }
   /** What to do in the engine's place when it dies. */
   | { readonly kind: 'farewell'; readonly effects: readonly Effect[] }
-  | { readonly kind: 'status'; readonly status: HostStatus };
+  | { readonly kind: 'status'; readonly status: HostStatus }
+  | { readonly kind: 'machine'; readonly machine: MachineView };
 
 /** Diagnostics: in order, but dropped and counted when the supervisor does not listen. */
 export type DiagnosticFromEngine =

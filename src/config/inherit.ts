@@ -37,14 +37,15 @@ type Inherited =
   | 'startupHoldUs'
   | 'garp';
 
+/** @param name where the instance begins; without it, all that global_defs says is in time */
 export function inheritDefaults(
   fields: Fields<InstanceFields>,
   global: Fields<GlobalFields>,
-  name: Token,
+  name?: Token,
 ): Pick<InstanceModel, Inherited> {
   const { checksumAsV2, skipsAddressCheck, downTimerAdverts, ...set } = copiedAt(
     fields,
-    globalsBefore(global, name),
+    name ? globalsBefore(global, name) : global,
   );
   const noAdvert = fields.lowerPriorityNoAdvert ?? global.lowerPriorityNoAdvert;
   const sendAdvert = fields.higherPrioritySendAdvert ?? global.higherPrioritySendAdvert;

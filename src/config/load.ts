@@ -9,6 +9,7 @@ import {
   type RootFields,
 } from './catalogue/fields.ts';
 import { buildDaemon } from './daemon-words.ts';
+import { buildDefaults } from './defaults.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { resolveFirewall } from './firewall.ts';
 import type { ReadKeyFile } from './hmac.ts';
@@ -107,6 +108,7 @@ export function loadConfig(
     const scriptsAt = [...scripts.values()].map((script) => script.commandAt);
     reportInsecurity([...scriptsAt, ...notifyAt], report);
   }
+  const defaults = buildDefaults(global);
   const daemon = buildDaemon(root, global, report);
   const engineProcess = buildEngineProcess(global, report, facts?.processorCount);
   const pacing = buildPacing(root.garpGroups?.value ?? [], global, { report, interfaces });
@@ -119,6 +121,7 @@ export function loadConfig(
     ...(daemon && { daemon }),
     ...(engineProcess && { engineProcess }),
     global: globalModel(root, global, report),
+    ...(defaults && { defaults }),
     scripts: [...scripts.values()].map((script) => script.model),
     ...definedModels(definitions),
     instances: withNeeds(instances, root, statics.needs, report),

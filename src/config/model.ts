@@ -1,10 +1,11 @@
 // Owns the typed model: what a configuration file means, as plain serialisable data. Never holds text or tokens.
 import type { AddressFamily, IpAddress, Prefix } from '../net/address.ts';
-import type { FirewallPlace } from '../net/firewall.ts';
 import type { InterfaceName, MacAddress, Priority, Vrid } from '../net/identifiers.ts';
 import type { Route } from '../net/route.ts';
 import type { Rule } from '../net/rule.ts';
-import type { CommandModel, RunAs, SourcePosition } from './command-model.ts';
+import type { GarpModel, PacingModel } from './announce-model.ts';
+import type { CommandModel, SourcePosition } from './command-model.ts';
+import type { DefaultsModel, GlobalModel } from './global-model.ts';
 import type {
   InstanceNoticesModel,
   LifeScriptsModel,
@@ -14,7 +15,9 @@ import type {
 import type { DaemonModel, EngineProcessModel } from './process-model.ts';
 import type { DefinedTrackers, TrackedObject } from './track-model.ts';
 
+export type { GarpGroupModel, GarpModel, PaceModel, PacingModel } from './announce-model.ts';
 export type { CommandModel, RunAs, SourcePosition } from './command-model.ts';
+export type { DefaultsModel, GlobalModel } from './global-model.ts';
 
 /** A whole configuration after defaults and repairs. */
 export interface Model extends DefinedTrackers {
@@ -23,6 +26,8 @@ export interface Model extends DefinedTrackers {
   /** What it says of the engine's process; absent when it says nothing. */
   readonly engineProcess?: EngineProcessModel;
   readonly global: GlobalModel;
+  /** Absent when `global_defs` sets nothing for instances; each of them holds what is in force for it. */
+  readonly defaults?: DefaultsModel;
   /** Every `vrrp_script`, tracked or not, in file order. */
   readonly scripts: readonly ScriptModel[];
   readonly instances: readonly InstanceModel[];
@@ -38,24 +43,6 @@ export interface Model extends DefinedTrackers {
   readonly linkDelays?: readonly LinkDelayModel[];
   /** Absent when no link is polled. */
   readonly linkbeats?: readonly LinkbeatModel[];
-}
-
-/** How fast announcements may follow one another, gratuitous ARP and neighbour adverts apart. */
-export interface PacingModel {
-  /** `vrrp_garp_interval`, `vrrp_gna_interval`: for each interface that is in no group. */
-  readonly everywhere: PaceModel;
-  readonly groups: readonly GarpGroupModel[];
-}
-
-/** The least time from one announcement to the next; 0 = none. */
-export interface PaceModel {
-  readonly garpIntervalUs: number;
-  readonly gnaIntervalUs: number;
-}
-
-/** A `garp_group`: its interfaces, at least one, share their pace. */
-export interface GarpGroupModel extends PaceModel {
-  readonly interfaces: readonly InterfaceName[];
 }
 
 /** A link that is polled, besides what the kernel tells of it. */
@@ -104,31 +91,6 @@ export interface SyncGroupModel {
   readonly notify?: NotifyModel;
   /** Absent when nobody is told but by scripts and FIFOs. */
   readonly notices?: TellingModel;
-}
-
-export interface GlobalModel {
-  /** `router_id`; undefined means the host name. */
-  readonly routerId: string | undefined;
-  /** `enable_script_security`. */
-  readonly isScriptSecurityEnabled: boolean;
-  /** `script_user`: who runs scripts that name nobody. */
-  readonly scriptUser: RunAs | undefined;
-  /** `vrrp_startup_delay`: silence after the start; 0 = none. */
-  readonly startupDelayUs: number;
-  /** `vrrp_delay_after_boot`: silence until so long after the machine's boot; 0 = none. */
-  readonly delayAfterBootUs: number;
-  /** `log_unknown_vrids`: a line for each advert of a virtual router that is not configured. */
-  readonly logsUnknownVrids: boolean;
-  /** `child_wait_time`: how long a stop waits for the engine before it is killed and let go for. */
-  readonly childWaitUs: number;
-  /** `nftables*`: where the packet filter's rules go. */
-  readonly firewall: FirewallPlace;
-  /** `disable_local_igmp`: no IGMP reports for groups of the link, as 224.0.0.18 is one. */
-  readonly isLocalIgmpDisabled: boolean;
-  /** `dynamic_interfaces`: interfaces may be named that are not there yet. */
-  readonly hasDynamicInterfaces: boolean;
-  /** Holdfast's `on_stale`: what a tracker counts as whose results have stopped coming. */
-  readonly onStale: 'hold' | 'fault';
 }
 
 /** A `vrrp_script`: a command run again and again, and what its results count for. */
@@ -377,19 +339,3 @@ export interface IpvlanModel {
 
 /** What passes between ipvlans of one parent: everything, nothing, or what a switch sends back. */
 export type IpvlanTraffic = 'bridge' | 'private' | 'vepa';
-
-/** The gratuitous ARP schedule of `garp_*`. */
-export interface GarpModel {
-  readonly repeat: number;
-  /** Delay of the second set after becoming master; 0 = no second set. */
-  readonly delayUs: number;
-  /** Period of the refresh; 0 = never. */
-  readonly refreshUs: number;
-  readonly refreshRepeat: number;
-  readonly lowerPriorityRepeat: number;
-  readonly lowerPriorityDelayUs: number;
-  /** Period of announcements on interfaces that no advert leaves from; 0 = never (`garp_extra_if`). */
-  readonly extraUs: number;
-  /** Which of those: all, or only virtual interfaces. */
-  readonly isExtraForAll: boolean;
-}

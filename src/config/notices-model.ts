@@ -48,6 +48,8 @@ export interface MailModel {
 
 /** A named pipe that gets a line for each notice. */
 export interface FifoModel {
+  /** The word that names it. */
+  readonly word: 'notify_fifo' | 'vrrp_notify_fifo';
   readonly path: string;
   /** Whose it is when it has to be made; undefined for who runs scripts that name nobody. */
   readonly owner: RunAs | undefined;

@@ -94,6 +94,7 @@ describe('FIFOs', () => {
     expect(model.notices).toEqual({
       fifos: [
         {
+          word: 'notify_fifo',
           path: '/run/a',
           owner: { user: 'nobody', group: 'adm' },
           reader: expect.objectContaining({ argv: ['/bin/a', 'b'], runAs: { user: 'root' } }),

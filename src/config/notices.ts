@@ -113,8 +113,8 @@ export function buildNotices(
   report: Report,
 ): NoticesModel | undefined {
   const fifos = [
-    fifoOf(global.fifo, commandOf(global.fifoReader, positionOf)),
-    fifoOf(global.vrrpFifo, commandOf(global.vrrpFifoReader, positionOf)),
+    fifoOf('notify_fifo', global.fifo, commandOf(global.fifoReader, positionOf)),
+    fifoOf('vrrp_notify_fifo', global.vrrpFifo, commandOf(global.vrrpFifoReader, positionOf)),
   ].filter((fifo) => fifo !== undefined);
   resolveWebhook(global.webhook, report);
   const mail = buildMail(global, report);
@@ -123,10 +123,11 @@ export function buildNotices(
 }
 
 function fifoOf(
+  word: FifoModel['word'],
   written: Written<Pick<FifoModel, 'path' | 'owner'>> | undefined,
   reader: CommandModel | undefined,
 ): FifoModel | undefined {
-  return written && { ...written.value, reader };
+  return written && { word, ...written.value, reader };
 }
 
 /** Undefined when there is neither. */

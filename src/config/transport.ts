@@ -141,10 +141,9 @@ function readOldChecksum(
   return 'detect';
 }
 
-/** The instance's own group, the file's, or the one that everybody uses (RFC 9568, 5.1). */
+/** The instance's own group, or the file's. */
 function readGroup(fields: Fields<InstanceFields>, context: TransportContext): IpAddress {
   const { family, global, report } = context;
-  const fallback = global[family === 4 ? 'multicastGroup4' : 'multicastGroup6'];
   const own = fields.multicastGroup;
   const group = own && groupOf(own, family);
   if (own && !group) {
@@ -152,8 +151,14 @@ function readGroup(fields: Fields<InstanceFields>, context: TransportContext): I
     const problem = parseIp(own.value) ? `mcast_dst_ip ${groupProblem(own, family)}` : malformed;
     report('HF1010', own.at, prefixOf(context) + problem);
   }
-  const shared = fallback && groupOf(fallback, family);
-  return group ?? shared ?? (parseIp(usualGroups[family]) as IpAddress);
+  return group ?? sharedGroup(global, family);
+}
+
+/** The group of instances that name none: the file's, or the one that everybody uses (RFC 9568, 5.1). */
+export function sharedGroup(global: Fields<GlobalFields>, family: AddressFamily): IpAddress {
+  const written = global[family === 4 ? 'multicastGroup4' : 'multicastGroup6'];
+  const shared = written && groupOf(written, family);
+  return shared ?? (parseIp(usualGroups[family]) as IpAddress);
 }
 
 /** Says what is wrong with `vrrp_mcast_group4` and `vrrp_mcast_group6`, whoever uses them. */

@@ -130,6 +130,12 @@ export class Engine {
     this.#link.flush();
   }
 
+  answerMachine(): void {
+    const { sockets } = this.#interpreter;
+    this.#link.putState({ kind: 'machine', machine: { links: this.#host.links(), sockets } });
+    this.#link.flush();
+  }
+
   order(order: Order): void {
     this.#feed({ kind: 'order', order });
   }

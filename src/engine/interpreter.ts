@@ -1,4 +1,5 @@
 // Owns carrying out the brain's effects on the real kernel, in order. Never decides anything.
+import type { SocketView } from '../channel/machine-view.ts';
 import type { AdvertPlace } from '../host/advert-place.ts';
 import type {
   Effect,
@@ -75,6 +76,16 @@ export class Interpreter {
         this.#performOne(effect);
       }
     }
+  }
+
+  /** What listens now, and where. */
+  get sockets(): SocketView[] {
+    return [...this.#sockets.values()].map(({ options, descriptor }) => {
+      const { family, protocol, vrids, groups, receiveBufferBytes: bytes } = options;
+      const room = bytes === undefined ? {} : { receiveBufferBytes: bytes };
+      const { interface: name } = options;
+      return { interface: name, family, protocol, vrids, groups, ...room, descriptor };
+    });
   }
 
   /** Whatever the peers have said by now is heard before the next decision. */

@@ -68,6 +68,7 @@ function onMessage(message: ToEngine): void {
   if (message.kind === 'stop' && !message.isReleasing) process.exit(exitStatus.stopped);
   else if (message.kind === 'stop') end(exitStatus.stopped);
   else if (message.kind === 'ask-status') engine?.answerStatus();
+  else if (message.kind === 'ask-machine') engine?.answerMachine();
   else if (message.kind === 'clear-statistics') engine?.clearStatistics();
   else if (message.kind === 'order') order(message.order);
   else if (message.kind === 'script-result')

@@ -13,7 +13,7 @@ import type { Effect } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
 import { type Fitness, fitnessEvents, fitnessOf } from './fitness.ts';
 import { type Influence, Influences } from './influences.ts';
-import { type InterfaceTable, removalText } from './interfaces.ts';
+import { type InterfaceTable, type LinkView, removalText } from './interfaces.ts';
 import { KernelNews, type NewsReader, type Reporter } from './kernel-news.ts';
 import { Listening } from './listening.ts';
 import type { Order } from './orders.ts';
@@ -140,6 +140,9 @@ export class Host {
   status(): HostStatus {
     return hostStatus(this.#routers.all, this.#interfaces, this.#influences);
   }
+
+  /** What is known of the machine's interfaces. */
+  links = (): LinkView[] => this.#interfaces.views;
 
   /** What somebody else must do in this brain's place when it dies: let go of everything held. */
   farewell(): Effect[] {

@@ -9,6 +9,11 @@ interface KnownLink {
   readonly addresses: Map<string, InterfaceAddress>;
 }
 
+/** An interface as the kernel reported it, with its addresses in the kernel's order. */
+export interface LinkView extends Link {
+  readonly addresses: readonly IpAddress[];
+}
+
 export class InterfaceTable {
   readonly #byIndex = new Map<number, KnownLink>();
 
@@ -46,6 +51,14 @@ export class InterfaceTable {
 
   get links(): Link[] {
     return Array.from(this.#byIndex.values(), ({ link }) => link);
+  }
+
+  /** In the order in which they became known. */
+  get views(): LinkView[] {
+    return Array.from(this.#byIndex.values(), ({ link, addresses }) => ({
+      ...link,
+      addresses: Array.from(addresses.values(), ({ address }) => address),
+    }));
   }
 
   get addresses(): InterfaceAddress[] {

@@ -63,7 +63,7 @@ export interface VrrpSocketOptions {
 }
 
 export class VrrpSocket {
-  readonly #options: VrrpSocketOptions;
+  readonly options: VrrpSocketOptions;
   readonly #fd: number;
   readonly #watch: Watch;
   #closed = false;
@@ -87,7 +87,7 @@ export class VrrpSocket {
 
   private constructor(fd: number, options: VrrpSocketOptions) {
     this.#fd = fd;
-    this.#options = options;
+    this.options = options;
     this.#watch = watchReadable(fd, () => this.receivePending());
   }
 
@@ -96,7 +96,7 @@ export class VrrpSocket {
    * returned in the packets' order: nothing above can catch on this path.
    */
   send(packets: readonly PacketToSend[]): (SystemCallError | undefined)[] {
-    const outcomes = sendPackets(this.#fd, this.#options.interfaceIndex, packets);
+    const outcomes = sendPackets(this.#fd, this.options.interfaceIndex, packets);
     return outcomes.map((outcome, at) =>
       outcome < 0 ? this.#sendError(-outcome, packets[at]?.destination) : undefined,
     );
@@ -105,14 +105,19 @@ export class VrrpSocket {
   /** Hands over what has arrived, without waiting for the wake. */
   receivePending(): void {
     if (this.#closed) return;
-    const { family, protocol, onPackets, onError } = this.#options;
+    const { family, protocol, onPackets, onError } = this.options;
     const arrivals = drainPackets(this.#fd, family, protocol);
     if (typeof arrivals !== 'number') {
       if (arrivals.packets.length > 0) onPackets(arrivals);
       return;
     }
-    const attempted = `receive VRRP ${whereText(this.#options.interface)}`;
+    const attempted = `receive VRRP ${whereText(this.options.interface)}`;
     onError(new SystemCallError('recvmmsg', -arrivals, attempted));
+  }
+
+  /** Of this process. */
+  get descriptor(): number {
+    return this.#fd;
   }
 
   close(): void {
@@ -123,7 +128,7 @@ export class VrrpSocket {
   }
 
   #sendError(errno: number, destination: IpAddress | undefined): SystemCallError {
-    const where = whereText(this.#options.interface);
+    const where = whereText(this.options.interface);
     const attempted = `send an advertisement to ${destination} ${where}`;
     return new SystemCallError('sendmmsg', errno, attempted);
   }

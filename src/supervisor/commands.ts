@@ -33,6 +33,15 @@ export function ownerOf(runAs: RunAs | undefined, model: Model): IdentityResult 
   return scriptUsers(model).identityOf({ runAs });
 }
 
+/** Who each is in numbers, as `65534:65534`; undefined for somebody whom this machine does not know. */
+export function ownerTexts(model: Model): (runAs: RunAs | undefined) => string | undefined {
+  const users = scriptUsers(model);
+  return (runAs) => {
+    const found = users.identityOf({ runAs });
+    return found.kind === 'found' ? `${found.identity.uid}:${found.identity.gid}` : undefined;
+  };
+}
+
 /** Why a command must not be run as root; undefined when it may, or is run as somebody else. */
 export function insecurityOf({ argv }: CommandModel, uid: number): string | undefined {
   const program = uid === 0 ? findProgram(argv[0] ?? '') : undefined;

@@ -1,5 +1,6 @@
 // Owns the engine's care: hearing it, letting go when it dies, starting the next one later and later.
 // Never decides who is master.
+import type { MachineView } from '../channel/machine-view.ts';
 import type { FromEngine, ToEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
 import type { Effect, Notice, Transition } from '../host/effects.ts';
@@ -13,9 +14,8 @@ import type { Outcome } from '../track/outcome.ts';
 import { type EngineDeath, EngineProcess } from './engine-process.ts';
 import { performFarewell } from './last-will.ts';
 import type { Logger } from './logger.ts';
+import { Question } from './question.ts';
 
-/** The engine answers from memory; it is hung when it takes longer than this. */
-const statusTimeoutMs = 2000;
 /** The longest that a timer of Node.js can wait. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -61,8 +61,8 @@ export class EngineCare {
   #isStopping = false;
   #onStopped: () => void = () => {};
   /** Everyone who waits for the one status that is asked for. */
-  readonly #statusWaiters = new Set<(status: HostStatus | undefined) => void>();
-  #isStatusAsked = false;
+  readonly #status = new Question<HostStatus>();
+  readonly #machine = new Question<MachineView>();
 
   constructor(model: Model, options: EngineCareOptions) {
     this.#model = model;
@@ -144,23 +144,14 @@ export class EngineCare {
     const engine = this.#engine;
     if (!this.#options.isWanted) return Promise.resolve(new Host(this.#model).status());
     if (!engine) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => answer(undefined), statusTimeoutMs);
-      const answer = (status: HostStatus | undefined) => {
-        clearTimeout(timer);
-        this.#statusWaiters.delete(answer);
-        resolve(status);
-      };
-      this.#statusWaiters.add(answer);
-      // One question at a time: a hung engine must not collect them.
-      if (!this.#isStatusAsked) engine.send({ kind: 'ask-status' });
-      this.#isStatusAsked = true;
-    });
+    return this.#status.ask(() => engine.send({ kind: 'ask-status' }));
   }
 
-  #answerStatus(status: HostStatus | undefined): void {
-    this.#isStatusAsked = false;
-    for (const answer of this.#statusWaiters) answer(status);
+  /** What the engine has found and opened on its machine; undefined when it does not answer. */
+  askMachine(): Promise<MachineView | undefined> {
+    const engine = this.#engine;
+    if (!engine) return Promise.resolve(undefined);
+    return this.#machine.ask(() => engine.send({ kind: 'ask-machine' }));
   }
 
   /** Resolves once the engine has let go and is gone; a hung one is killed and let go for. */
@@ -197,7 +188,10 @@ export class EngineCare {
         this.#farewell = message.effects;
         break;
       case 'status':
-        this.#answerStatus(message.status);
+        this.#status.answer(message.status);
+        break;
+      case 'machine':
+        this.#machine.answer(message.machine);
         break;
       case 'log':
         this.#log(engine.pid, message.text, message.detail);
@@ -239,7 +233,8 @@ export class EngineCare {
   #onDeath(engine: EngineProcess, death: EngineDeath): void {
     this.#letGoFor(engine);
     this.#engine = undefined;
-    this.#answerStatus(undefined);
+    this.#status.answer(undefined);
+    this.#machine.answer(undefined);
     const { logger } = this.#options;
     if (this.#isStopping) {
       this.#onStopped();

@@ -17,12 +17,9 @@ export function dumpNames(daemon: DaemonModel | undefined): string[] {
   ];
 }
 
-/** A setting that is not given has keepalived's default. */
-export function dumpProcessSettings(
-  daemon: DaemonModel | undefined,
-  engine: EngineProcessModel | undefined,
-): string[] {
-  const { commandBuffer, monitorBuffer, processors } = engine ?? {};
+/** How the engine is scheduled; a setting that is not given has keepalived's default. */
+export function dumpScheduling(engine: EngineProcessModel | undefined): string[] {
+  const { processors } = engine ?? {};
   const delayUs = engine?.autoPriorityDelayUs ?? defaultAutoPriorityDelayUs;
   return [
     ` Max auto priority = ${engine?.mostAutoPriority ?? 0}`,
@@ -32,10 +29,22 @@ export function dumpProcessSettings(
     ` VRRP realtime priority = ${engine?.realtimePriority ?? 0}`,
     ` VRRP realtime limit = ${engine?.realtimeLimitUs ?? 'none'}`,
     ...(processors ? [` VRRP CPU affinity = ${processors.join(' ')}`] : []),
+  ];
+}
+
+/** Likewise what it has room for, and whose files are readable. */
+export function dumpRoom(
+  daemon: DaemonModel | undefined,
+  engine: EngineProcessModel | undefined,
+): string[] {
+  const { commandBuffer, monitorBuffer, processBuffer } = engine ?? {};
+  return [
     ` vrrp_netlink_cmd_rcv_bufs = ${commandBuffer?.bytes ?? 0}`,
     ` vrrp_netlink_cmd_rcv_bufs_force = ${Number(commandBuffer?.isForced ?? false)}`,
     ` vrrp_netlink_monitor_rcv_bufs = ${monitorBuffer?.bytes ?? 0}`,
     ` vrrp_netlink_monitor_rcv_bufs_force = ${Number(monitorBuffer?.isForced ?? false)}`,
+    ` process_monitor_rcv_bufs = ${processBuffer?.bytes ?? 0}`,
+    ` process_monitor_rcv_bufs_force = ${Number(processBuffer?.isForced ?? false)}`,
     ` umask = ${formatUmask(daemon?.umask ?? defaultUmask)}`,
   ];
 }

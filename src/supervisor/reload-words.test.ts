@@ -116,6 +116,7 @@ const followedElsewhere: Readonly<Record<string, string>> = {
   engineProcess: '../engine/process-settings.ts',
   notices: 'notices.ts',
   lifeScripts: 'notices.ts',
+  defaults: 'dumps/global-text.ts',
   'global.routerId': 'mailer.ts',
   'global.childWaitUs': 'engine-care.ts',
   'global.isScriptSecurityEnabled': 'scripts.ts',

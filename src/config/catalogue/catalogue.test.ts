@@ -28,8 +28,10 @@ function sampleKey(block: string, keyword: string): string {
   return `${isTrackList ? 'track' : block} ${keyword}`;
 }
 
+/** What defaults are for is what they make of instances. */
 function meaning(text: string): string {
-  const { model, diagnostics } = loadConfig({ name: 'x', text }, undefined, surroundings);
+  const { model: whole, diagnostics } = loadConfig({ name: 'x', text }, undefined, surroundings);
+  const { defaults: _defaults, ...model } = whole;
   const plain = { model, codes: diagnostics.map(({ code }) => code) };
   return JSON.stringify(plain).replaceAll(/"(line|column)":\d+/g, '');
 }

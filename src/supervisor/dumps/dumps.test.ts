@@ -11,10 +11,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { SocketView } from '../../channel/machine-view.ts';
 import { loadConfig } from '../../config/load.ts';
+import type { RunAs } from '../../config/model.ts';
 import type { DumpsModel } from '../../config/operation-model.ts';
 import { Host } from '../../host/host.ts';
-import type { InterfaceName } from '../../net/identifiers.ts';
+import type { IpAddress } from '../../net/address.ts';
+import type { InterfaceName, MacAddress } from '../../net/identifiers.ts';
 import { dataText } from './data-text.ts';
 import { dumpFilesOf, replaceFile } from './dump-files.ts';
 import { jsonText } from './json-text.ts';
@@ -83,19 +86,53 @@ const mailWords = [
   ...['notification_email { a@example.org', '}', 'notification_email_from k@example.org'],
   ...['smtp_server 192.0.2.9 2525', 'smtp_connect_timeout 7', 'no_email_faults'],
 ];
+const globalWords = [
+  ...['notify_fifo /run/a', 'notify_fifo_script /bin/cat root', 'vrrp_notify_fifo /run/b'],
+  ...['vrrp_garp_master_delay 7', 'vrrp_garp_interval 0.01', 'enable_script_security'],
+  ...['vrrp_startup_delay 2', 'log_unknown_vrids', 'default_interface eth0'],
+];
+const whole = `garp_group {
+  garp_interval 0.05
+  interface eth0
+}
+static_ipaddress {
+  10.9.9.9/24 dev eth0
+}
+track_file load {
+  file /run/load
+  weight 1
+}
+${text}`
+  .replace('script_user root', ['script_user nobody', ...globalWords].join('\n'))
+  .replace('state MASTER', 'state MASTER\ntrack_file {\nload weight 2\n}\nuse_vmac')
+  .replace(/^ {2}group \{/m, 'notify_fault "/bin/false"\nsmtp_alert\ngroup {');
 const processWords = ['process sleep 1000', 'weight 7', 'quorum 2', 'delay 3'];
 const trackWords = ['smtp_alert', 'track_process { web', '}', 'track_interface { lo weight 9', '}'];
 const tracking = `vrrp_track_process web {\n${processWords.join('\n')}\n}\n${text}`
   .replace('script_user root', ['script_user root', ...mailWords].join('\n'))
   .replace('state MASTER', ['state MASTER', ...trackWords].join('\n'));
 
+const eth0 = 'eth0' as InterfaceName;
+
+/** That of VI_1, but for what is given. */
+function socketOf(descriptor: number): SocketView {
+  const vrids = [51, 61];
+  const groups = ['224.0.0.18' as IpAddress];
+  return { interface: eth0, family: 4, protocol: 112, vrids, groups, descriptor };
+}
+
 /** A machine on which VI_1 is about to be a backup, as nothing has been heard or run yet. */
 function picture(written = text) {
   const { model } = loadConfig({ name: 'a.conf', text: written }, { interfaces: ['eth0', 'lo'] });
   const host = new Host(model);
-  const eth0 = { index: 2, name: 'eth0' as InterfaceName, up: true, mac: undefined };
-  const links = [{ ...eth0, isForwarding: false, promotesSecondaries: false }];
-  host.handle({ kind: 'interfaces', links, addresses: [] }, 1_000_000);
+  const mac = '02:00:00:00:00:01' as MacAddress;
+  const link = { isForwarding: false, promotesSecondaries: false, mtu: 1500, up: true };
+  const links = [
+    { ...link, index: 2, name: eth0, mac },
+    { ...link, index: 3, name: 'lo' as InterfaceName, up: false, mac: undefined },
+  ];
+  const addresses = [{ index: 2, address: '10.9.0.1' as IpAddress, prefixLength: 24 }];
+  host.handle({ kind: 'interfaces', links, addresses }, 1_000_000);
   host.handle({ kind: 'start' }, 2_000_000);
   for (const [processes, cause] of [
     [0, 'exec'],
@@ -104,9 +141,16 @@ function picture(written = text) {
     host.handle({ kind: 'process-count', process: 'web', processes, cause }, 2_000_000);
   }
   const now = { wallMs: 1_795_348_170_000, monotonicUs: 3_500_000 };
+  const sockets = [socketOf(2), { ...socketOf(3), family: 6 as const, groups: [] }];
+  const scene = {
+    status: host.status(),
+    machine: { links: host.links(), sockets },
+    runningScripts: new Set(['web']),
+    ownerOf: (owner: RunAs | undefined) => (owner?.user === 'root' ? '0:0' : '65534:65534'),
+  };
   return {
     status: host.status(),
-    picture: takePicture(model, host.status(), new Set(['web']), now),
+    picture: takePicture(model, scene, now),
   };
 }
 
@@ -150,7 +194,8 @@ describe('the dump of the state', () => {
     expect(told).toContain(
       '   Tracked processes :\n     web, weight 7\n   Using smtp notification',
     );
-    const [, section = ''] = told.split('------< VRRP Track processes >------\n');
+    const [, rest = ''] = told.split('------< VRRP Track processes >------\n');
+    const [section = ''] = rest.split('------<');
     expect(section.split('\n').slice(0, -1)).toEqual([
       ...[' VRRP Track process = web', '   Process = sleep', '   Parameters = 1000'],
       ...['   Param match', '   Min processes = 2', '   Current processes = 2'],
@@ -158,6 +203,79 @@ describe('the dump of the state', () => {
       ...['   Fork delay = 3.000000s', '   Fork delay timer running'],
       ...['   Terminate delay timer not running', '   Full command = true'],
       ...['   Tracking instances :', '     VI_1, weight 7'],
+    ]);
+  });
+
+  it('has what global_defs says and sets for instances', () => {
+    const lines = dataText(picture(whole).picture, 'lb1').split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        ...[' Global notify fifo = /run/a, uid:gid 65534:65534', ' Default interface = eth0'],
+        ` Global notify fifo script = '/bin/cat', uid:gid 0:0`,
+        ...[' VRRP notify fifo = /run/b, uid:gid 65534:65534', ' Gratuitous ARP delay = 7'],
+        ...[' Gratuitous ARP lower priority delay = 7', ' Gratuitous ARP interval = 0.010000'],
+        ...[' Script security enabled', ' Default script uid:gid 65534:65534'],
+        ...[' vrrp_startup_delay = 2', ' log_unknown_vrids', ' Num adverts before down = 3'],
+        ...[' VRRP IPv4 mcast group = 224.0.0.18', ' VRRP default protocol version = 2'],
+      ]),
+    );
+  });
+
+  it("has its sections in keepalived's order, without those that would be empty", () => {
+    const told = dataText(picture(whole).picture, 'lb1');
+    const titles = Array.from(told.matchAll(/^-+< (.*) >-+$/gm), ([, title]) => title);
+    expect(titles).toEqual([
+      ...['Global definitions', 'GARP delay group 0', 'Static Addresses', 'VRRP Topology'],
+      ...['VRRP Sockpool', 'VRRP Sync groups', 'VRRP Scripts', 'VRRP Track files', 'Interfaces'],
+    ]);
+  });
+
+  it('says who runs what', () => {
+    const told = dataText(picture(whole).picture, 'lb1');
+    expect(told).toContain(
+      "   Master state transition script = '/bin/true' 'm', uid:gid 65534:65534\n",
+    );
+    expect(told).toContain(
+      "   Fault state transition script = '/bin/false', uid:gid 65534:65534\n",
+    );
+    expect(told).toContain('   Script uid:gid = 65534:65534\n');
+  });
+
+  it('has tracked files and who tracks them', () => {
+    const told = dataText(picture(whole).picture, 'lb1');
+    expect(told).toContain('   Tracked files :\n     load, weight 2\n');
+    const file = [' Track file = load', '   File = /run/load', '   Status = 0', '   Weight = 1'];
+    const users = ['   Tracking instances :', '     VI_1, weight 2'];
+    expect(told).toContain(`${[...file, ...users].join('\n')}\n`);
+  });
+
+  it('has the sockets, and whom each serves', () => {
+    const told = dataText(picture().picture, 'lb1');
+    const socket = (fd: number) => [` fd_in ${fd} fd_out = ${fd}`, '   Interface = eth0'];
+    expect(told).toContain(
+      [
+        ...['------< VRRP Sockpool >------', ...socket(2), '   Family = IPv4'],
+        ...['   Protocol = VRRP', '   Type = Multicast', '   Rx buf size = 0'],
+        ...['   VRRP instances', '     VI_1 vrid 51', ...socket(3), '   Family = IPv6'],
+        ...['   Protocol = VRRP', '   Type = Unicast', '   Rx buf size = 0'],
+        ...['   VRRP instances', '     VI_2 vrid 61', '------<'],
+      ].join('\n'),
+    );
+  });
+
+  it('has the interfaces, and who needs them', () => {
+    const [, section = ''] = dataText(picture(tracking).picture, 'lb1').split(
+      '< Interfaces >------\n',
+    );
+    expect(section.split('\n').slice(0, -1)).toEqual([
+      ...[' Name = eth0', '   index = 2', '   IPv4 address = 10.9.0.1', '   IPv6 address = (none)'],
+      ...['   MAC = 02:00:00:00:00:01', '   State = UP, RUNNING', '   Up debounce timer = 0us'],
+      ...['   Down debounce timer = 0us', '   MTU = 1500', '   HW Type = ETHERNET'],
+      ...['   Tracking VRRP instances :', '     VI_1, weight 0', '     VI_2, weight 0'],
+      ...[' Name = lo', '   index = 3', '   IPv4 address = (none)', '   IPv6 address = (none)'],
+      ...['   State = not UP or not RUNNING', '   Up debounce timer = 0us'],
+      ...['   Down debounce timer = 0us', '   MTU = 1500'],
+      ...['   Tracking VRRP instances :', '     VI_1, weight 9'],
     ]);
   });
 

@@ -3,12 +3,14 @@ import { hostname } from 'node:os';
 import type { Model } from '../../config/model.ts';
 import type { HostStatus } from '../../host/status.ts';
 import { nowUs } from '../../linux/clock.ts';
+import { ownerTexts } from '../commands.ts';
 import type { EngineCare } from '../engine-care.ts';
 import type { Logger } from '../logger.ts';
 import type { Places } from '../places.ts';
 import type { Scripts } from '../scripts.ts';
-import { dataText, globalLines } from './data-text.ts';
+import { dataText } from './data-text.ts';
 import { type DumpFiles, dumpFilesOf, replaceFile } from './dump-files.ts';
+import { globalLines } from './global-text.ts';
 import { jsonText } from './json-text.ts';
 import { type Picture, takePicture } from './picture.ts';
 import { statisticsText } from './statistics-text.ts';
@@ -33,9 +35,9 @@ export class Dumps {
   async writeState(): Promise<void> {
     const { logger, model } = this.#parts;
     logger.log(`Printing parent data for process(${process.pid}) on signal`);
-    const parent = globalLines(model(), hostname());
+    const parent = globalLines(model(), hostname(), ownerTexts(model()));
     this.#write('parentState', `${parent.join('\n')}\n`);
-    const picture = await this.#takePicture('Printing VRRP data');
+    const picture = await this.#takePicture('Printing VRRP data', true);
     if (picture) this.#write('state', dataText(picture, hostname()));
   }
 
@@ -57,13 +59,15 @@ export class Dumps {
     this.#write('json', jsonText(picture, version));
   }
 
-  async #takePicture(what: string): Promise<Picture | undefined> {
-    const { scripts, model } = this.#parts;
+  async #takePicture(what: string, isWhole = false): Promise<Picture | undefined> {
+    const { scripts, model, care } = this.#parts;
     const status = await this.#askStatus(what);
+    if (!status) return undefined;
+    const machine = isWhole ? await care.askMachine() : undefined;
     const running = scripts.statuses.filter(({ isRunning }) => isRunning);
-    const names = new Set(running.map(({ name }) => name));
-    const now = { wallMs: Date.now(), monotonicUs: nowUs() };
-    return status && takePicture(model(), status, names, now);
+    const runningScripts = new Set(running.map(({ name }) => name));
+    const scene = { status, machine, runningScripts, ownerOf: ownerTexts(model()) };
+    return takePicture(model(), scene, { wallMs: Date.now(), monotonicUs: nowUs() });
   }
 
   async #askStatus(what: string): Promise<HostStatus | undefined> {

@@ -1,7 +1,6 @@
 // Owns how keepalived's dumps write what an instance holds: addresses, routes, rules, commands. Never
 // reads any of it from the kernel.
 import type {
-  CommandModel,
   InstanceModel,
   VirtualAddress,
   VirtualRoute,
@@ -20,7 +19,7 @@ const scopeNames: Readonly<Record<number, string>> = {
 
 /** @param isSet whether the kernel says that it is there */
 export function addressText(
-  address: VirtualAddress,
+  address: Omit<VirtualAddress, 'isExcluded'>,
   { virtualInterfaces }: Pick<InstanceModel, 'virtualInterfaces'>,
   isSet: boolean,
 ): string {
@@ -58,7 +57,7 @@ function rangeText({ address, length }: Prefix): string {
 }
 
 function lifetimeText(
-  { preferredLifetimeSeconds: seconds }: VirtualAddress,
+  { preferredLifetimeSeconds: seconds }: Pick<VirtualAddress, 'preferredLifetimeSeconds'>,
   family: AddressFamily,
 ): string | undefined {
   if (seconds === 0) return 'deprecated';
@@ -121,11 +120,6 @@ function hexadecimal(value: number | undefined): string[] {
 function actionText(action: RuleAction): string {
   if (action.kind === 'lookup') return `lookup ${action.table}`;
   return action.kind === 'goto' ? `goto ${action.preference}` : `type ${action.kind}`;
-}
-
-/** Each word in quotes of its own. */
-export function commandText({ argv }: CommandModel): string {
-  return argv.map((word) => `'${word}'`).join(' ');
 }
 
 function words(...each: readonly (string | false | undefined)[]): string {

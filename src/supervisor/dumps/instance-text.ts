@@ -1,23 +1,25 @@
 // Owns what dumps say of one instance, in keepalived's lines and order. Never asks how it stands.
-import type { AuthenticationModel, InstanceModel } from '../../config/model.ts';
+import type { AuthenticationModel, InstanceModel, VirtualInterface } from '../../config/model.ts';
 import type { ProbeKind } from '../../config/track-model.ts';
 import { settingsOf } from '../../host/instance-settings.ts';
 import type { InstanceStatus } from '../../host/status.ts';
 import type { Priority } from '../../net/identifiers.ts';
 import { isSilent } from '../../vrrp/cause.ts';
 import { masterDownIntervalUs } from '../../vrrp/timers.ts';
-import { addressText, commandText, routeText, ruleText } from './held-text.ts';
+import { notifyLines, type OwnerText } from './command-text.ts';
+import { addressText, routeText, ruleText } from './held-text.ts';
+import { weightText } from './object-text.ts';
 import { type Picture, stateName } from './picture.ts';
-import { weightText } from './process-text.ts';
 
 /** How an instance stands, and what its times are in Unix time. */
 export interface Live {
   readonly status: InstanceStatus;
   readonly unixSeconds: Picture['unixSeconds'];
+  readonly machine: Picture['machine'];
 }
 
 /** @param live undefined before anything runs: only its words */
-export function instanceLines(instance: InstanceModel, live: Live | undefined): string[] {
+export function instanceLines(instance: InstanceModel, ownerOf: OwnerText, live?: Live): string[] {
   const { name, version, syncGroup, transport, family } = instance;
   const isUnicast = transport.kind === 'unicast';
   return [
@@ -29,7 +31,7 @@ export function instanceLines(instance: InstanceModel, live: Live | undefined): 
     ...(isUnicast ? ['   Flags:', '     Using unicast'] : ['   Flags: none']),
     `   Wantstate = ${live ? stateName(live.status.state) : instance.initialState.toUpperCase()}`,
     ...(live ? timeLines(instance, live) : []),
-    ...interfaceLines(instance),
+    ...interfaceLines(instance, live),
     ...sourceLines(instance, live?.status),
     ...garpLines(instance),
     `   Down timer adverts = ${instance.downTimerAdverts}`,
@@ -55,9 +57,9 @@ export function instanceLines(instance: InstanceModel, live: Live | undefined): 
     ...listLines('Tracked scripts', instance.trackedScripts.map(trackText)),
     ...listLines('Tracked HTTP checks', trackedProbes(instance, 'http')),
     ...listLines('Tracked TCP checks', trackedProbes(instance, 'tcp')),
+    ...listLines('Tracked files', trackedObjects(instance, 'file', ', ')),
     ...listLines('Tracked processes', trackedObjects(instance, 'process', ', ')),
-    ...(instance.notices?.sendsMail ? ['   Using smtp notification = yes'] : []),
-    ...notifyLines(instance),
+    ...noticeLines(instance, ownerOf),
   ];
 }
 
@@ -102,17 +104,31 @@ function timeText(unixSeconds: number): string {
   return `${exact} (${day} ${month} ${number} ${clock}.${exact.slice(-6)} ${year})`;
 }
 
-function interfaceLines(instance: InstanceModel): string[] {
+function interfaceLines(instance: InstanceModel, live: Live | undefined): string[] {
   const { advertInterface, virtualInterfaces } = instance;
-  const made = virtualInterfaces.find(({ name }) => name === advertInterface);
-  const below = made ? `, vmac on ${made.parent}` : '';
+  const [made] = virtualInterfaces;
+  const isOwn = made?.name === advertInterface;
+  const below = made && isOwn ? `, ${made.ipvlan ? 'ipvlan' : 'vmac'} on ${made.parent}` : '';
   const what = instance.interface === undefined ? 'VRF' : 'Interface';
   return [
+    ...(made ? [virtualInterfaceLine(instance, made, live)] : []),
     ...(advertInterface === undefined ? [] : [`   ${what} = ${advertInterface}${below}`]),
     ...(instance.ignoresOwnInterface ? ['   VRRP interface tracking disabled'] : []),
     ...(instance.skipsAddressCheck ? ['   Skip checking advert IP addresses'] : []),
     ...(instance.isStrict ? ['   Enforcing strict VRRP compliance'] : []),
   ];
+}
+
+function virtualInterfaceLine(
+  instance: InstanceModel,
+  made: VirtualInterface,
+  live: Live | undefined,
+): string {
+  const { name, ipvlan } = made;
+  const isUp = live?.machine?.links.some((link) => link.name === name && link.up) ?? false;
+  const isBelow = instance.advertInterface !== name;
+  const state = `is_up = ${isUp}, xmit_base = ${isBelow}`;
+  return `   Use ${ipvlan ? 'IPVLAN' : 'VMAC'}, i/f name ${name}, ${state}`;
 }
 
 function sourceLines(
@@ -225,7 +241,7 @@ function trackedProbes({ trackedObjects = [] }: InstanceModel, kind: ProbeKind):
 
 function trackedObjects(
   { trackedObjects: lines = [] }: InstanceModel,
-  kind: 'interface' | 'process',
+  kind: 'interface' | 'file' | 'process',
   between: string,
 ): string[] {
   const own = lines.filter((line) => line.kind === kind);
@@ -236,18 +252,11 @@ function listLines(title: string, texts: readonly string[]): string[] {
   return texts.length === 0 ? [] : [`   ${title} :`, ...texts.map((text) => `     ${text}`)];
 }
 
-function notifyLines({ notify, notices }: InstanceModel): string[] {
-  const { backup, master, fault, stop, always, deletion, lowerAdvert } = notify;
-  const named = {
-    ...{ Backup: backup, Master: master, Fault: fault, Stop: stop, Deleted: deletion?.command },
-    ...{ Generic: always, 'Master rx lower pri': lowerAdvert },
-  };
-  const scripts = Object.entries(named).flatMap(([name, command]) =>
-    command ? [`   ${name} state transition script = ${commandText(command)}`] : [],
-  );
+function noticeLines({ notify, notices }: InstanceModel, ownerOf: OwnerText): string[] {
   return [
-    `   Notify deleted = ${deletion ? 'Deleted' : 'Fault'}`,
-    ...scripts,
+    `   Using smtp notification = ${notices?.sendsMail ? 'yes' : 'no'}`,
+    `   Notify deleted = ${notify.deletion ? 'Deleted' : 'Fault'}`,
+    ...notifyLines(notify, ownerOf),
     `   Notify priority changes = ${notices?.priorityChanges ?? false}`,
   ];
 }

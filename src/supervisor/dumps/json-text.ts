@@ -1,7 +1,8 @@
 // Owns the text of keepalived.json: keepalived's field names in keepalived's order. Never counts.
 import type { InstanceModel, NotifyModel, ScriptModel } from '../../config/model.ts';
 import type { InstanceStatus } from '../../host/status.ts';
-import { addressText, commandText, routeText, ruleText } from './held-text.ts';
+import { commandText } from './command-text.ts';
+import { addressText, routeText, ruleText } from './held-text.ts';
 import { type Picture, stateNumber } from './picture.ts';
 import { processFields } from './process-text.ts';
 

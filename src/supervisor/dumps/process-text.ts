@@ -1,6 +1,7 @@
 // Owns what dumps say of tracked processes, in keepalived's lines and field names. Never counts them.
 import type { TrackProcessModel } from '../../config/track-model.ts';
 import type { ProcessStatus } from '../../host/process-trackers.ts';
+import { trackerLines, weightText } from './object-text.ts';
 import type { Picture } from './picture.ts';
 
 interface Tracked {
@@ -24,11 +25,7 @@ export function processLines({ model, objects }: Picture): string[] {
     `   Terminate delay timer ${status?.delayedBy === 'exit' ? '' : 'not '}running`,
     `   Full command = ${tracked.matchesCommandLine}`,
     '   Tracking instances :',
-    ...model.instances.flatMap(({ name, trackedObjects = [] }) =>
-      trackedObjects
-        .filter((line) => line.kind === 'process' && line.name === tracked.name)
-        .map((line) => `     ${name}, weight ${weightText(line)}`),
-    ),
+    ...trackerLines(model, 'process', tracked.name),
   ]);
 }
 
@@ -68,10 +65,6 @@ function trackedOf({ model, objects }: Pick<Picture, 'model' | 'objects'>): Trac
       each.kind === 'process' && each.name === tracked.name ? [each] : [],
     )[0],
   }));
-}
-
-export function weightText(line: { readonly weight: number; readonly isReversed: boolean }) {
-  return `${line.weight}${line.isReversed ? ' reverse' : ''}`;
 }
 
 function delayText(durationUs: number): string {
