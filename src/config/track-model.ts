@@ -18,6 +18,8 @@ export interface TrackedObject {
   /** The line's own weight, or else the object's; 0 means that what is not well is a fault. */
   readonly weight: number;
   readonly isReversed: boolean;
+  /** Of a file: the weight is the line's own, for what keepalived makes of those that may not count. */
+  readonly hasOwnWeight?: true;
 }
 
 /** A `track_file`: a file whose number weighs on priorities. */

@@ -14,39 +14,49 @@ export interface Tracking {
 
 /** What keepalived says of a weight that does not count, and whether the line counts without it. */
 interface Refusal {
-  readonly message: (name: string) => string;
+  readonly message: string;
   readonly isDropped: boolean;
 }
 
+type Rule = (object: TrackedObject) => Refusal;
+
 interface Restriction {
   /** On an address owner, whose priority never changes. */
-  readonly onOwner: Refusal | undefined;
+  readonly onOwner: Rule | undefined;
   /** On one member of a sync group alone. */
-  readonly onMember: Refusal | undefined;
+  readonly onMember: Rule | undefined;
 }
 
-function refusal(message: (name: string) => string, isDropped = false): Refusal {
-  return { message, isDropped };
+/** A line with a weight of its own is left out; one that has the file's is a fault instead. */
+function ofFile(who: string): Rule {
+  return ({ name, weight, hasOwnWeight: isDropped = false }) => {
+    const message = isDropped
+      ? `ignoring tracked file ${name} with weight ${weight} due to ${who}`
+      : `ignoring weight from tracked file ${name} due to ${who}. specify weight 0`;
+    return { message, isDropped };
+  };
 }
-
-const fileWeight = (name: string) => `ignoring weight from tracked file ${name} due to`;
 
 /** As of scripts: a line whose weight may not count does not become a fault. */
-const ofProbes: Restriction = {
-  onOwner: refusal((name) => `ignoring check ${name} with weights due to address_owner`, true),
-  onMember: refusal((name) => `ignoring check ${name} with weights due to SYNC group`, true),
-};
+function ofProbe(who: string): Rule {
+  return ({ name }) => {
+    return { message: `ignoring check ${name} with weights due to ${who}`, isDropped: true };
+  };
+}
+
+function ofInterface(what: string, isDropped: boolean): Rule {
+  return ({ name }) => ({ message: `ignoring ${name} tracked interface ${what}`, isDropped });
+}
+
+const ofProbes = { onOwner: ofProbe('address_owner'), onMember: ofProbe('SYNC group') };
 
 /** Nothing is said of a process: an owner's priority stays what it is, a member's changes. */
 const restrictions: Readonly<Record<TrackedObject['kind'], Restriction>> = {
   interface: {
-    onOwner: refusal((name) => `ignoring ${name} tracked interface due to address owner`, true),
-    onMember: refusal((name) => `ignoring ${name} tracked interface weight due to SYNC group`),
+    onOwner: ofInterface('due to address owner', true),
+    onMember: ofInterface('weight due to SYNC group', false),
   },
-  file: {
-    onOwner: refusal((name) => `${fileWeight(name)} address_owner. specify weight 0`),
-    onMember: refusal((name) => `${fileWeight(name)} SYNC group. specify weight 0`),
-  },
+  file: { onOwner: ofFile('address_owner'), onMember: ofFile('SYNC group') },
   process: { onOwner: undefined, onMember: undefined },
   http: ofProbes,
   tcp: ofProbes,
@@ -95,11 +105,12 @@ export function allowedToGroup(
 
 function refused(
   object: TrackedObject,
-  rule: Refusal | undefined,
+  rule: Rule | undefined,
   code: DiagnosticCode,
   say: Say,
 ): TrackedObject[] {
   if (!rule) return [object];
-  say(code, rule.message(object.name));
-  return rule.isDropped ? [] : [{ ...object, weight: 0 }];
+  const { message, isDropped } = rule(object);
+  say(code, message);
+  return isDropped ? [] : [{ ...object, weight: 0 }];
 }

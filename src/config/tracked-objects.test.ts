@@ -156,7 +156,7 @@ describe('files', () => {
     );
     expect(objects[0]).toEqual([
       { kind: 'file', name: 'f', weight: 1, isReversed: false },
-      { kind: 'file', name: 'g', weight: 254, isReversed: true },
+      { kind: 'file', name: 'g', weight: 254, isReversed: true, hasOwnWeight: true },
     ]);
     expect(said).toEqual([
       'HF0607 (A) duplicate track_file f - ignoring',
@@ -172,16 +172,32 @@ describe('files', () => {
       instance('B'),
       block('vrrp_sync_group G', members, block('track_file', 'f weight 3')),
     );
-    const ofGroup = [{ kind: 'file', name: 'f', weight: 3, isReversed: false }];
+    const ofGroup = [{ kind: 'file', name: 'f', weight: 3, isReversed: false, hasOwnWeight: true }];
     expect(objects).toEqual([ofGroup, ofGroup]);
     expect(said).toEqual([
       'HF0706 (A) ignoring weight from tracked file f due to SYNC group. specify weight 0',
     ]);
   });
 
-  it('on an owner a file without the weight 0 is a fault', () => {
+  it('on an owner a file without the weight 0 is a fault, unless the line has a weight', () => {
     const { objects } = load(file, instance('A', 'priority 255', block('track_file', 'f')));
     expect(objects[0]).toMatchObject([{ weight: 0 }]);
+    const weighted = load(file, instance('A', 'priority 255', block('track_file', 'f weight 2')));
+    expect(weighted.objects[0]).toBeUndefined();
+    expect(weighted.said).toEqual([
+      'HF0608 (A) ignoring tracked file f with weight 2 due to address_owner',
+    ]);
+  });
+
+  it('a line with a weight is ignored on a member of a sync group', () => {
+    const { objects, said } = load(
+      file,
+      instance('A', block('track_file', 'f weight 2')),
+      instance('B'),
+      block('vrrp_sync_group G', block('group', 'A', 'B')),
+    );
+    expect(objects).toEqual([undefined, undefined]);
+    expect(said).toEqual(['HF0706 (A) ignoring tracked file f with weight 2 due to SYNC group']);
   });
 });
 

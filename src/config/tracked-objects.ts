@@ -97,5 +97,6 @@ function tracked(
 ): TrackedObject {
   const weight = fields.weight?.value ?? own.weight;
   const isReversed = fields.isReversed?.value ?? own.isReversed;
-  return { kind, name: name.text, weight, isReversed };
+  const hasOwnWeight = kind === 'file' && fields.weight !== undefined;
+  return { kind, name: name.text, weight, isReversed, ...(hasOwnWeight && { hasOwnWeight }) };
 }
