@@ -2,19 +2,23 @@
 // Never plays anything.
 import type { AuthenticationModel, InstanceModel, Model } from '../src/config/model.ts';
 import type { NodePlan, Topology } from '../src/sim/topology.ts';
+import { flapNames } from './draw-debounce.ts';
 import { faultNames } from './draw-faults.ts';
 import { keptFaultNames } from './draw-kept.ts';
 import { orderNames } from './draw-orders.ts';
 import { probeFaultNames } from './draw-probes.ts';
 import { signatureFaultNames } from './draw-signed.ts';
+import { silenceNames } from './draw-silence.ts';
 import { trackedFaultNames } from './draw-tracked.ts';
 import { advertRows } from './oracle/instance-rules.ts';
 import { signatureFlaws } from './oracle/signatures.ts';
+import { trackedNews } from './oracle/tracked.ts';
 
 /** Names of what a site has, each once. */
 export function featuresOf({ nodes, trunks }: Topology): string[] {
   const features = new Set<string>([`site of ${nodes.length} machines`]);
   if (trunks.length > 0) features.add('site with two switches');
+  if (nodes.some(({ model }) => model.global.onStale === 'fault')) features.add('on_stale fault');
   const instances = nodes.flatMap(({ model }) => model.instances);
   for (const instance of instances)
     for (const name of featuresOfInstance(instance)) features.add(name);
@@ -91,6 +95,7 @@ function featuresOfNodes(nodes: readonly NodePlan[]): string[] {
   for (const { model } of nodes) {
     if (model.global.startupDelayUs > 0) features.push('start-up delay');
     if (model.statics) features.push('static entries');
+    if (model.linkDelays) features.push('interface_up_down_delays');
     if (model.pacing) features.push('paced announcements');
     features.push(...processFeaturesOf(model));
     if (model.groups.length > 0) features.push('sync group');
@@ -117,7 +122,7 @@ export const wanted: readonly string[] = [
   ...new Set(
     [
       ...[...faultNames, ...trackedFaultNames, ...orderNames, ...keptFaultNames],
-      ...[...probeFaultNames, ...signatureFaultNames],
+      ...[...probeFaultNames, ...signatureFaultNames, ...silenceNames, ...flapNames],
     ].map((name) => `fault ${name}`),
   ),
   ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
@@ -147,6 +152,7 @@ export const wanted: readonly string[] = [
   ...['equal priorities', 'different intervals', 'site with two switches'].map(
     (name) => `has ${name}`,
   ),
+  ...['on_stale fault', 'interface_up_down_delays'].map((name) => `has ${name}`),
   'has sync group',
   ...['to MASTER', 'to BACKUP', 'to FAULT', 'handed over fast'].map((what) => `group ${what}`),
   'sync group judged',
@@ -155,7 +161,8 @@ export const wanted: readonly string[] = [
   'second set of announcements seen',
   'taken address put back',
   'silent link believed',
-  'quorum turned after a delay',
+  ...['link turned after a delay', 'link back in time'],
+  ...trackedNews,
   ...['taken entry put back', 'taken entry begins an election'],
   'handed over',
   'ordered priority over',

@@ -49,6 +49,7 @@ export interface DrawnConfig {
   /** Sync groups; those that lack a member name only the others. */
   readonly groups?: readonly DrawnGroup[];
   readonly statics?: DrawnStatics;
+  readonly linkDelays?: readonly string[];
 }
 
 export interface DrawnTracker {
@@ -158,6 +159,12 @@ export type OrderName =
   | 'priority'
   | 'priority-configured';
 
+/** A link is away for a moment. */
+export type FlapName = 'flap-down' | 'flap-up';
+
+/** Results of a check stop coming, and come again. */
+export type SilenceName = 'check-silent' | 'check-heard';
+
 /** Another key signs adverts, or a machine demands more or less of others' signatures. */
 export type SignatureFaultName = 'signing-changed';
 
@@ -170,6 +177,8 @@ export type FaultName =
   | ProbeFaultName
   | KeptFaultName
   | SignatureFaultName
+  | SilenceName
+  | FlapName
   | OrderName;
 
 /** A fault; a changed configuration is kept as drawn. */
@@ -187,9 +196,10 @@ interface DrawnReload {
 
 export function configText(config: DrawnConfig): string {
   const { global, scripts, files = [], processes = [], probes = [], instances } = config;
-  const { groups = [], statics } = config;
+  const { groups = [], statics, linkDelays } = config;
   return [
     ...some('global_defs', global),
+    ...some('interface_up_down_delays', linkDelays),
     ...some('static_ipaddress', statics?.addresses),
     ...some('static_routes', statics?.routes),
     ...scripts.flatMap(({ name, words }) => block(`vrrp_script ${name}`, words)),

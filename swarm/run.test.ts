@@ -1,7 +1,8 @@
 // Proves that a seed stands for one run, and that runs are as demanded.
 import { describe, expect, test } from 'vitest';
 import { historyText } from '../src/sim/history.ts';
-import { drawRun, playRun } from './run.ts';
+import { drawRun } from './draw-run.ts';
+import { playRun } from './run.ts';
 
 const seed = 20;
 

@@ -2,58 +2,21 @@
 
 import type { IpAddress } from '../src/net/address.ts';
 import type { HistoryEntry } from '../src/sim/history.ts';
-import { Chance } from '../src/sim/random.ts';
 import { usualTiming } from '../src/sim/timing.ts';
 import { World } from '../src/sim/world.ts';
 import { Coverage } from './coverage.ts';
-import { drawFaults } from './draw-faults.ts';
-import { drawKept, drawTakenEntries } from './draw-kept.ts';
-import { drawOrders, endOrders } from './draw-orders.ts';
-import { drawProbeFaults, drawProbes, mendProbes } from './draw-probes.ts';
-import { drawSigned, drawSigningChanges } from './draw-signed.ts';
-import { drawSite } from './draw-site.ts';
-import { drawTracked, drawTrackedFaults, mendTracked } from './draw-tracked.ts';
+import { endOrders } from './draw-orders.ts';
+import { mendProbes } from './draw-probes.ts';
+import { mendTracked } from './draw-tracked.ts';
 import { featuresOf } from './features.ts';
 import { Oracle } from './oracle/oracle.ts';
 import type { Violation } from './oracle/watch.ts';
-import { actionOf, type DrawnFault, type RunPlan, topologyOf } from './plan.ts';
+import { actionOf, type RunPlan, topologyOf } from './plan.ts';
 
 export interface RunResult {
   readonly violations: readonly Violation[];
   readonly coverage: Coverage;
   readonly history: readonly HistoryEntry[];
-}
-
-/** Far from the numbers of runs, each of which is a stream, too. */
-const keptStream = 2 ** 31;
-const trackedStream = 2 ** 30;
-const orderStream = 2 ** 29;
-const probeStream = 2 ** 28;
-const signedStream = 2 ** 27;
-
-/** The run that a seed and a number stand for. */
-export function drawRun(seed: number, number: number): RunPlan {
-  const chance = new Chance(seed, number);
-  const trackedChance = new Chance(seed, trackedStream + number);
-  const keptChance = new Chance(seed, keptStream + number);
-  const kept = drawKept(keptChance, drawSite(chance));
-  const signedChance = new Chance(seed, signedStream + number);
-  const signed = drawSigned(signedChance, kept);
-  const probeChance = new Chance(seed, probeStream + number);
-  const site = drawProbes(probeChance, drawTracked(trackedChance, signed));
-  const worldSeed = chance.next();
-  const { faults, ...ends } = drawFaults(chance, site);
-  const more = drawTrackedFaults(trackedChance, site, faults);
-  const orders = drawOrders(new Chance(seed, orderStream + number), site, faults);
-  const taken = drawTakenEntries(keptChance, site, faults);
-  const answers = drawProbeFaults(probeChance, site, faults);
-  const changes = drawSigningChanges(signedChance, site, faults);
-  const all = inOrder([...faults, ...more, ...orders, ...taken, ...answers, ...changes]);
-  return { seed: worldSeed, ...site, ...ends, faults: all };
-}
-
-function inOrder(faults: readonly DrawnFault[]): DrawnFault[] {
-  return [...faults].sort((left, right) => left.atUs - right.atUs);
 }
 
 /** Equal plans come to equal results. */

@@ -2,9 +2,10 @@
 // Never prints.
 import { parentPort } from 'node:worker_threads';
 import { CoverageSum } from './coverage.ts';
+import { drawRun } from './draw-run.ts';
 import type { ToWorker, WorkerAnswer, WorkerFailure } from './messages.ts';
 import { failureText } from './report.ts';
-import { drawRun, playRun } from './run.ts';
+import { playRun } from './run.ts';
 import { shrink } from './shrink.ts';
 
 parentPort?.on('message', (task: ToWorker) => parentPort?.postMessage(play(task)));

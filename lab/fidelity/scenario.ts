@@ -1,7 +1,7 @@
 // Owns the shape of a scenario: machines, what is done to them and when, as plain data that the
 // laboratory and the simulator both understand. Never does any of it.
 import type { InterfaceName } from '../../src/net/identifiers.ts';
-import type { Action } from '../../src/sim/actions.ts';
+import type { Action, ScriptBehaviour } from '../../src/sim/actions.ts';
 import type { DaemonKind } from '../daemons.ts';
 
 export const daemonKinds: readonly DaemonKind[] = ['holdfast', 'keepalived'];
@@ -68,13 +68,13 @@ export type ScenarioAction =
           | 'hang'
           | 'resume'
           | 'link'
-          | 'script'
           | 'file'
           | 'process'
           | 'order'
           | 'forward-delay';
       }
     >
+  | (Extract<Action, { kind: 'script' }> & { readonly behaviour: ScriptBehaviour })
   | { readonly kind: 'reload'; readonly node: string; readonly config: string }
   /** Somebody deletes the virtual address of an interface. Default: eth0. */
   | { readonly kind: 'steal'; readonly node: string; readonly interface?: InterfaceName }

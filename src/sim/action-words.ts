@@ -1,6 +1,6 @@
 // Owns how an action reads: a few words after the machine's name. Never does any.
 import type { Order } from '../host/orders.ts';
-import type { Action, Impairment, ScriptBehaviour } from './actions.ts';
+import type { Action, CheckBehaviour, Impairment } from './actions.ts';
 import { durationText } from './duration.ts';
 
 /** `web1: killed (kill -9)`, short enough for a picture. */
@@ -19,7 +19,7 @@ export function isHarm(action: Action): boolean {
       return !action.up;
     case 'script':
     case 'probe':
-      return action.behaviour.kind === 'hangs' || action.behaviour.status !== 0;
+      return action.behaviour.kind !== 'exits' || action.behaviour.status !== 0;
     case 'file':
       return action.number !== 0;
     case 'process':
@@ -118,8 +118,9 @@ function wireWords(
   return `${words.join(', ')}${on}`;
 }
 
-function behaviourWords(behaviour: ScriptBehaviour): string {
+function behaviourWords(behaviour: CheckBehaviour): string {
   if (behaviour.kind === 'hangs') return 'hangs';
+  if (behaviour.kind === 'silent') return 'is not run any more';
   const { status, afterUs } = behaviour;
   if (status === 0) return afterUs > 1_000_000 ? `takes ${durationText(afterUs)}` : 'succeeds';
   return status === 1 ? 'fails' : `exits with ${status}`;

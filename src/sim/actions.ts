@@ -20,11 +20,14 @@ export interface Impairment {
   readonly isCut: boolean;
 }
 
-/** What a tracked script or probe does from now on, each time it is run. */
+/** What a tracked script does from now on, each time it is run. */
 export type ScriptBehaviour =
   | { readonly kind: 'exits'; readonly status: number; readonly afterUs: number }
   /** It does not end before its time limit. */
   | { readonly kind: 'hangs' };
+
+/** What becomes of a script or a probe: silent when whoever should run it does not, and no result comes. */
+export type CheckBehaviour = ScriptBehaviour | { readonly kind: 'silent' };
 
 export type Action =
   /** Starts the daemon; a machine without power is switched on first. */
@@ -88,13 +91,13 @@ export type Action =
       readonly kind: 'script';
       readonly node: string;
       readonly script: string;
-      readonly behaviour: ScriptBehaviour;
+      readonly behaviour: CheckBehaviour;
     }
   | {
       readonly kind: 'probe';
       readonly node: string;
       readonly probe: ProbeName;
-      readonly behaviour: ScriptBehaviour;
+      readonly behaviour: CheckBehaviour;
     }
   /** A tracked file says another number. */
   | {

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { loadConfig } from '../config/load.ts';
 import type { ScriptModel } from '../config/model.ts';
-import type { ScriptBehaviour } from './actions.ts';
+import type { CheckBehaviour } from './actions.ts';
 import { Checks, usualBehaviour } from './checks.ts';
 import { Clock, type ClockSettings } from './clock.ts';
 import { BareWorld } from './testing.ts';
@@ -19,7 +19,7 @@ function scriptOf(more = 'interval 3'): ScriptModel {
 function opened(clock: ClockSettings = {}) {
   const world = new BareWorld();
   const results: [number, string][] = [];
-  const scripted: { behaviour: ScriptBehaviour } = { behaviour: usualBehaviour };
+  const scripted: { behaviour: CheckBehaviour } = { behaviour: usualBehaviour };
   const checks = new Checks({
     ...{ environment: world, clock: new Clock(clock), behaviourOf: () => scripted.behaviour },
     node: 'web1',
@@ -36,6 +36,16 @@ it('runs at once, then once an interval', () => {
   checks.replace([scriptOf()]);
   world.runUntil(7 * second);
   expect(results).toEqual([0.005, 3.005, 6.005].map((at) => [at, '0']));
+});
+
+it('gives no result of what nobody runs, until somebody does again', () => {
+  const { world, checks, results, scripted } = opened();
+  scripted.behaviour = { kind: 'silent' };
+  checks.replace([scriptOf()]);
+  world.runUntil(4 * second);
+  scripted.behaviour = usualBehaviour;
+  world.runUntil(7 * second);
+  expect(results).toEqual([[6.005, '0']]);
 });
 
 it('reads the interval from the clock of its machine', () => {

@@ -8,7 +8,7 @@ import { type CheckName, checkKey } from '../track/checker-state.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { ResultMemory } from '../track/result-memory.ts';
 import { RunSchedule } from '../track/run-schedule.ts';
-import type { ScriptBehaviour } from './actions.ts';
+import type { CheckBehaviour } from './actions.ts';
 import type { Planned } from './agenda.ts';
 import type { Clock } from './clock.ts';
 import type { Environment } from './environment.ts';
@@ -23,11 +23,11 @@ export interface ChecksOptions {
   /** The machine's name. */
   readonly node: string;
   /** What each check does; it belongs to the machine and outlives the daemon. */
-  readonly behaviourOf: (check: CheckName) => ScriptBehaviour;
+  readonly behaviourOf: (check: CheckName) => CheckBehaviour;
   readonly onResult: OnResult;
 }
 
-export const usualBehaviour: ScriptBehaviour = { kind: 'exits', status: 0, afterUs: usualScriptUs };
+export const usualBehaviour: CheckBehaviour = { kind: 'exits', status: 0, afterUs: usualScriptUs };
 
 /** What the supervisor does with scripts and probes, without processes and sockets. */
 export class Checks {
@@ -168,6 +168,7 @@ class Job {
     const { behaviourOf, clock, environment } = this.#options;
     const { timeoutUs } = this.#check;
     const behaviour = behaviourOf(this.#check);
+    if (behaviour.kind === 'silent') return;
     const startedAtUs = this.#localNowUs;
     const isInTime = behaviour.kind === 'exits' && behaviour.afterUs < timeoutUs;
     const outcome = isInTime

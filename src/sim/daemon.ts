@@ -10,7 +10,7 @@ import type { HostStatus } from '../host/status.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { CheckName } from '../track/checker-state.ts';
 import type { Outcome } from '../track/outcome.ts';
-import type { ScriptBehaviour } from './actions.ts';
+import type { CheckBehaviour } from './actions.ts';
 import type { Planned } from './agenda.ts';
 import { type Check, Checks } from './checks.ts';
 import {
@@ -25,7 +25,7 @@ import type { Frame } from './network.ts';
 const secondUs = 1_000_000;
 
 export interface DaemonOptions extends EngineOptions {
-  readonly behaviourOf: (check: CheckName) => ScriptBehaviour;
+  readonly behaviourOf: (check: CheckName) => CheckBehaviour;
 }
 
 /** A life from start to end; a machine makes a new one for the next start. */

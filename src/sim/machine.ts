@@ -9,7 +9,7 @@ import { type IpAddress, isMulticast } from '../net/address.ts';
 import type { InterfaceName, MacAddress } from '../net/identifiers.ts';
 import { destinationOf, type ReceivedPacket } from '../net/received.ts';
 import { checkKey } from '../track/checker-state.ts';
-import type { ScriptBehaviour } from './actions.ts';
+import type { CheckBehaviour } from './actions.ts';
 import { usualBehaviour } from './checks.ts';
 import type { Answerer } from './client.ts';
 import { Clock } from './clock.ts';
@@ -81,7 +81,7 @@ export class Machine {
   readonly clock: Clock;
   readonly kernel: Kernel;
   readonly interfaces: readonly Interface[];
-  readonly behaviours = new Map<string, ScriptBehaviour>();
+  readonly behaviours = new Map<string, CheckBehaviour>();
   readonly #tracked = new TrackedValues();
   /** Its frames come back to it. */
   hasEcho = false;

@@ -20,6 +20,8 @@ export interface BrainWatch {
   /** By interface, number and family. */
   watches: Map<string, InstanceWatch>;
   virtual: ReadonlySet<string>;
+  /** The present event changed what is known of links or addresses. */
+  hasLinkNews: boolean;
   groups: readonly SyncGroupModel[];
   listenFromUs: number;
   isStarted: boolean;
@@ -30,6 +32,7 @@ export interface BrainWatch {
 export function watchBrain(machine: Machine, orders: StandingOrders): BrainWatch {
   const model = machine.brainModel ?? machine.model;
   const kernel = new KnownKernel();
+  kernel.links.adopt(model.linkDelays);
   return {
     ...{ machine, model, kernel, orders },
     tracked: new Tracked(model, kernel),
@@ -37,6 +40,7 @@ export function watchBrain(machine: Machine, orders: StandingOrders): BrainWatch
     watches: new Map(),
     virtual: virtualOf(model.instances),
     groups: model.groups,
+    hasLinkNews: false,
     listenFromUs: 0,
     isStarted: false,
     isStopping: false,

@@ -3,22 +3,25 @@
 import type { InstanceModel } from '../../src/config/model.ts';
 import type { HostEvent, InterfaceAddress } from '../../src/host/events.ts';
 import type { IpAddress } from '../../src/net/address.ts';
+import { BelievedLinks } from './believed-links.ts';
 import { bytesOfAddress } from './packet.ts';
 
 export class KnownKernel {
-  #links = new Map<number, { readonly name: string; readonly up: boolean }>();
+  readonly links = new BelievedLinks();
   #addresses: InterfaceAddress[] = [];
 
   /** False when the event is about something else. */
-  learn(event: HostEvent): boolean {
+  learn(event: HostEvent, atUs: number): boolean {
     switch (event.kind) {
       case 'interfaces':
-        this.#links = new Map(event.links.map((link) => [link.index, link]));
+        this.links.show(event.links, atUs);
         this.#addresses = [...event.addresses];
         return true;
       case 'link':
-        this.#links.set(event.link.index, event.link);
+        this.links.learn(event.link, atUs);
         return true;
+      case 'timer':
+        return this.links.expire(atUs);
       case 'address-added':
         if (!this.#has(event.address)) this.#addresses.push(event.address);
         return true;
@@ -30,11 +33,6 @@ export class KnownKernel {
     }
   }
 
-  indexOf(name: string): number | undefined {
-    for (const [index, link] of this.#links) if (link.name === name) return index;
-    return undefined;
-  }
-
   /**
    * Where an instance speaks from: its interface's first address of the family that is not virtual;
    * in IPv6 a link-local one. Unicast may name one, whether it is there or not.
@@ -42,7 +40,7 @@ export class KnownKernel {
   sourceOf(model: InstanceModel, virtual: ReadonlySet<string>): readonly number[] | undefined {
     const { sourceAddress, transport } = model;
     if (sourceAddress && transport.kind === 'unicast') return bytesOfAddress(sourceAddress);
-    const index = model.interface && this.indexOf(model.interface);
+    const index = model.interface && this.links.indexOf(model.interface);
     const found = this.#addresses.find(({ address, index: on }) => {
       if (on !== index || virtual.has(address)) return false;
       return model.family === 6 ? address.startsWith('fe80:') : !address.includes(':');
@@ -62,9 +60,7 @@ export class KnownKernel {
 
   /** No interface in particular is always there. */
   isUp(name: string | undefined): boolean {
-    if (name === undefined) return true;
-    const index = this.indexOf(name);
-    return index !== undefined && this.#links.get(index)?.up === true;
+    return name === undefined || this.links.isUp(name);
   }
 
   /** True also of none at all. */

@@ -20,13 +20,13 @@ import {
   ownFaultOf,
   virtualOf,
   watchBrain,
-  wordsOf,
 } from './brain-watch.ts';
 import { lookAgain, lookForSource, together } from './fitness.ts';
 import { Groups } from './groups.ts';
 import { type Ears, hearPackets } from './hearing.ts';
 import { type Expected, nothing, type StateWord } from './instance-rules.ts';
 import { misses, wrongWithStatics } from './kept-rules.ts';
+import { expire, learn } from './learning.ts';
 import { OrderBooks } from './order-books.ts';
 import { isSame, keyOf, readStep, type Step } from './step.ts';
 import { applyGroup, forgetWishes, type GroupStep } from './sync-rules.ts';
@@ -67,15 +67,7 @@ export class Oracle implements Observer {
   onStep(machine: Machine, event: HostEvent, effects: readonly Effect[], atUs: number): void {
     const brain = this.#brains.get(machine) ?? this.#begin(machine, event);
     if (!brain) return;
-    if (brain.kernel.learn(event)) {
-      for (const watch of brain.watches.values()) {
-        watch.canSpeak = brain.kernel.isUp(watch.model.advertInterface);
-        // What it would have said when is not seen.
-        if (!watch.canSpeak && watch.state === 'master') watch.rules.lastAdvertUs = undefined;
-      }
-    }
-    brain.tracked.learn(event, atUs);
-    brain.quiet.learn(event, () => wordsOf(brain, event), brain.kernel, atUs);
+    learn(brain, event, atUs, this.#coverage);
     const wallUs = atUs + machine.clock.wallAheadUs(this.#world.nowUs);
     const step = readStep(effects, atUs, wallUs);
     const before = new Map<InstanceWatch, StateWord>();
@@ -147,13 +139,7 @@ export class Oracle implements Observer {
     const expected = expectOf(brain, ({ rules }) =>
       isListening ? rules.timer(step.atUs) : nothing,
     );
-    const isBelieved = brain.quiet.expire(step.atUs);
-    if (isBelieved) this.#coverage.reach('silent link believed');
-    const isTurned = brain.tracked.expire(step.atUs);
-    if (isTurned) this.#coverage.reach('quorum turned after a delay');
-    const isOver = brain.orders.expire(step.atUs);
-    if (isOver) this.#coverage.reach('ordered priority over');
-    return isBelieved || isTurned || isOver
+    return expire(brain, step.atUs, this.#coverage)
       ? together(expected, () => this.#onFitness(brain, step))
       : expected;
   }
@@ -295,7 +281,8 @@ export class Oracle implements Observer {
   #onReload(brain: BrainWatch, model: Model, step: Step): Expectations {
     const { instances: models } = model;
     const before = brain.watches;
-    brain.tracked.adopt(model);
+    brain.tracked.adopt(model, step.atUs);
+    brain.kernel.links.adopt(model.linkDelays);
     brain.orders.adopt(models);
     // What is let go of is still there until the kernel's news: nobody speaks from it meanwhile.
     brain.virtual = new Set([...brain.virtual, ...virtualOf(models)]);

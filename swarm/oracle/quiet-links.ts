@@ -11,12 +11,12 @@ export class QuietLinks {
   readonly #untilUs = new Map<string, number>();
   readonly #wasUp = new Map<string, boolean>();
 
+  get isWaiting(): boolean {
+    return this.#untilUs.size > 0;
+  }
+
   /** Goes after what the kernel is known to have been told. */
-  learn(event: HostEvent, modelsOf: () => Models, kernel: KnownKernel, atUs: number): void {
-    // Most of what happens are these two, and they change no link.
-    const isUsual = event.kind === 'packets' || event.kind === 'timer';
-    if (isUsual && this.#untilUs.size === 0) return;
-    const models = modelsOf();
+  learn(event: HostEvent, models: Models, kernel: KnownKernel, atUs: number): void {
     if (event.kind === 'link-heard') this.#untilUs.delete(event.interface);
     if (event.kind === 'packets') {
       for (const each of models) {
@@ -26,7 +26,7 @@ export class QuietLinks {
     }
     for (const name of new Set(models.flatMap((each) => each.interface ?? []))) {
       const isUp = kernel.isUp(name);
-      const isNew = event.kind === 'start' || (event.kind === 'link' && !this.#wasUp.get(name));
+      const isNew = event.kind === 'start' || (isLinkNews(event) && !this.#wasUp.get(name));
       if (!isUp) this.#untilUs.delete(name);
       else if (isNew && boundUs(models, name) > 0) {
         this.#untilUs.set(name, atUs + boundUs(models, name));
@@ -45,6 +45,11 @@ export class QuietLinks {
   holdsBack({ interface: name, startupHoldUs }: InstanceModel): boolean {
     return startupHoldUs !== undefined && name !== undefined && this.#untilUs.has(name);
   }
+}
+
+/** What may bring a link up, at once or after a delay. */
+function isLinkNews({ kind }: HostEvent): boolean {
+  return kind === 'link' || kind === 'timer';
 }
 
 function boundUs(models: Models, name: string): number {

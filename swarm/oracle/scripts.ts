@@ -56,6 +56,12 @@ export class ScriptCounters {
     }
   }
 
+  /** Counts as failed without a result. */
+  fail(name: string): void {
+    const counter = this.#counters.get(name);
+    if (counter) counter.count = 0;
+  }
+
   /** Undefined while nothing is known. */
   isGood(name: string): boolean | undefined {
     const counter = this.#counters.get(name);

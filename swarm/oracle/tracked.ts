@@ -2,12 +2,21 @@
 // is good, weights and their sum, what keeps an instance from taking part. Never looks at what the brain
 // makes of it.
 import type { InstanceModel, Model } from '../../src/config/model.ts';
-import type { TrackedObject } from '../../src/config/track-model.ts';
+import type { ProbeModel, TrackedObject } from '../../src/config/track-model.ts';
 import { scriptsInUse } from '../../src/host/check-trackers.ts';
 import type { HostEvent } from '../../src/host/events.ts';
 import type { KnownKernel } from './known-kernel.ts';
 import { Quorums } from './quorums.ts';
 import { type Counted, ScriptCounters } from './scripts.ts';
+import { Silences, type Timed } from './silences.ts';
+
+/** Names of what is to be reached. */
+export const trackedNews = [
+  'quorum turned after a delay',
+  'silent check counted as failed',
+  'silent check held its condition',
+] as const;
+export type TrackedNews = (typeof trackedNews)[number];
 
 type Ill = 'wrong' | 'unknown' | undefined;
 
@@ -19,32 +28,51 @@ export class Tracked {
   readonly #probes: ScriptCounters;
   readonly #quorums: Quorums;
   readonly #numbers = new Map<string, number>();
+  readonly #silences = new Silences();
   readonly #kernel: KnownKernel;
+  #model: Model;
 
   constructor(model: Model, kernel: KnownKernel) {
     this.#scripts = new ScriptCounters(scriptsInUse(model));
     this.#probes = new ScriptCounters(probesOf(model));
     this.#quorums = new Quorums(model.processes);
     this.#kernel = kernel;
+    this.#model = model;
   }
 
   /** A reload. */
-  adopt(model: Model): void {
+  adopt(model: Model, atUs: number): void {
+    this.#model = model;
+    this.#silences.begin(checksOf(model), atUs);
     this.#scripts.adopt(scriptsInUse(model));
     this.#probes.adopt(probesOf(model));
     this.#quorums.adopt(model.processes);
   }
 
   learn(event: HostEvent, atUs: number): void {
-    if (event.kind === 'script-result') this.#scripts.add(event.script, event.outcome);
-    else if (event.kind === 'probe-result') this.#probes.add(keyOf(event.probe), event.outcome);
-    else if (event.kind === 'file-number') this.#numbers.set(event.file, event.number);
+    if (event.kind === 'start') this.#silences.begin(checksOf(this.#model), atUs);
+    else if (event.kind === 'script-result') {
+      this.#scripts.add(event.script, event.outcome);
+      this.#silences.hear(scriptKey(event.script), atUs);
+    } else if (event.kind === 'probe-result') {
+      this.#probes.add(keyOf(event.probe), event.outcome);
+      this.#silences.hear(keyOf(event.probe), atUs);
+    } else if (event.kind === 'file-number') this.#numbers.set(event.file, event.number);
     else if (event.kind === 'process-count') this.#quorums.count(event, atUs);
   }
 
-  /** True when something that was waited for counts now. */
-  expire(atUs: number): boolean {
-    return this.#quorums.expire(atUs);
+  /** What was waited for and counts now. */
+  expire(atUs: number): TrackedNews[] {
+    const news: TrackedNews[] = this.#quorums.expire(atUs) ? ['quorum turned after a delay'] : [];
+    for (const key of this.#silences.expire(atUs)) news.push(this.#onSilence(key));
+    return news;
+  }
+
+  #onSilence(key: string): TrackedNews {
+    if (this.#model.global.onStale === 'hold') return 'silent check held its condition';
+    this.#scripts.fail(key.replace(/^script /, ''));
+    this.#probes.fail(key);
+    return 'silent check counted as failed';
   }
 
   /** The sum of all weights. */
@@ -99,6 +127,10 @@ export class Tracked {
   }
 }
 
+function scriptKey(name: string): string {
+  return `script ${name}`;
+}
+
 function isProbe({ kind }: TrackedObject): boolean {
   return kind === 'http' || kind === 'tcp';
 }
@@ -107,14 +139,23 @@ function keyOf({ kind, name }: { readonly kind: string; readonly name: string })
   return `${kind} ${name}`;
 }
 
+function checksOf(model: Model): Timed[] {
+  return [
+    ...scriptsInUse(model).map((script) => ({ ...script, key: scriptKey(script.name) })),
+    ...trackedProbesOf(model).map((probe) => ({ ...probe, key: keyOf(probe) })),
+  ];
+}
+
+function probesOf(model: Model): Counted[] {
+  return trackedProbesOf(model).map((probe) => ({ ...probe, name: keyOf(probe) }));
+}
+
 /** Those that somebody tracks; the others are not asked. */
-function probesOf({ probes = [], instances }: Model): Counted[] {
+function trackedProbesOf({ probes = [], instances }: Model): ProbeModel[] {
   const tracked = new Set(
     instances.flatMap(({ trackedObjects = [] }) => trackedObjects.map(keyOf)),
   );
-  return probes
-    .filter((probe) => tracked.has(keyOf(probe)))
-    .map((probe) => ({ name: keyOf(probe), rise: probe.rise, fall: probe.fall }));
+  return probes.filter((probe) => tracked.has(keyOf(probe)));
 }
 
 /** A positive weight counts while all is well, a negative one while it is not; what is not known is neither. */
