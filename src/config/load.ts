@@ -22,7 +22,7 @@ import { bareSurroundings, type Surroundings } from './language/surroundings.ts'
 import { buildLinkDelays } from './link-delays.ts';
 import { buildLinkbeats } from './linkbeats.ts';
 import type { GlobalModel, Model } from './model.ts';
-import { buildLifeScripts, buildNotices, noticeCommandsAt } from './notices.ts';
+import { buildLifeScripts, buildNotices, buildNotifyTimes, noticeCommandsAt } from './notices.ts';
 import { buildPacing } from './pacing.ts';
 import { buildEngineProcess } from './process-words.ts';
 import { checkReceiveBufferPolicy } from './receive-buffer.ts';
@@ -115,6 +115,7 @@ export function loadConfig(
   const delayContext = { report, interfaces, instances };
   const linkDelays = buildLinkDelays(root.linkDelays?.value ?? [], delayContext);
   const notices = buildNotices(global, positionOf, report);
+  const notifyTimes = buildNotifyTimes(global);
   const lifeScripts = buildLifeScripts(global, positionOf);
   const linkbeats = buildLinkbeats(root, built, { report, interfaces });
   const model: Model = {
@@ -129,6 +130,7 @@ export function loadConfig(
     ...(statics.model && { statics: statics.model }),
     ...(pacing && { pacing }),
     ...(notices && { notices }),
+    ...(notifyTimes && { notifyTimes }),
     ...(lifeScripts && { lifeScripts }),
     ...(linkDelays.length > 0 && { linkDelays }),
     ...linkbeats,

@@ -10,6 +10,7 @@ import type {
   InstanceNoticesModel,
   LifeScriptsModel,
   NoticesModel,
+  NotifyTimesModel,
   TellingModel,
 } from './notices-model.ts';
 import type { DaemonModel, EngineProcessModel } from './process-model.ts';
@@ -38,6 +39,7 @@ export interface Model extends DefinedTrackers {
   readonly pacing?: PacingModel;
   /** How others are told of changes, beside scripts; absent when nobody is. */
   readonly notices?: NoticesModel;
+  readonly notifyTimes?: NotifyTimesModel;
   readonly lifeScripts?: LifeScriptsModel;
   /** Absent when every change of a link is believed at once. */
   readonly linkDelays?: readonly LinkDelayModel[];

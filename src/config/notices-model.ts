@@ -20,6 +20,14 @@ export interface InstanceNoticesModel extends TellingModel {
   readonly priorityChanges: boolean;
 }
 
+/** How long notify scripts may take, where the file says so. */
+export interface NotifyTimesModel {
+  /** Holdfast's `notify_timeout`. */
+  readonly timeoutUs?: number;
+  /** Holdfast's `notify_stop_wait`: how long a stop waits for them. */
+  readonly stopWaitUs?: number;
+}
+
 /** What `global_defs` says of telling; absent when it says nothing. */
 export interface NoticesModel {
   /** `notify_fifo`, then `vrrp_notify_fifo`. */

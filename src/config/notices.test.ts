@@ -25,6 +25,16 @@ function load({ global = [], instance: own = [], group = [] }: Written) {
   return { model, problems, first, second, group: model.groups[0] };
 }
 
+describe('notify scripts', () => {
+  it('notify_timeout and notify_stop_wait are times of notify scripts', () => {
+    const timesOf = (...global: readonly string[]) => load({ global }).model.notifyTimes;
+    expect(timesOf()).toBeUndefined();
+    expect(timesOf('notify_timeout 2.5')).toEqual({ timeoutUs: 2_500_000 });
+    expect(timesOf('#:holdfast notify_stop_wait 10')).toEqual({ stopWaitUs: 10_000_000 });
+    expect(load({ global: ['notify_timeout 0'] }).problems).toEqual(['error HF0302']);
+  });
+});
+
 describe('notify of sync groups', () => {
   it('a group has commands of its own', () => {
     const words = ['notify', 'notify_master', 'notify_backup', 'notify_fault', 'notify_stop'];

@@ -20,6 +20,7 @@ import type {
   LifeScriptModel,
   LifeScriptsModel,
   NoticesModel,
+  NotifyTimesModel,
   TellingModel,
 } from './notices-model.ts';
 import type { PositionOf } from './scripts.ts';
@@ -128,6 +129,18 @@ function fifoOf(
   reader: CommandModel | undefined,
 ): FifoModel | undefined {
   return written && { word, ...written.value, reader };
+}
+
+/** Undefined where the file says nothing of it. */
+export function buildNotifyTimes({
+  notifyTimeoutUs: timeout,
+  notifyStopWaitUs: stopWait,
+}: Fields<GlobalFields>): NotifyTimesModel | undefined {
+  if (!timeout && !stopWait) return undefined;
+  return {
+    ...(timeout && { timeoutUs: timeout.value }),
+    ...(stopWait && { stopWaitUs: stopWait.value }),
+  };
 }
 
 /** Undefined when there is neither. */

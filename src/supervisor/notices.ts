@@ -62,7 +62,7 @@ export class Notices {
     this.#model = model;
     this.#identityOf = identityLookup(model);
     this.#newsroom = new Newsroom(model);
-    this.#notifier = new Notifier({ identityOf: this.#identityOf, log });
+    this.#notifier = new Notifier({ identityOf: this.#identityOf, log, times: model.notifyTimes });
     this.#mailer = this.#newMailer();
   }
 
@@ -84,7 +84,7 @@ export class Notices {
     this.#identityOf = identityLookup(model);
     this.#newsroom.adopt(model);
     this.#standing = new Set(this.#newsroom.states().map(subjectOf));
-    this.#notifier.adopt(this.#identityOf);
+    this.#notifier.adopt(this.#identityOf, model.notifyTimes);
     this.#replaceMailer(before);
     this.#openFifos();
     const ending = this.#readers.map((reader) => reader.stop());

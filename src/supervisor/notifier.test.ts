@@ -212,6 +212,19 @@ describe('stopAll', () => {
   });
 });
 
+test('the file may say how long they and the stop take, also in a reload', async () => {
+  notifier.adopt(() => root, { timeoutUs: 5_000_000, stopWaitUs: 8_000_000 });
+  change('STOP');
+  expect(runs[0]?.options.timeoutMs).toBe(5000);
+  const stopped = vi.fn();
+  void notifier.stopAll().then(stopped);
+  await vi.advanceTimersByTimeAsync(7999);
+  expect(stopped).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(stopped).toHaveBeenCalledOnce();
+  expect(lines).toEqual(['(VI_1) its notify script still runs 8 s after the stop']);
+});
+
 test('real scripts run in order', async () => {
   vi.useRealTimers();
   const said: string[] = [];

@@ -1,6 +1,7 @@
 // Owns running notify scripts: those of one instance in order, one at a time, each with a limit.
 // Never decides about states and never keeps anyone waiting for a script.
 import type { CommandModel, NotifyModel } from '../config/model.ts';
+import type { NotifyTimesModel } from '../config/notices-model.ts';
 import { describeOutcome, isSuccess } from '../track/outcome.ts';
 import { complaintLines } from './complaint.ts';
 import { isState, type NewsWord } from './newsroom.ts';
@@ -26,15 +27,16 @@ export interface Notification {
 export interface NotifierOptions {
   readonly identityOf: IdentityLookup;
   readonly log: (text: string) => void;
+  /** What the file says of them; absent: nothing. */
+  readonly times?: NotifyTimesModel | undefined;
   /** For tests. */
   readonly run?: typeof runCommand;
 }
 
-const timeLimitMs = 30_000;
+/** Where the file says nothing. */
+const usualTimeoutUs = 30_000_000;
 /** keepalived gives its notify_stop scripts this long. */
-const stopLimitMs = 1000;
-/** After this an older script no longer keeps a notify_stop script waiting. */
-const stopPatienceMs = 500;
+const usualStopWaitUs = 1_000_000;
 const mostWaiting = 64;
 const mostLoggedLines = 3;
 
@@ -61,21 +63,26 @@ interface Queue {
 export class Notifier {
   readonly #log: (text: string) => void;
   readonly #run: typeof runCommand;
+  #timeoutMs = usualTimeoutUs / 1000;
+  #stopWaitMs = usualStopWaitUs / 1000;
   readonly #queues = new Map<string, Queue>();
   #identityOf: IdentityLookup;
   #isStopped = false;
   #hasGivenUp = false;
   #onIdle: () => void = () => {};
 
-  constructor({ identityOf, log, run }: NotifierOptions) {
+  constructor({ identityOf, log, times, run }: NotifierOptions) {
     this.#identityOf = identityOf;
     this.#log = log;
     this.#run = run ?? runCommand;
+    this.adopt(identityOf, times);
   }
 
   /** After a reload. Running scripts go on. */
-  adopt(identityOf: IdentityLookup): void {
+  adopt(identityOf: IdentityLookup, times: NotifyTimesModel = {}): void {
     this.#identityOf = identityOf;
+    this.#timeoutMs = (times.timeoutUs ?? usualTimeoutUs) / 1000;
+    this.#stopWaitMs = (times.stopWaitUs ?? usualStopWaitUs) / 1000;
   }
 
   /** Returns at once; the scripts run when those before them have ended. */
@@ -93,15 +100,16 @@ export class Notifier {
   }
 
   /**
-   * Waits for what was told to `notify` before, at most 1 s. Then running scripts are told to end
-   * and waiting ones fall out.
+   * Waits for what was told to `notify` before, 1 s or as long as the file says. Then running scripts
+   * are told to end and waiting ones fall out.
    */
   async stopAll(): Promise<void> {
     this.#isStopped = true;
     if (this.#isIdle) return;
     const timers = [
-      setTimeout(() => this.#hurryToStop(), stopPatienceMs),
-      setTimeout(() => this.#giveUp(), stopLimitMs),
+      // From then on an older script no longer keeps a notify_stop script waiting.
+      setTimeout(() => this.#hurryToStop(), this.#stopWaitMs / 2),
+      setTimeout(() => this.#giveUp(), this.#stopWaitMs),
     ];
     await new Promise<void>((resolve) => {
       this.#onIdle = resolve;
@@ -148,6 +156,7 @@ export class Notifier {
       this.#log(`${what} not run: ${identity.message}`);
       return Promise.resolve();
     }
+    const timeoutMs = this.#timeoutMs;
     return new Promise((resolve) => {
       let giveUpTimer: NodeJS.Timeout | undefined;
       const goOn = () => {
@@ -158,13 +167,13 @@ export class Notifier {
       const running = this.#run(command.argv, {
         ...identity.identity,
         extraArguments,
-        timeoutMs: timeLimitMs,
+        timeoutMs,
         // One that not even SIGKILL ends must not hold up all that follow.
         onTimeout: () => {
           giveUpTimer = setTimeout(goOn, killDelayMs + 1000);
         },
         onEnd: (result) => {
-          this.#report(what, result);
+          this.#report(what, result, timeoutMs);
           goOn();
         },
       });
@@ -172,9 +181,9 @@ export class Notifier {
     });
   }
 
-  #report(what: string, { outcome, stderr }: CommandResult): void {
+  #report(what: string, { outcome, stderr }: CommandResult, timeoutMs: number): void {
     if (outcome.kind === 'timed-out') {
-      this.#log(`${what} timed_out: ended after ${timeLimitMs / 1000} s`);
+      this.#log(`${what} timed_out: ended after ${timeoutMs / 1000} s`);
     } else if (!isSuccess(outcome)) {
       this.#log(`${what} failed (${describeOutcome(outcome)})`);
     }
@@ -204,7 +213,9 @@ export class Notifier {
       }
       waiting.length = 0;
       if (!current) continue;
-      this.#log(`(${name}) its notify script still runs ${stopLimitMs / 1000} s after the stop`);
+      this.#log(
+        `(${name}) its notify script still runs ${this.#stopWaitMs / 1000} s after the stop`,
+      );
       current.command.terminate();
     }
     this.#onIdle();

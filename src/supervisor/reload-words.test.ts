@@ -115,6 +115,7 @@ const followedElsewhere: Readonly<Record<string, string>> = {
   'daemon.reload': 'reload-schedule.ts',
   engineProcess: '../engine/process-settings.ts',
   notices: 'notices.ts',
+  notifyTimes: 'notices.ts',
   lifeScripts: 'notices.ts',
   defaults: 'dumps/global-text.ts',
   'global.routerId': 'mailer.ts',

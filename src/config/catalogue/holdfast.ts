@@ -25,6 +25,18 @@ export const holdfastGlobalWords: KeywordTable = {
       implemented: globalField('webhook', mandatoryText,
         'InstanceModel.notices', 'notify_webhook is an address of http or https'),
     }),
+  word('notify_timeout', 'SECS decimal[0.1..3600]', '30', '',
+    'Ends a notify script after this time: by TERM, then KILL.', {
+      isOwn: true,
+      implemented: globalField('notifyTimeoutUs', seconds(0.1, 3600),
+        'Model.notifyTimes', 'notify_timeout and notify_stop_wait are times of notify scripts'),
+    }),
+  word('notify_stop_wait', 'SECS decimal[0.1..3600]', '1', '',
+    'How long a stop waits for notify scripts at most, once everything is let go of.', {
+      isOwn: true,
+      implemented: globalField('notifyStopWaitUs', seconds(0.1, 3600),
+        'Model.notifyTimes', 'notify_timeout and notify_stop_wait are times of notify scripts'),
+    }),
   word('startup_hold', 'off|auto', 'off', '',
     'After a start or a link-up nobody becomes master before something is heard on the link.', {
       isOwn: true,

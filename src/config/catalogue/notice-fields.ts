@@ -41,6 +41,8 @@ export interface GlobalNoticeFields {
   readonly sendsNoFaults: boolean;
   readonly webhook: string;
   readonly startupScript: CommandDraft;
+  readonly notifyTimeoutUs: number;
+  readonly notifyStopWaitUs: number;
   readonly startupSeconds: number;
   readonly shutdownScript: CommandDraft;
   readonly shutdownSeconds: number;

@@ -285,6 +285,8 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   ],
   'global_defs on_stale': [globals, 'on_stale fault'],
   'global_defs vip_restore': [globals, 'vip_restore'],
+  'global_defs notify_timeout': [globals, 'notify_timeout 9'],
+  'global_defs notify_stop_wait': [globals, 'notify_stop_wait 9'],
   'global_defs startup_hold': [globals, 'startup_hold auto'],
   'global_defs startup_hold_max': [
     globals.replace('@', 'startup_hold auto\n@'),
