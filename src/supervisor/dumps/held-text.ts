@@ -41,8 +41,8 @@ export function addressText(
     has('mngtmpaddr') && 'mngtmpaddr',
     has('noprefixroute') && 'noprefixroute',
     has('autojoin') && 'autojoin',
-    lifetimeText(address, family),
     !isTracked && 'no_track',
+    lifetimeText(address, family),
     isSet && 'set',
   );
 }
@@ -52,7 +52,8 @@ function prefixText(address: string, length: number, family: AddressFamily): str
   return length === (family === 4 ? 32 : 128) ? address : `${address}/${length}`;
 }
 
-function rangeText({ address, length }: Prefix): string {
+/** A prefix as it is written. */
+export function rangeText({ address, length }: Prefix): string {
   return prefixText(address, length, familyOf(address));
 }
 
@@ -81,6 +82,7 @@ export function routeText(route: VirtualRoute): string {
     metric !== 0 && `metric ${metric}`,
     route.isOnlink && 'onlink',
     ...metrics.map(({ name, value, isLocked }) => `${name} ${isLocked ? 'lock ' : ''}${value}`),
+    route.routerPreference !== undefined && `pref ${route.routerPreference}`,
     ...nextHops.map((hop) => `nexthop ${hopText(hop, family)} weight ${hop.weight}`),
     !isTracked && 'no_track',
   );

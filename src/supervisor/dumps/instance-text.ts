@@ -7,7 +7,7 @@ import type { Priority } from '../../net/identifiers.ts';
 import { isSilent } from '../../vrrp/cause.ts';
 import { masterDownIntervalUs } from '../../vrrp/timers.ts';
 import { notifyLines, type OwnerText } from './command-text.ts';
-import { addressText, routeText, ruleText } from './held-text.ts';
+import { addressText, rangeText, routeText, ruleText } from './held-text.ts';
 import { weightText } from './object-text.ts';
 import { type Picture, stateName } from './picture.ts';
 
@@ -105,30 +105,38 @@ function timeText(unixSeconds: number): string {
 }
 
 function interfaceLines(instance: InstanceModel, live: Live | undefined): string[] {
-  const { advertInterface, virtualInterfaces } = instance;
-  const [made] = virtualInterfaces;
-  const isOwn = made?.name === advertInterface;
-  const below = made && isOwn ? `, ${made.ipvlan ? 'ipvlan' : 'vmac'} on ${made.parent}` : '';
-  const what = instance.interface === undefined ? 'VRF' : 'Interface';
+  const { interface: own, advertInterface, virtualInterfaces } = instance;
+  const made = virtualInterfaces.find(({ parent, family }) => {
+    return parent === own && family === instance.family;
+  });
+  const what = own === undefined ? 'VRF' : 'Interface';
+  const where = made ? madeText(made, advertInterface !== made.name) : advertInterface;
   return [
     ...(made ? [virtualInterfaceLine(instance, made, live)] : []),
-    ...(advertInterface === undefined ? [] : [`   ${what} = ${advertInterface}${below}`]),
+    ...(where === undefined ? [] : [`   ${what} = ${where}`]),
     ...(instance.ignoresOwnInterface ? ['   VRRP interface tracking disabled'] : []),
     ...(instance.skipsAddressCheck ? ['   Skip checking advert IP addresses'] : []),
     ...(instance.isStrict ? ['   Enforcing strict VRRP compliance'] : []),
   ];
 }
 
+function madeText({ name, parent, ipvlan }: VirtualInterface, isBelow: boolean): string {
+  return `${name}, ${ipvlan ? 'ipvlan' : 'vmac'} on ${parent}${isBelow ? ', xmit base i/f' : ''}`;
+}
+
 function virtualInterfaceLine(
-  instance: InstanceModel,
-  made: VirtualInterface,
+  { advertInterface }: InstanceModel,
+  { name, ipvlan }: VirtualInterface,
   live: Live | undefined,
 ): string {
-  const { name, ipvlan } = made;
   const isUp = live?.machine?.links.some((link) => link.name === name && link.up) ?? false;
-  const isBelow = instance.advertInterface !== name;
-  const state = `is_up = ${isUp}, xmit_base = ${isBelow}`;
-  return `   Use ${ipvlan ? 'IPVLAN' : 'VMAC'}, i/f name ${name}, ${state}`;
+  if (!ipvlan) {
+    const state = `is_up = ${isUp}, xmit_base = ${advertInterface !== name}`;
+    return `   Use VMAC, i/f name ${name}, ${state}`;
+  }
+  const { address, traffic } = ipvlan;
+  const own = address ? `, i/f address = ${rangeText(address)}` : '';
+  return `   Use IPVLAN, i/f ${name}, is_up = ${isUp}${own}, type ${traffic}`;
 }
 
 function sourceLines(
