@@ -2,10 +2,12 @@
 import { expect, it } from 'vitest';
 import { loadConfig } from '../config/load.ts';
 import type { ScriptModel } from '../config/model.ts';
+import { probeStartDelayUs } from '../host/probe-runs.ts';
 import type { CheckBehaviour } from './actions.ts';
 import { Checks, usualBehaviour } from './checks.ts';
 import { Clock, type ClockSettings } from './clock.ts';
 import { BareWorld } from './testing.ts';
+import { usualScriptUs } from './timing.ts';
 
 const second = 1_000_000;
 
@@ -16,13 +18,15 @@ function scriptOf(more = 'interval 3'): ScriptModel {
   return script;
 }
 
+const firstHttpUs = 20_000;
+
 function opened(clock: ClockSettings = {}) {
   const world = new BareWorld();
   const results: [number, string][] = [];
   const scripted: { behaviour: CheckBehaviour } = { behaviour: usualBehaviour };
   const checks = new Checks({
     ...{ environment: world, clock: new Clock(clock), behaviourOf: () => scripted.behaviour },
-    node: 'web1',
+    ...{ node: 'web1', firstHttpUs },
     onResult: (_, outcome) => {
       const word = outcome.kind === 'exited' ? String(outcome.status) : outcome.kind;
       results.push([world.nowUs / second, word]);
@@ -54,6 +58,26 @@ it('reads the interval from the clock of its machine', () => {
   world.runUntil(4 * second);
   const [, [atSeconds] = [0]] = results;
   expect(atSeconds).toBeCloseTo((3 + 0.005) / 1.1, 3);
+});
+
+it('takes longer for the first run over HTTP, and for no other', () => {
+  const text = `vrrp_http first { url http://127.0.0.1/ }
+vrrp_http second { url http://127.0.0.1/ }
+vrrp_tcp port { connect 127.0.0.1:80 }
+`;
+  const { probes = [] } = loadConfig({ name: 'test.conf', text }).model;
+  const delaysUs = probes.map((probe) => probeStartDelayUs('web1', probe));
+  const [firstUs = 0, secondUs = 0, portUs = 0] = delaysUs;
+  expect(firstUs).toBeLessThan(secondUs);
+  const { world, checks, results } = opened();
+  checks.replace(probes);
+  world.runUntil(2 * second);
+  const wantedUs = [
+    ...[firstUs + firstHttpUs, secondUs, portUs],
+    ...delaysUs.map((delayUs) => second + delayUs),
+  ].map((beginUs) => beginUs + usualScriptUs);
+  const inOrder = wantedUs.sort((one, other) => one - other);
+  expect(results).toEqual(inOrder.map((atUs) => [atUs / second, 'probed']));
 });
 
 it('takes what the script does when a run begins', () => {

@@ -59,6 +59,7 @@ export class SimulatedDaemon {
     const { environment, clock, behaviourOf, timing, kernel } = options;
     this.#checks = new Checks({
       ...{ environment, clock, behaviourOf, node: kernel.node },
+      firstHttpUs: timing.firstHttpUs,
       onResult: (check, outcome) =>
         this.#later(timing.resultUs, () => {
           if (this.#isEngineReady) this.#engine?.handle(resultEvent(check, outcome));

@@ -19,6 +19,8 @@ export interface Timing {
   readonly wakeUs: number;
   /** From a script's end to its result in the brain. */
   readonly resultUs: number;
+  /** So much longer than others takes a supervisor's first run of an HTTP check, which loads what it needs. */
+  readonly firstHttpUs: number;
   /** How often new processes are looked for where the kernel tells nobody of them; 0 = it tells. */
   readonly processLookUs: number;
   /**
@@ -38,6 +40,7 @@ export const usualTiming: Timing = {
   newsUs: 200,
   wakeUs: 100,
   resultUs: 1_500,
+  firstHttpUs: 18_000,
   processLookUs: 0,
   oldestStampUs: 1_000_000,
 };
