@@ -24,6 +24,24 @@ require('node:http').createServer((request, response) => {
 }).listen(Number(port), '127.0.0.1', () => console.log('ready'));
 `;
 
+/**
+ * Answers with the status that a file says, and not at all where that is 0. Makes another file when it is asked
+ * for the second time. Arguments: the file, the other file, port, what being asked is (`request`, or
+ * `connection` of those who send nothing).
+ */
+export const obedientServerSource = `
+const [statusFile, askedFile, port, asking] = process.argv.slice(1);
+const { closeSync, openSync, readFileSync } = require('node:fs');
+const server = require('node:http').createServer((request, response) => {
+  const status = Number(readFileSync(statusFile, 'utf8'));
+  if (status === 0) return;
+  response.writeHead(status);
+  response.end();
+});
+server.once(asking, () => server.once(asking, () => closeSync(openSync(askedFile, 'a'))));
+server.listen(Number(port), '127.0.0.1', () => console.log('ready'));
+`;
+
 /** Answers each datagram with its own text and the host's name. Arguments: host name, port. */
 export const udpServerSource = `
 const [name, port] = process.argv.slice(1);

@@ -1,9 +1,10 @@
 // Owns the proof that a wrong prediction is found, and what the simulator says of a play made by
 // hand.
 import { describe, expect, it } from 'vitest';
+import { usualTiming } from '../../src/sim/timing.ts';
 import { compare, judge, median } from './compare.ts';
 import { predict } from './predicted.ts';
-import type { Play, Sighting } from './scenario.ts';
+import type { DoneAction, Play, Sighting } from './scenario.ts';
 import { pair } from './scenarios-death.ts';
 
 /** web1 is master, then all its processes die 950 ms after an advert. */
@@ -60,6 +61,41 @@ describe('a prediction', () => {
       'web2 MASTER 18828',
       'web2 has the address 18828',
     ]);
+  });
+});
+
+describe('a prediction with a check over HTTP', () => {
+  const nodes = pair({ http: { web: ['interval 0.4'] } }).slice(0, 1);
+  const foretold = (done: readonly DoneAction[]) =>
+    predict({ ...play, scenario: { ...play.scenario, nodes }, done });
+  const behaves = (status: number, atMs: number): DoneAction => ({
+    action: {
+      ...{ kind: 'probe', node: 'web1', probe: { kind: 'http', name: 'web' } },
+      behaviour: { kind: 'exits', status, afterUs: 5000 },
+    },
+    ...{ atMs, isFirstLine: false },
+  });
+  const start = { kind: 'start', node: 'web1' } as const;
+  const resultMs = 5 + usualTiming.resultUs / 1000;
+
+  it('asks when the real one asked', () => {
+    const [recovery] = foretold([
+      behaves(1, 9_000),
+      { action: start, atMs: 10_000, isFirstLine: false, secondAskMs: 11_000 },
+      behaves(0, 11_500),
+    ]);
+    expect(recovery).toMatchObject({ node: 'web1', what: 'BACKUP' });
+    expect(recovery?.atMs).toBeCloseTo(11_800 + resultMs, 1);
+  });
+
+  it('also where the first line came long after the first answer', () => {
+    const [first, ...later] = foretold([
+      { action: start, atMs: 11_100, isFirstLine: true, secondAskMs: 11_000 },
+      behaves(1, 13_500),
+    ]);
+    expect(first?.atMs).toBeCloseTo(11_100, 1);
+    const fault = later.find(({ what }) => what === 'FAULT');
+    expect(fault?.atMs).toBeCloseTo(13_800 + resultMs, 1);
   });
 });
 

@@ -1,4 +1,5 @@
 // Owns the configurations of scenarios: short to write, valid for both daemons. Never judges them.
+import type { ProbeKind } from '../../src/track/checker-state.ts';
 import { usualVip } from './scenario.ts';
 
 export interface NodeOptions {
@@ -16,6 +17,10 @@ export interface NodeOptions {
   readonly files?: Readonly<Record<string, readonly string[]>>;
   /** Name of each tracked process, and the words of its block beside the program. */
   readonly processes?: Readonly<Record<string, readonly string[]>>;
+  /** Name of each vrrp_http, and the words of its block beside the address. */
+  readonly http?: Readonly<Record<string, readonly string[]>>;
+  /** Name of each vrrp_tcp, and the words of its block beside the port. */
+  readonly tcp?: Readonly<Record<string, readonly string[]>>;
   readonly vips?: readonly string[];
   /** Further words of global_defs. */
   readonly global?: readonly string[];
@@ -40,6 +45,11 @@ export function trackedFile(name: string): string {
 
 /** What every tracked process is; a play makes it one of its own, as all plays see all processes. */
 export const trackedProgram = 'sleep 86400';
+
+/** Where the server listens that the so many-th check of this kind asks, the first is 0. */
+export function probedPort(kind: ProbeKind, at: number): number {
+  return { http: 8080, tcp: 5432 }[kind] + at;
+}
 
 /** The names of the blocks of one kind in a configuration, such as `vrrp_script`. */
 export function blockNames(config: string, kind: string): string[] {
@@ -84,19 +94,25 @@ export function groupConfig(options: Omit<NodeOptions, 'vips'>): string {
   return [...head(options), group, ...members].join('');
 }
 
-type Tracking = Pick<NodeOptions, 'scripts' | 'interfaces' | 'files' | 'processes'>;
+type Tracking = Pick<
+  NodeOptions,
+  'scripts' | 'interfaces' | 'files' | 'processes' | 'http' | 'tcp'
+>;
 
-function trackLists({ scripts, interfaces, files, processes }: Tracking): string[] {
+function trackLists({ scripts, interfaces, files, processes, http, tcp }: Tracking): string[] {
   return [
     ...nested('track_script', Object.keys(scripts ?? {})),
     ...nested('track_interface', interfaces ?? []),
     ...nested('track_file', Object.keys(files ?? {})),
     ...nested('track_process', Object.keys(processes ?? {})),
+    ...nested('track_http', Object.keys(http ?? {})),
+    ...nested('track_tcp', Object.keys(tcp ?? {})),
   ];
 }
 
 function head(options: Omit<NodeOptions, 'vips'>): string[] {
-  const { scripts = {}, files = {}, processes = {}, global = [], linkDelays = [] } = options;
+  const { scripts = {}, files = {}, processes = {}, http = {}, tcp = {} } = options;
+  const { global = [], linkDelays = [] } = options;
   const fileBlocks = Object.entries(files).map(([name, words]) =>
     block(`track_file ${name}`, [`file ${trackedFile(name)}`, ...words]),
   );
@@ -110,6 +126,13 @@ function head(options: Omit<NodeOptions, 'vips'>): string[] {
       ...(scripts[name] ?? []),
     ]),
   );
+  const httpBlocks = Object.entries(http).map(([name, words], at) => {
+    const url = `url http://127.0.0.1:${probedPort('http', at)}/`;
+    return block(`vrrp_http ${name}`, [url, ...words]);
+  });
+  const tcpBlocks = Object.entries(tcp).map(([name, words], at) =>
+    block(`vrrp_tcp ${name}`, [`connect 127.0.0.1:${probedPort('tcp', at)}`, ...words]),
+  );
   const delays = nested('interface_up_down_delays', linkDelays);
   return [
     block('global_defs', ['enable_script_security', 'script_user root', ...global]),
@@ -117,6 +140,8 @@ function head(options: Omit<NodeOptions, 'vips'>): string[] {
     ...blocks,
     ...fileBlocks,
     ...processBlocks,
+    ...httpBlocks,
+    ...tcpBlocks,
   ];
 }
 

@@ -70,6 +70,7 @@ describe('the scenarios', () => {
     expect(count('delay')).toBeGreaterThanOrEqual(2);
     expect(count('excluded')).toBeGreaterThanOrEqual(1);
     expect(count('tracker')).toBeGreaterThanOrEqual(5);
+    expect(count('probe')).toBeGreaterThanOrEqual(5);
     expect(count('own words')).toBeGreaterThanOrEqual(5);
   });
 

@@ -4,6 +4,7 @@ import type { DaemonKind } from '../daemons.ts';
 import { isExcused, type Result } from './campaign.ts';
 import { isSame, type Row, toleranceMs, type Verdict, worstOf } from './compare.ts';
 import { earlierRow, earlierSection } from './earlier-page.ts';
+import { sickStatus, wellStatus } from './probed-servers.ts';
 import { type Scenario, type ScenarioAction, sightingText, type Topic } from './scenario.ts';
 
 export interface PageOptions {
@@ -75,9 +76,11 @@ only if both tick alike, so the rhythm of adverts and scripts is held to the pre
 **What is given.** How long a process takes to begin is a matter of the machine's load, not of the
 protocol. So it is measured in each play: the simulated daemon is started so early that its first
 state line comes when the real one came (lines marked *given*; they are not counted as compared), and
-its tracked scripts begin when the first of them really began. All later runs, results and lines are
+its checks begin when the first of them really began. All later runs, results and lines are
 predicted. So are the moments when Holdfast sees a new process: in a network namespace the kernel tells
-nobody of those, and it looks every second from its start on.
+nobody of those, and it looks every second from its start on. Of checks over HTTP and TCP the server
+tells the second run, as the first one is slow; nothing is allowed for their interval, as the names of
+check and machine spread the first run over it, and the simulated machine works out the same moment.
 
 **Which daemon is predicted.** The brain is Holdfast's for both. For keepalived the simulator gets
 \`keepalivedTiming\` (\`src/sim/timing.ts\`): its scripts begin when it begins to listen, and a packet
@@ -100,6 +103,7 @@ const topicNames: Readonly<Record<Topic, string>> = {
   excluded: 'about addresses that no advert names',
   delay: 'about what is waited for: after the start, and when a link changes',
   tracker: 'about tracked interfaces, files and processes',
+  probe: 'about checks over HTTP and TCP',
   'own words': "about Holdfast's own words and an operator's orders",
 };
 
@@ -226,6 +230,8 @@ function actionText(action: ScenarioAction): string {
       const how = behaviour.kind === 'hangs' ? 'hangs' : `exits ${behaviour.status}`;
       return `script ${script} ${how}: ${node}`;
     }
+    case 'probe':
+      return `${probeText(action)}: ${node}`;
     case 'file':
       return `file ${action.file} says ${action.number}: ${node}`;
     case 'process':
@@ -237,6 +243,14 @@ function actionText(action: ScenarioAction): string {
     default:
       return `${kind}: ${node}`;
   }
+}
+
+function probeText({ probe, behaviour }: Extract<ScenarioAction, { kind: 'probe' }>): string {
+  const { kind, name } = probe;
+  if (behaviour.kind === 'hangs') return `${kind} ${name} hangs`;
+  const isWell = behaviour.status === 0;
+  if (kind === 'tcp') return `tcp ${name} ${isWell ? 'listens' : 'is gone'}`;
+  return `http ${name} answers ${isWell ? wellStatus : sickStatus}`;
 }
 
 function orderText({ order, lastsUs = 0 }: Extract<ScenarioAction, { kind: 'order' }>): string {

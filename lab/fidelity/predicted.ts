@@ -2,6 +2,7 @@
 // very moments when they were really done. Never sees what the real daemons did after them.
 import { loadConfig } from '../../src/config/load.ts';
 import type { Model } from '../../src/config/model.ts';
+import { probeStartDelayUs } from '../../src/host/probe-runs.ts';
 import { type IpAddress, parsePrefix } from '../../src/net/address.ts';
 import type { MacAddress } from '../../src/net/identifiers.ts';
 import type { Action } from '../../src/sim/actions.ts';
@@ -50,16 +51,24 @@ export function predict(play: Play): Sighting[] {
   }));
 }
 
-/** A start begins so early that its first line, or first script, comes when the real one came. */
+/** A start begins so early that its first line, or first check, comes when the real one came. */
 function momentOf(done: DoneAction, plan: NodePlan | undefined, play: Play): number {
-  const { action, atMs, isFirstLine, firstScriptMs } = done;
+  const { action, atMs, isFirstLine } = done;
   if (!plan || action.kind !== 'start') return atMs;
   if (!isFirstLine) {
     const { supervisorStartUs } = timings[play.kind];
-    return firstScriptMs === undefined ? atMs : firstScriptMs - supervisorStartUs / 1000;
+    const beganMs = checksBeganMs(done, plan);
+    return beganMs === undefined ? atMs : beganMs - supervisorStartUs / 1000;
   }
   const takesMs = startTakesMs(plan, done, play);
   return takesMs === undefined ? atMs : atMs - takesMs;
+}
+
+/** When the real machine began with its checks: a script runs at once, a probe waits before its first run. */
+function checksBeganMs({ firstScriptMs, secondAskMs }: DoneAction, { name, model }: NodePlan) {
+  const [probe] = model.probes ?? [];
+  if (firstScriptMs !== undefined || secondAskMs === undefined || !probe) return firstScriptMs;
+  return secondAskMs - (probeStartDelayUs(name, probe) + probe.intervalUs) / 1000;
 }
 
 /** An engine that took longer to begin than usual, as its first line shows. */
@@ -70,12 +79,27 @@ function timingOf(plan: NodePlan, play: Play): Partial<Timing> {
   if (crash?.nextLineMs !== undefined) {
     return engineStart((crash.nextLineMs - crash.atMs) * 1000 - usual.farewellUs);
   }
-  const start = own.find(({ firstScriptMs }) => firstScriptMs !== undefined);
-  if (start?.firstScriptMs === undefined || !start.isFirstLine) return {};
-  // Its scripts run meanwhile.
-  const takesMs = startTakesMs(plan, start, play) ?? 0;
-  const excessUs = (start.atMs - start.firstScriptMs - takesMs) * 1000 + usual.supervisorStartUs;
-  return engineStart(usual.engineStartUs + excessUs);
+  const start = own.find((each) => checksBeganMs(each, plan) !== undefined);
+  const beganMs = start && checksBeganMs(start, plan);
+  if (!start?.isFirstLine || beganMs === undefined) return {};
+  // Its checks run meanwhile; one that begins after all results decides alone when the first line comes.
+  const late = { ...plan, model: withSingleRuns(plan.model), timing: engineStart(lateUs) };
+  const takesMs = startTakesMs(late, start, play) ?? 0;
+  const excessUs = (start.atMs - beganMs - takesMs) * 1000 + usual.supervisorStartUs;
+  return engineStart(lateUs + excessUs);
+}
+
+/** By then a check's first run has come to something, and the second one is far. */
+const lateUs = 3_000_000;
+const endlessUs = 1_000_000_000;
+
+function withSingleRuns(model: Model): Model {
+  const { scripts, probes = [] } = model;
+  return {
+    ...model,
+    scripts: scripts.map((script) => ({ ...script, intervalUs: endlessUs })),
+    probes: probes.map((probe) => ({ ...probe, intervalUs: endlessUs })),
+  };
 }
 
 function engineStart(takesUs: number): Partial<Timing> {
@@ -100,7 +124,7 @@ function startTakesMs(
 
 /** What was done before a start and counts for it. */
 function isKeptByStart({ kind }: ScenarioAction): boolean {
-  return ['script', 'reload', 'file', 'process'].includes(kind);
+  return ['script', 'probe', 'reload', 'file', 'process'].includes(kind);
 }
 
 const isState = ({ what }: Sighting): boolean => /^[A-Z]+$/.test(what);

@@ -18,6 +18,7 @@ import {
   trackedFile,
 } from './configuration.ts';
 import { orderRequest } from './operator.ts';
+import { ProbedServers } from './probed-servers.ts';
 import { Processes } from './processes.ts';
 import {
   type DoneAction,
@@ -56,8 +57,12 @@ export async function playForReal(scenario: Scenario, kind: DaemonKind): Promise
 interface Member {
   readonly host: LabHost;
   readonly plugs: readonly Plug[];
-  readonly firstScript: string | undefined;
+  /** Made by the first run of the first script. */
+  readonly firstRunFile: string | undefined;
+  /** Made by the second run of the first probe. */
+  readonly secondAskFile: string | undefined;
   readonly processes: Processes;
+  readonly servers: ProbedServers;
   forwardDelayMs: number;
   config: string;
   running: Running | undefined;
@@ -124,7 +129,9 @@ class Stage {
         return { ...moment, isFirstLine: false, ...(first && { nextLineMs: first.atMs }) };
       }
       if (moment.action.kind !== 'start') return { ...moment, isFirstLine: false };
-      const firstScriptMs = firstScriptMsOf(this.#member(moment.action.node));
+      const { host, firstRunFile: ranFile, secondAskFile } = this.#member(moment.action.node);
+      const firstScriptMs = madeAtMs(host, ranFile);
+      const secondAskMs = madeAtMs(host, secondAskFile);
       const atMs = first?.atMs ?? moment.atMs;
       const isFirstLine = first !== undefined;
       return {
@@ -132,6 +139,7 @@ class Stage {
         atMs,
         isFirstLine,
         ...(firstScriptMs !== undefined && { firstScriptMs }),
+        ...(secondAskMs !== undefined && { secondAskMs }),
       };
     });
     return { scenario, kind, done, sightings, untilMs: Date.now() };
@@ -157,9 +165,11 @@ class Stage {
     );
     const processes = new Processes(host);
     const config = processes.inConfig(node.config);
-    const [firstScript] = scripts;
+    const servers = await ProbedServers.start(host, config);
     const member: Member = {
-      ...{ host, plugs, config, firstScript, processes, forwardDelayMs: 0 },
+      ...{ host, plugs, config, processes, servers, forwardDelayMs: 0 },
+      firstRunFile: scripts.map(firstRunFile)[0],
+      secondAskFile: servers.secondAskFiles[0],
       running: undefined,
       states: [],
     };
@@ -218,6 +228,8 @@ class Stage {
         host.writeFile(behaviourFile(script), `${delay < 0.1 ? 0 : delay} ${status}\n`);
         return Date.now();
       }
+      case 'probe':
+        return member.servers.become(action.probe, action.behaviour);
       case 'file':
         writeNumber(host, action.file, action.number);
         return Date.now();
@@ -284,8 +296,8 @@ function firstLine({ action, atMs }: Moment, states: readonly Sighting[]): Sight
   );
 }
 
-function firstScriptMsOf({ host, firstScript }: Member): number | undefined {
-  if (firstScript === undefined) return undefined;
-  const file = host.holder.pathInside(firstRunFile(firstScript));
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+/** Undefined when it was not made. */
+function madeAtMs(host: LabHost, file: string | undefined): number | undefined {
+  if (file === undefined) return undefined;
+  return statSync(host.holder.pathInside(file), { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -35,6 +35,7 @@ export type Topic =
   | 'unicast'
   | 'excluded'
   | 'tracker'
+  | 'probe'
   | 'own words'
   | 'delay';
 
@@ -74,7 +75,7 @@ export type ScenarioAction =
           | 'forward-delay';
       }
     >
-  | (Extract<Action, { kind: 'script' }> & { readonly behaviour: ScriptBehaviour })
+  | (Extract<Action, { kind: 'script' | 'probe' }> & { readonly behaviour: ScriptBehaviour })
   | { readonly kind: 'reload'; readonly node: string; readonly config: string }
   /** Somebody deletes the virtual address of an interface. Default: eth0. */
   | { readonly kind: 'steal'; readonly node: string; readonly interface?: InterfaceName }
@@ -112,6 +113,8 @@ export interface DoneAction {
   readonly isFirstLine: boolean;
   /** Of a start: when the first tracked script ran first. */
   readonly firstScriptMs?: number;
+  /** Of a start: when the first check over HTTP or TCP ran for the second time, as its first run loads much. */
+  readonly secondAskMs?: number;
   /** Of a crash: when the next process said its first state line. */
   readonly nextLineMs?: number;
 }

@@ -4,6 +4,7 @@ import { deathScenarios } from './scenarios-death.ts';
 import { delayScenarios } from './scenarios-delays.ts';
 import { groupScenarios } from './scenarios-groups.ts';
 import { orderScenarios } from './scenarios-orders.ts';
+import { probeScenarios } from './scenarios-probes.ts';
 import { protocolScenarios } from './scenarios-protocol.ts';
 import { scriptScenarios } from './scenarios-scripts.ts';
 import { trackerScenarios } from './scenarios-trackers.ts';
@@ -17,5 +18,6 @@ export const scenarios: readonly Scenario[] = [
   ...unicastScenarios,
   ...delayScenarios,
   ...trackerScenarios,
+  ...probeScenarios,
   ...orderScenarios,
 ];
