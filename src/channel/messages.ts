@@ -1,14 +1,15 @@
 // Owns what supervisor and engine say to each other. Plain data; never carries functions or text to parse.
 import type { Model } from '../config/model.ts';
-import type { Effect, Notice, Transition } from '../host/effects.ts';
+import type { Notice, Transition } from '../host/effects.ts';
 import type { FileNumber, ProbeResult } from '../host/events.ts';
+import type { Farewell } from '../host/farewells.ts';
 import type { Order } from '../host/orders.ts';
 import type { HostStatus } from '../host/status.ts';
 import type { Outcome } from '../track/outcome.ts';
 import type { MachineView } from './machine-view.ts';
 
 /** Raised whenever a message changes its shape; an engine refuses a supervisor of another number. */
-export const channelVersion = 14;
+export const channelVersion = 15;
 
 /** What stands before a line in syslog: a facility of RFC 3164 and a name. */
 export interface LastWords {
@@ -50,12 +51,12 @@ export type ToEngine =
   /** Exit, and let go of everything before unless it shall stay. */
   | { readonly kind: 'stop'; readonly isReleasing: boolean };
 
-/** State: only the newest of a kind matters, and it is never lost. */
+/** State: only the newest of a kind, or of its part, matters, and it is never lost. */
 export type StateFromEngine =
   | { readonly kind: 'started' }
   | { readonly kind: 'reloaded' }
-  /** What to do in the engine's place when it dies. */
-  | { readonly kind: 'farewell'; readonly effects: readonly Effect[] }
+  /** A part of what to do in the engine's place when it dies. */
+  | ({ readonly kind: 'farewell' } & Farewell)
   | { readonly kind: 'status'; readonly status: HostStatus }
   | { readonly kind: 'machine'; readonly machine: MachineView };
 

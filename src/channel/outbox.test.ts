@@ -34,10 +34,14 @@ describe('Outbox', () => {
   it('replaces an unsent state by the newest of its kind', () => {
     const reader = new Reader();
     const outbox = new Outbox(reader.sink);
-    outbox.putState({ kind: 'farewell', effects: [line('old')] });
-    outbox.putState({ kind: 'farewell', effects: [] });
+    outbox.putState({ kind: 'farewell', of: 1, effects: [line('old')] });
+    outbox.putState({ kind: 'farewell', of: 1, effects: [] });
+    outbox.putState({ kind: 'farewell', of: 2, effects: [line('another part')] });
     outbox.flush();
-    expect(reader.messages).toEqual([{ kind: 'farewell', effects: [] }]);
+    expect(reader.messages).toEqual([
+      { kind: 'farewell', of: 1, effects: [] },
+      { kind: 'farewell', of: 2, effects: [line('another part')] },
+    ]);
   });
 
   it('drops what does not fit, counts it, and says so once the reader is back', () => {

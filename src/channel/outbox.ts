@@ -1,7 +1,7 @@
 // Owns what the engine still has to tell the supervisor, within a bound: the newest of each state,
 // and a ring of diagnostics that counts what it drops. Never waits.
 import { encodeFrame } from './frames.ts';
-import type { DiagnosticFromEngine, StateFromEngine } from './messages.ts';
+import type { DiagnosticFromEngine, FromEngine, StateFromEngine } from './messages.ts';
 
 /** Diagnostics kept while the supervisor does not read. */
 export const outboxDiagnostics = 4096;
@@ -11,7 +11,7 @@ export type Sink = (bytes: Uint8Array) => number;
 
 export class Outbox {
   readonly #sink: Sink;
-  readonly #states = new Map<StateFromEngine['kind'], StateFromEngine>();
+  readonly #states = new Map<string, StateFromEngine>();
   #diagnostics: DiagnosticFromEngine[] = [];
   #dropped = 0;
   /** The rest of a frame that has begun to leave. */
@@ -21,9 +21,10 @@ export class Outbox {
     this.#sink = sink;
   }
 
-  /** Replaces an unsent state of the same kind. */
+  /** Replaces an unsent state of the same kind, and part. */
   putState(message: StateFromEngine): void {
-    this.#states.set(message.kind, message);
+    const part = message.kind === 'farewell' ? ` of ${message.of}` : '';
+    this.#states.set(message.kind + part, message);
   }
 
   putDiagnostic(message: DiagnosticFromEngine): void {
@@ -42,12 +43,12 @@ export class Outbox {
     }
   }
 
-  /** States first: they are few, and what to do after a death must not queue behind chatter. */
+  /** States first: they are bounded by their parts, and what to do after a death must not queue behind chatter. */
   #next(): Uint8Array | undefined {
-    const [state] = this.#states.values();
-    if (state) {
-      this.#states.delete(state.kind);
-      return encodeFrame(state);
+    if (this.#states.size > 0) {
+      const states = [...this.#states.values()];
+      this.#states.clear();
+      return joinedFrames(states);
     }
     if (this.#diagnostics.length > 0) {
       const batch = this.#diagnostics;
@@ -62,7 +63,7 @@ export class Outbox {
 }
 
 /** One write for the whole batch: a takeover logs many lines at once. */
-function joinedFrames(messages: readonly DiagnosticFromEngine[]): Uint8Array {
+function joinedFrames(messages: readonly FromEngine[]): Uint8Array {
   const frames = messages.map(encodeFrame);
   const bytes = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
   let at = 0;

@@ -1,5 +1,6 @@
 // Owns the engine's life: the brain, the kernel's events that feed it, and its one timer. Never parses
 // configuration text, runs user code, or waits for the supervisor.
+import type { StateFromEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
 import { type Effect, onInterface } from '../host/effects.ts';
 import type { FileNumber, HostEvent, InterfaceAddress, ProbeResult } from '../host/events.ts';
@@ -11,7 +12,6 @@ import { nowUs, wallOffsetUs } from '../linux/clock.ts';
 import { RouteSocket } from '../linux/netlink/route-socket.ts';
 import { RouteWatch } from '../linux/netlink/route-watch.ts';
 import type { Outcome } from '../track/outcome.ts';
-import { isNumbered } from '../vrrp/sender.ts';
 import { AddressNews } from './address-news.ts';
 import { Interpreter, type ReportEffect } from './interpreter.ts';
 import { changeEvent, isUsable, toLink } from './kernel-events.ts';
@@ -48,7 +48,11 @@ export class Engine {
   readonly #settings: ProcessSettings;
   readonly #processes: ProcessWatch;
   #watch: RouteWatch | undefined;
-  readonly #routing = new RoutingNews(this.#routes, (event) => this.#feed(event));
+  readonly #routing = new RoutingNews(
+    this.#routes,
+    (event) => this.#feed(event),
+    (dump) => this.#whenWhole(dump),
+  );
   /** Changes of addresses that the kernel refused while effects were carried out. */
   readonly #refused: [InterfaceAddress, 'added' | 'removed'][] = [];
   /** What drivers said of their links while effects were carried out. */
@@ -57,6 +61,9 @@ export class Engine {
   readonly #addressNews: AddressNews | undefined;
   #usesWallClock: boolean;
   #toldWallOffsetUs: number | undefined;
+  /** What waits until the brain is whole again. */
+  readonly #afterwards: (() => void)[] = [];
+  #isToGoOn = false;
   /** Log lines once nobody reads the channel any more. */
   #sayLastWord: ((text: string) => void) | undefined;
 
@@ -106,7 +113,7 @@ export class Engine {
         const effects = event ? this.#feed(event) : [];
         if (line !== undefined) this.#addressNews?.say(line, effects);
       },
-      onOverflow: () => this.#resynchronise(),
+      onOverflow: () => this.#whenWhole(() => this.#resynchronise()),
     });
     this.#sizeBuffers();
     this.#resynchronise();
@@ -126,14 +133,14 @@ export class Engine {
   }
 
   answerStatus(): void {
-    this.#link.putState({ kind: 'status', status: this.#host.status() });
-    this.#link.flush();
+    this.#answer(() => ({ kind: 'status', status: this.#host.status() }));
   }
 
   answerMachine(): void {
-    const { sockets } = this.#interpreter;
-    this.#link.putState({ kind: 'machine', machine: { links: this.#host.links(), sockets } });
-    this.#link.flush();
+    this.#answer(() => {
+      const { sockets } = this.#interpreter;
+      return { kind: 'machine', machine: { links: this.#host.links(), sockets } };
+    });
   }
 
   order(order: Order): void {
@@ -158,13 +165,11 @@ export class Engine {
     this.#routing.follow(model);
     for (const number of numbers) this.#feed(number);
     this.#processes.follow(model);
-    const prepared = this.#feed({ kind: 'prepare', model });
-    const changed = this.#feed({ kind: 'reload', model });
+    this.#feed({ kind: 'prepare', model });
+    this.#feed({ kind: 'reload', model });
     this.#settings.adopt(model.engineProcess);
     this.#sizeBuffers();
-    if (prepared.length + changed.length > 0) this.#tellFarewell();
-    this.#link.putState({ kind: 'reloaded' });
-    this.#link.flush();
+    this.#answer(() => ({ kind: 'reloaded' }));
   }
 
   /** Tells the peers, takes every address off, says what it did. */
@@ -210,7 +215,7 @@ export class Engine {
     this.#tellClock(atUs);
     const effects = this.#host.handle(event, atUs);
     // Whoever lets go for us must know of what takes long to set before it is set.
-    if (addressesToAdd(effects) > quicklySetAddresses) this.#tellFarewell();
+    if (addressesToAdd(effects) > quicklySetAddresses) this.#tellFarewells();
     this.#addressNews?.onEffects(effects);
     this.#interpreter.perform(effects);
     for (const [address, change] of this.#refused.splice(0)) {
@@ -219,13 +224,40 @@ export class Engine {
     for (const beat of this.#beats.splice(0)) this.#feed(beat, atUs);
     // The kernel has made it before it answered; nobody waits for the news of it.
     if (effects.some(({ kind }) => kind === 'make-interface')) {
-      this.#watch?.discardQueued();
-      this.#resynchronise();
+      this.#whenWhole(() => {
+        this.#watch?.discardQueued();
+        this.#resynchronise();
+      });
     }
     this.#deadline.set(this.#host.nextDeadlineUs, this.#host.isNextDeadlineUrgent);
-    if (effects.some(changesFarewell)) this.#tellFarewell();
+    this.#tellFarewells();
     if (effects.length > 0) this.#link.flush();
+    if (this.#host.isBusy) this.#goOnSoon();
+    else for (const act of this.#afterwards.splice(0)) act();
     return effects;
+  }
+
+  /** Once the kernel had its say: what peers sent, and timers that are due. */
+  #goOnSoon(): void {
+    if (this.#isToGoOn) return;
+    this.#isToGoOn = true;
+    setImmediate(() => {
+      this.#isToGoOn = false;
+      this.#feed({ kind: 'go-on' });
+    });
+  }
+
+  #answer(make: () => StateFromEngine): void {
+    this.#whenWhole(() => {
+      this.#link.putState(make());
+      this.#link.flush();
+    });
+  }
+
+  /** A picture of the machine, or for somebody to look at, must not fall into the midst of a reload. */
+  #whenWhole(act: () => void): void {
+    if (this.#host.isBusy) this.#afterwards.push(act);
+    else act();
   }
 
   /** Somebody may have set it since the last event. */
@@ -239,9 +271,10 @@ export class Engine {
   }
 
   /** At once: the moment after may be our last. */
-  #tellFarewell(): void {
-    this.#link.putState({ kind: 'farewell', effects: this.#host.farewell() });
-    this.#link.flush();
+  #tellFarewells(): void {
+    const parts = this.#host.takeFarewells();
+    for (const part of parts) this.#link.putState({ kind: 'farewell', ...part });
+    if (parts.length > 0) this.#link.flush();
   }
 
   #report(effect: ReportEffect): void {
@@ -256,19 +289,4 @@ function addressesToAdd(effects: readonly Effect[]): number {
   for (const effect of effects)
     if (effect.kind === 'add-addresses') count += effect.addresses.length;
   return count;
-}
-
-/** Kinds of effects that are undone when nobody is left. */
-const machineWide: ReadonlySet<Effect['kind']> = new Set([
-  ...(['make-interface', 'change-settings', 'promote-secondaries', 'set-firewall'] as const),
-]);
-
-/**
- * A farewell with a number that was used already is refused as a replay (RFC 2402, 3.4.3); one that
- * was told before an interface was made does not remove it.
- */
-function changesFarewell(effect: Effect): boolean {
-  const isAboutMachine = machineWide.has(effect.kind);
-  const isSaidAlready = effect.kind === 'send' && isNumbered(effect);
-  return effect.kind === 'transition' || isAboutMachine || isSaidAlready;
 }

@@ -11,12 +11,21 @@ import { removalEvent } from './kernel-events.ts';
 export class RoutingNews {
   readonly #socket: RouteSocket;
   readonly #feed: (event: RoutingEvent) => void;
+  readonly #whenWhole: (dump: () => void) => void;
   #watch: RoutingWatch | undefined;
 
-  /** `socket` is the one that our own changes go through. */
-  constructor(socket: RouteSocket, feed: (event: RoutingEvent) => void) {
+  /**
+   * @param socket the one that our own changes go through
+   * @param whenWhole runs something at once, or when no reload is under way any more
+   */
+  constructor(
+    socket: RouteSocket,
+    feed: (event: RoutingEvent) => void,
+    whenWhole: (dump: () => void) => void,
+  ) {
     this.#socket = socket;
     this.#feed = feed;
+    this.#whenWhole = whenWhole;
   }
 
   /** Listens where the configuration needs it. @throws SystemCallError */
@@ -35,10 +44,12 @@ export class RoutingNews {
         const event = removalEvent(news);
         if (event) this.#feed(event);
       },
-      onOverflow: () => {
-        const routes = this.#socket.dumpRoutes(keepalivedProtocol);
-        this.#feed({ kind: 'routing', routes, rules: this.#socket.dumpRules() });
-      },
+      onOverflow: () => this.#whenWhole(() => this.#dump()),
     });
+  }
+
+  #dump(): void {
+    const routes = this.#socket.dumpRoutes(keepalivedProtocol);
+    this.#feed({ kind: 'routing', routes, rules: this.#socket.dumpRules() });
   }
 }

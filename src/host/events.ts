@@ -141,6 +141,8 @@ export type HostEvent =
   | { readonly kind: 'link-heard'; readonly interface: InterfaceName }
   /** The configuration was read again and is good. */
   | { readonly kind: 'reload'; readonly model: Model }
+  /** Of what takes long, the next portion; wanted as long as the brain is busy. */
+  | { readonly kind: 'go-on' }
   /** An operator wants something. */
   | { readonly kind: 'order'; readonly order: Order }
   /** Everything is counted from 0 on. */

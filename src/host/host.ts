@@ -8,28 +8,32 @@ import type { InstanceEvent } from '../vrrp/events.ts';
 import { WallClock } from '../vrrp/wall-clock.ts';
 import type { AdvertPlace } from './advert-place.ts';
 import { announceEffects } from './announcement.ts';
-import { DeadlineQueue } from './deadlines.ts';
+import { Consequences } from './consequences.ts';
 import type { Effect } from './effects.ts';
-import type { HostEvent, InterfaceAddress, Link, RoutingEvent } from './events.ts';
-import { type Fitness, fitnessEvents, fitnessOf } from './fitness.ts';
+import type { HostEvent, RoutingEvent } from './events.ts';
+import { type Farewell, Farewells } from './farewells.ts';
+import { fitnessOf } from './fitness.ts';
 import { type Influence, Influences } from './influences.ts';
-import { type InterfaceTable, type LinkView, removalText } from './interfaces.ts';
-import { KernelNews, type NewsReader, type Reporter } from './kernel-news.ts';
+import type { InsideReload } from './inside.ts';
+import type { InterfaceTable, LinkView } from './interfaces.ts';
+import { KernelNews } from './kernel-news.ts';
 import { Listening } from './listening.ts';
 import type { Order } from './orders.ts';
 import { Pacer } from './pacer.ts';
 import { sortPackets, unknownLines } from './packet-sorting.ts';
+import { Portions, portion, workOf } from './portions.ts';
+import { reloadSteps } from './reload.ts';
 import { VirtualRouter } from './router.ts';
 import { RouterTable } from './router-table.ts';
 import { StartupDelay } from './startup-delay.ts';
 import { type HostStatus, hostStatus } from './status.ts';
-import { type GroupStep, SyncGroups } from './sync-groups.ts';
+import type { GroupStep } from './sync-groups.ts';
+import { Timetable } from './timetable.ts';
 import { Upkeep } from './upkeep.ts';
+import { Wellbeing } from './wellbeing.ts';
 
-const stop = { kind: 'stop' } as const;
-
-/** Whose deadline it is. */
-type Timed = VirtualRouter | Influences | StartupDelay | KernelNews | Pacer;
+/** Whose deadline it is besides virtual routers'. */
+type Timed = Influences | StartupDelay | KernelNews | Pacer;
 
 /**
  * The verbs: hand in an event with the time, carry out the effects in order, wake it with `timer`
@@ -52,17 +56,23 @@ export class Host {
   readonly #wallClock = new WallClock();
   readonly #influences: Influences;
   readonly #startupDelay = new StartupDelay();
-  readonly #deadlines = new DeadlineQueue<Timed>();
+  readonly #timetable = new Timetable<Timed>();
+  readonly #work = new Portions();
+  readonly #farewells = new Farewells();
   readonly #listening = new Listening();
-  #groups: SyncGroups;
+  readonly #wellbeing: Wellbeing;
   #isFollowing = false;
   #isStarted = false;
   #nowUs = 0;
   readonly #effects: Effect[] = [];
+  readonly #inside = this.#showInside();
+  readonly #mostAtOnce: number;
 
-  constructor(model: Model) {
+  /** @param mostAtOnce units of work between which packets and timers are served */
+  constructor(model: Model, mostAtOnce = portion) {
     this.#model = model;
-    this.#news = new KernelNews(this.#readNews(), model);
+    this.#mostAtOnce = mostAtOnce;
+    this.#news = new KernelNews(new Consequences(this.#inside), model);
     this.#interfaces = this.#news.interfaces;
     this.#pacer = new Pacer(model.pacing);
     this.#upkeep = new Upkeep(model, this.#interfaces);
@@ -70,13 +80,24 @@ export class Host {
     this.#routers = new RouterTable(model, this.#interfaces, (instance) => {
       return new VirtualRouter(instance, this.#interfaces, this.#wallClock, this.#pacer);
     });
-    this.#groups = this.#readGroups();
+    this.#wellbeing = new Wellbeing(this.#influences);
+    this.#wellbeing.regroup(model.groups, this.#routers.all);
   }
 
   handle(event: HostEvent, nowUs: number): Effect[] {
     this.#nowUs = nowUs;
+    const admission = this.#work.admissionOf(event);
+    if (admission === 'after the rest') this.#goOn(Number.POSITIVE_INFINITY);
+    if (admission === 'later') this.#work.postpone(event);
+    else this.#admit(event);
+    return this.#effects.splice(0);
+  }
+
+  #admit(event: HostEvent): void {
+    const nowUs = this.#nowUs;
     switch (event.kind) {
       case 'prepare':
+        this.#farewells.noteMachine();
         this.#push(this.#upkeep.prepare(event.model));
         break;
       case 'route-removed':
@@ -111,30 +132,37 @@ export class Host {
       case 'clear-statistics':
         for (const router of this.#routers.all) router.instance.clearStatistics();
         break;
+      case 'go-on':
+        this.#goOn();
+        break;
       case 'timer':
         this.#onTimer();
         break;
       case 'stop':
         for (const router of this.#routers.all) this.#tell(router, event);
+        this.#farewells.noteMachine();
         this.#push(this.#upkeep.stop());
         break;
       default:
         if (event.kind === 'interfaces') this.#upkeep.learn(event.settings);
         this.#news.handle(event, nowUs);
-        this.#renew(this.#news);
+        this.#timetable.renew(this.#news);
     }
-    return this.#effects.splice(0);
+  }
+
+  /** Whether a reload is not whole yet: it goes on with `go-on`, and nobody is shown anything before. */
+  get isBusy(): boolean {
+    return this.#work.isUnderWay;
   }
 
   /** When `timer` is due, in microseconds; undefined while only events matter. */
   get nextDeadlineUs(): number | undefined {
-    return this.#deadlines.nextUs;
+    return this.#timetable.nextUs;
   }
 
   /** Whether every microsecond after the next deadline is one without a master. */
   get isNextDeadlineUrgent(): boolean {
-    const next = this.#deadlines.nextKey;
-    return next instanceof VirtualRouter && next.instance.state.kind === 'backup';
+    return this.#timetable.isTakeoverNext;
   }
 
   status(): HostStatus {
@@ -152,9 +180,40 @@ export class Host {
     ];
   }
 
-  #readGroups(): SyncGroups {
-    const faultsOf = (router: VirtualRouter) => this.#ownFitness(router).faults;
-    return new SyncGroups(this.#model.groups, this.#routers.all, faultsOf);
+  /** The parts of it that changed since the last call. */
+  takeFarewells(): readonly Farewell[] {
+    return this.#farewells.take(() => this.#upkeep.farewell());
+  }
+
+  #showInside(): InsideReload {
+    return {
+      routers: () => this.#routers,
+      upkeep: () => this.#upkeep,
+      interfaces: () => this.#interfaces,
+      isStarted: () => this.#isStarted,
+      push: (effects) => this.#push(effects),
+      run: (router, effects) => this.#run(router, effects),
+      tell: (router, event) => this.#tell(router, event),
+      rob: (router, taken) => this.#run(router, router.onAddressTaken(taken, this.#nowUs)),
+      proveLink: (name, isUp) => this.#proveLink(name, isUp),
+      listen: () => this.#listen(),
+      forgetSockets: (name) => this.#listening.forget(name),
+      updateSource: (router) => this.#updateSource(router),
+      updateFitness: (router) => this.#updateFitness(router),
+      adopt: (model) => this.#adopt(model),
+      reconfigure: (router, instance) => {
+        const { effective } = fitnessOf(instance, [], this.#influences);
+        this.#updateSource(router, instance);
+        this.#run(router, router.reconfigure(instance, effective, this.#nowUs));
+        this.#farewells.noteRouter(router);
+      },
+      regroup: () => {
+        this.#farewells.noteMachine();
+        this.#wellbeing.regroup(this.#model.groups, this.#routers.all);
+      },
+      applyFitness: (router) => this.#applyFitness(router),
+      start: (router) => this.#startRouter(router),
+    };
   }
 
   #onStart(): void {
@@ -162,16 +221,17 @@ export class Host {
     const { startupDelayUs, delayAfterBootUs } = this.#model.global;
     const line = this.#startupDelay.begin(startupDelayUs, delayAfterBootUs, this.#nowUs);
     if (line) this.#log(line);
-    this.#renew(this.#startupDelay);
+    this.#timetable.renew(this.#startupDelay);
+    this.#farewells.noteMachine();
     this.#push(this.#upkeep.start(this.#routers.all));
     this.#push(this.#influences.start(this.#nowUs));
-    this.#renew(this.#influences);
-    const isWell = (router: VirtualRouter) => this.#fitness(router).faults.length === 0;
+    this.#timetable.renew(this.#influences);
+    const isWell = (router: VirtualRouter) => this.#wellbeing.of(router).faults.length === 0;
     for (const router of this.#routers.wellLast(isWell)) this.#startRouter(router);
   }
 
   #startRouter(router: VirtualRouter): void {
-    const { faults, effective } = this.#fitness(router);
+    const { faults, effective } = this.#wellbeing.of(router);
     const listenFromUs = this.#startupDelay.deadlineUs ?? this.#nowUs;
     this.#tell(router, { kind: 'priority', effective });
     this.#tell(router, { kind: 'start', faults, listenFromUs });
@@ -180,7 +240,8 @@ export class Host {
   #onPackets(name: AdvertPlace['interface'], packets: readonly ReceivedPacket[]): void {
     if (this.#isDelayed()) return;
     const influences = this.#influences;
-    if (influences.proof.isWaiting) this.#follow(influences.onHeard(name, this.#nowUs));
+    if (influences.proof.isWaiting && !this.#work.isUnderWay)
+      this.#follow(influences.onHeard(name, this.#nowUs));
     const { byReception } = this.#routers;
     const unknown = this.#model.global.logsUnknownVrids ? packets : [];
     for (const line of unknownLines(name, unknown, byReception)) this.#log(line);
@@ -193,15 +254,15 @@ export class Host {
   #isDelayed(): boolean {
     const { deadlineUs } = this.#startupDelay;
     if (deadlineUs === undefined || this.#nowUs < deadlineUs) return deadlineUs !== undefined;
-    this.#deadlines.set(this.#startupDelay, undefined);
     this.#log(this.#startupDelay.end());
+    this.#timetable.renew(this.#startupDelay);
     return false;
   }
 
   /** What bears on virtual routers has changed. */
   #follow({ effects, concerns }: Influence): void {
     this.#push(effects);
-    this.#renew(this.#influences);
+    this.#timetable.renew(this.#influences);
     for (const router of this.#routers.all) {
       if (concerns(router.model)) this.#updateFitness(router);
     }
@@ -215,125 +276,73 @@ export class Host {
     }
   }
 
+  /** Everything that is quick, and of the rest a portion: what is left is due at once. */
   #onTimer(): void {
     for (;;) {
-      const due = this.#deadlines.takeDue(this.#nowUs);
-      if (!due) return;
-      if (due instanceof VirtualRouter) this.#run(due, due.onTimer(this.#nowUs));
-      else if (due instanceof Influences) this.#follow(due.onTimer(this.#nowUs));
-      else if (due instanceof KernelNews) due.onTimer(this.#nowUs);
-      else if (due instanceof Pacer) {
-        this.#push(announceEffects(due.takeDue(this.#nowUs), this.#interfaces));
-      } else this.#log(due.end());
-      this.#renew(due);
+      const due = this.#timetable.takeQuick(this.#nowUs);
+      if (!due) break;
+      this.#serve(due);
+    }
+    for (let done = 0; done < this.#mostAtOnce; ) {
+      const router = this.#timetable.takeLong(this.#nowUs);
+      if (!router) return;
+      this.#run(router, router.onTimer(this.#nowUs));
+      done += workOf(router.model);
     }
   }
 
-  #renew(due: Timed): void {
-    this.#deadlines.set(due, due.deadlineUs);
+  #serve(due: VirtualRouter | Timed): void {
+    if (due instanceof VirtualRouter) {
+      this.#tell(due, { kind: 'timer' });
+      return;
+    }
+    const bearsOnRouters = due instanceof Influences || due instanceof KernelNews;
+    if (bearsOnRouters && this.#work.isUnderWay) return; // renewed when it is whole
+    if (due instanceof Influences) this.#follow(due.onTimer(this.#nowUs));
+    else if (due instanceof KernelNews) due.onTimer(this.#nowUs);
+    else if (due instanceof Pacer) {
+      this.#push(announceEffects(due.takeDue(this.#nowUs), this.#interfaces));
+    } else this.#log(due.end());
+    this.#timetable.renew(due);
   }
 
-  /** Every virtual router that both readings know goes on; what differs about it is changed. */
+  /** The first portion at once: a small reload is whole within its event. */
   #onReload(model: Model): void {
+    this.#work.begin(reloadSteps(this.#inside, model));
+    this.#goOn();
+  }
+
+  #goOn(most = this.#mostAtOnce): void {
+    if (!this.#work.goOn(most)) return;
+    this.#timetable.renew(this.#influences);
+    this.#timetable.renew(this.#news);
+    for (const event of this.#work.takePostponed()) this.#admit(event);
+  }
+
+  #adopt(model: Model): () => void {
     this.#model = model;
-    const readings = this.#routers.match(model);
-    for (const router of this.#routers.goneBy(readings)) this.#tell(router, stop);
     const change = this.#influences.replace(model, this.#nowUs);
     this.#news.replace(model, this.#nowUs);
-    this.#renew(this.#news);
+    this.#timetable.renew(this.#news);
     this.#pacer.replace(model.pacing);
     this.#listen(); // the new words go through the new sockets
     this.#push(this.#upkeep.replace(model));
-    // First everything that goes: an address may move from one virtual router to another.
-    for (const { instance, router, isChanged } of readings) {
-      if (router && isChanged) this.#run(router, router.releaseGone(instance));
-    }
-    this.#push(this.#upkeep.afterReleases());
-    const added = this.#routers.replace(readings);
-    for (const { instance, router, isChanged } of readings) {
-      if (!router || !isChanged) continue;
-      const { effective } = fitnessOf(instance, [], this.#influences);
-      this.#updateSource(router, instance);
-      this.#run(router, router.reconfigure(instance, effective, this.#nowUs));
-    }
-    this.#push(this.#upkeep.afterReload(this.#routers.all));
-    for (const router of added) this.#updateSource(router);
-    this.#groups = this.#readGroups();
-    for (const { router } of readings) if (router) this.#applyFitness(router);
-    this.#follow(change);
-    for (const router of added) this.#startRouter(router);
+    return () => this.#follow(change);
   }
 
-  #readNews(): NewsReader {
-    return {
-      trackedAddresses: () => this.#routers.all.flatMap((router) => router.trackedAddresses()),
-      isVirtual: (address) => this.#routers.virtualAddresses.has(address),
-      onNameLost: (name) => this.#onNameLost(name),
-      onLink: (link, before, reporter) => this.#onLink(link, before, reporter),
-      onMeansReplaced: (line) => this.#log(line),
-      onPollDue: (polls) => this.#push(polls),
-      onLinkDoubted: (name, text) => this.#detail(name, text),
-      onLinkDeleted: (name) => this.#onLinkDeleted(name),
-      onInterfaceChanged: (name) => this.#onInterfaceChanged(name),
-      onAddressTaken: (address) => this.#onAddressTaken(address),
-    };
-  }
-
-  #onLink(link: Link, before: Link | undefined, reporter: Reporter): void {
-    if (this.#isOurs(link.name) && this.#isStarted && before?.up !== link.up) {
-      this.#log(`${reporter} reports ${link.name} ${link.up ? 'up' : 'down'}`);
-    }
-    this.#listen();
-    const wasUp = before?.up === true && before.name === link.name;
-    if (link.up && !wasUp) this.#push(this.#upkeep.onInterfaceUp(link.name));
-    if (!this.#isStarted || link.up === wasUp) return;
-    const { name } = link;
+  #proveLink(name: InterfaceName, isUp: boolean): void {
     const { proof } = this.#influences;
-    this.#push(link.up ? proof.onLinkUp(name, this.#nowUs) : proof.onLinkDown(name));
-    this.#renew(this.#influences);
+    this.#push(isUp ? proof.onLinkUp(name, this.#nowUs) : proof.onLinkDown(name));
+    this.#timetable.renew(this.#influences);
   }
 
-  /** Says which sockets each interface needs, whenever that has changed. */
   #listen(): void {
     this.#effects.push(...this.#listening.update(this.#model, this.#interfaces));
-  }
-
-  #onNameLost(name: InterfaceName): void {
-    this.#listening.forget(name);
-    if (!this.#isStarted) return;
-    const faults = [{ kind: 'interface-missing', interface: name } as const];
-    for (const router of this.#routers.usersOf(name))
-      this.#tell(router, { kind: 'faults', faults });
-  }
-
-  #onLinkDeleted(name: InterfaceName): void {
-    this.#listening.forget(name);
-    this.#detail(name, `Interface ${name} deleted`);
-  }
-
-  /** A line for -D about an interface, if it is ours. */
-  #detail(name: InterfaceName, text: string): void {
-    if (this.#isOurs(name)) this.#effects.push({ kind: 'log', detail: true, text });
-  }
-
-  #onAddressTaken(taken: InterfaceAddress): void {
-    this.#push(this.#upkeep.onAddressTaken(taken));
-    const holders = this.#routers.holdersOf(taken);
-    if (holders.length > 0) this.#log(removalText(this.#interfaces, taken));
-    for (const router of holders) this.#run(router, router.onAddressTaken(taken, this.#nowUs));
   }
 
   #onRouting(news: RoutingEvent): void {
     this.#push(this.#upkeep.onRouting(news));
     for (const router of this.#routers.all) this.#run(router, router.onRouting(news, this.#nowUs));
-  }
-
-  /** Looks again at every router of an interface: where it sends from, and whether it is well. */
-  #onInterfaceChanged(name: InterfaceName): void {
-    this.#push(this.#upkeep.onInterfaceChanged(this.#routers.all));
-    const concerned = this.#routers.changedBy(name);
-    for (const router of concerned) this.#updateSource(router);
-    for (const router of concerned) this.#updateFitness(router);
   }
 
   #updateSource(router: VirtualRouter, model = router.model): void {
@@ -343,25 +352,12 @@ export class Host {
   /** First the one that changed, then the others of its group. */
   #updateFitness(router: VirtualRouter): void {
     if (!this.#isStarted) return;
-    for (const each of [router, ...this.#groups.othersOf(router)]) this.#applyFitness(each);
+    for (const each of [router, ...this.#wellbeing.groups.othersOf(router)])
+      this.#applyFitness(each);
   }
 
   #applyFitness(router: VirtualRouter): void {
-    const { faults } = router.instance.snapshot();
-    for (const event of fitnessEvents(faults, this.#fitness(router))) this.#tell(router, event);
-  }
-
-  #fitness(router: VirtualRouter): Fitness {
-    const own = this.#ownFitness(router);
-    return { ...own, faults: [...own.faults, ...this.#groups.faultsFor(router)] };
-  }
-
-  #ownFitness(router: VirtualRouter): Fitness {
-    return fitnessOf(router.model, router.interfaceFaults(), this.#influences);
-  }
-
-  #isOurs(name: InterfaceName): boolean {
-    return this.#routers.concernedBy(name).length > 0;
+    for (const event of this.#wellbeing.eventsFor(router)) this.#tell(router, event);
   }
 
   #log(text: string): void {
@@ -376,19 +372,22 @@ export class Host {
   #push(effects: readonly Effect[]): void {
     for (const effect of effects) {
       this.#news.expectEchoes(effect);
+      this.#farewells.noteEffect(effect);
       this.#effects.push(effect);
     }
   }
 
   /** Collects a router's effects and renews its deadline. */
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
-    this.#push(this.#upkeep.accompany(effects, this.#routers.all));
-    this.#renew(router);
-    this.#renew(this.#pacer);
+    this.#farewells.note(router, effects);
+    this.#push(this.#upkeep.accompany(router, effects, this.#routers.all));
+    this.#timetable.renew(router);
+    this.#timetable.renew(this.#pacer);
     const signals = router.takeSignals();
     if (this.#isFollowing) return; // one member's step leads the others, not theirs each other
     this.#isFollowing = true;
-    for (const step of this.#groups.follow(router, effects, signals)) this.#followGroup(step);
+    for (const step of this.#wellbeing.groups.follow(router, effects, signals))
+      this.#followGroup(step);
     this.#isFollowing = false;
   }
 

@@ -104,6 +104,7 @@ function checkInvariants(machine: Machine): void {
   expect(held).toBe(state === 'master');
   expect(machine.host.nextDeadlineUs !== undefined).toBe(state === 'master' || state === 'backup');
   expect(machine.host.farewell().length > 0).toBe(state === 'master');
+  expect(machine.toldFarewell).toEqual(machine.farewell);
   const own = machine.addresses.some(({ address }) => address === '10.9.0.5');
   const isFit = own && machine.links[0]?.up === true;
   expect(state === 'fault').toBe(!isFit);

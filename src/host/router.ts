@@ -40,6 +40,8 @@ export class VirtualRouter {
   readonly #interfaces: InterfaceTable;
   readonly #pacer: Pacer;
   #announcer: Announcer;
+  /** The words that what it holds has been cut down to, while it does not follow them yet. */
+  #releasedFor: InstanceModel | undefined;
 
   /** What it is given besides its model, it shares with the machine's other ones. */
   constructor(
@@ -95,6 +97,7 @@ export class VirtualRouter {
   /** What new words about the same virtual router no longer name. Goes before `reconfigure`. */
   releaseGone(model: InstanceModel): Effect[] {
     if (!this.isHolding) return [];
+    this.#releasedFor = model;
     const gone = holdingsNotIn(this.#model, model);
     const lines = gone.addresses.map(({ address, prefixLength, interface: name }): Effect => {
       const text = `(${model.name}) ip address ${address}/${prefixLength} dev ${name}, no longer exist`;
@@ -106,7 +109,9 @@ export class VirtualRouter {
   /** New words about the same virtual router: what differs is changed, the rest goes on. */
   reconfigure(model: InstanceModel, effective: Priority, nowUs: number): Effect[] {
     const added = holdingsNotIn(model, this.#model);
-    const effects: Effect[] = [];
+    // It may have become master since.
+    const effects = this.#releasedFor === model ? [] : this.releaseGone(model);
+    this.#releasedFor = undefined;
     this.#model = model;
     this.#announcer = new Announcer(model.garp);
     this.#pacer.forget(this);
@@ -121,9 +126,16 @@ export class VirtualRouter {
     return effects;
   }
 
-  get deadlineUs(): number | undefined {
+  /** When a master's next advert is due. */
+  get advertAtUs(): number | undefined {
+    return this.instance.state.kind === 'master' ? this.instance.deadlineUs : undefined;
+  }
+
+  /** When anything else is: a takeover, an announcement, something to be put back. */
+  get longDeadlineUs(): number | undefined {
     const { instance, restoration } = this;
-    return earliest([instance.deadlineUs, this.#announcer.deadlineUs, restoration.deadlineUs]);
+    const takeoverAtUs = instance.state.kind === 'master' ? undefined : instance.deadlineUs;
+    return earliest([takeoverAtUs, this.#announcer.deadlineUs, restoration.deadlineUs]);
   }
 
   /** Where its adverts leave from; a master that loses it still says goodbye from it. */
@@ -201,6 +213,7 @@ export class VirtualRouter {
         break;
       case 'hold-addresses':
         this.isHolding = true;
+        this.#releasedFor = undefined;
         effects.push(...holdEffects(this.#model, this.#interfaces));
         break;
       case 'release-addresses': {

@@ -7,6 +7,7 @@ import { describeRule } from '../net/rule.ts';
 import { type AdvertChanges, known, receivedAdvert, sentWords } from '../vrrp/testing.ts';
 import { type Effect, onInterface } from './effects.ts';
 import type { HostEvent, InterfaceAddress, Link, MachineSettings } from './events.ts';
+import { handleWhole } from './handle-whole.ts';
 import { Host } from './host.ts';
 import { isSameAddress } from './interfaces.ts';
 import {
@@ -77,6 +78,11 @@ export function hostWords(effect: Effect): string {
   }
 }
 
+/** In any order, and without the numbers of packets, which matter under an authentication header alone. */
+function farewellWords(effects: readonly Effect[]): string[] {
+  return effects.map((effect) => hostWords(effect).replace(/ #\d+$/, '')).sort();
+}
+
 type MakeEffect = Extract<Effect, { kind: 'make-interface' }>;
 
 /** A brain and the pretended kernel under it, which echoes every change of an address at once. */
@@ -88,13 +94,15 @@ export class Machine {
   /** Effects since `forget`, in words. */
   words: string[] = [];
   nowUs = 0;
+  readonly #farewells = new Map<number | undefined, readonly Effect[]>();
 
   constructor(
     model: Model = modelOf(instanceModel()),
     links: readonly Link[] = [link()],
     addresses: readonly InterfaceAddress[] = [ownInterfaceAddress],
+    mostAtOnce?: number,
   ) {
-    this.host = new Host(model);
+    this.host = new Host(model, mostAtOnce);
     this.#model = model;
     this.links = [...links];
     this.addresses = [...addresses];
@@ -110,11 +118,32 @@ export class Machine {
 
   /** Hands in an event, carries out the effects, echoes; answers the effects in words. */
   do(event: HostEvent, nowUs = this.nowUs): string[] {
+    return this.#take(event, nowUs, handleWhole);
+  }
+
+  /** The same, but only the first portion of what takes long. */
+  begin(event: HostEvent, nowUs = this.nowUs): string[] {
+    return this.#take(event, nowUs, (host, next) => host.handle(next, nowUs));
+  }
+
+  /** What the supervisor was told to do if the engine died now, in words. */
+  get toldFarewell(): string[] {
+    for (const { of: part, effects } of this.host.takeFarewells())
+      this.#farewells.set(part, effects);
+    return farewellWords([...this.#farewells.values()].flat());
+  }
+
+  /** What it ought to do. */
+  get farewell(): string[] {
+    return farewellWords(this.host.farewell());
+  }
+
+  #take(event: HostEvent, nowUs: number, handle: typeof handleWhole): string[] {
     this.nowUs = nowUs;
     const before = this.words.length;
     const pending: HostEvent[] = [event];
     for (let next = pending.shift(); next; next = pending.shift()) {
-      for (const effect of this.host.handle(next, nowUs)) {
+      for (const effect of handle(this.host, next, nowUs)) {
         this.words.push(hostWords(effect));
         pending.push(...this.#perform(effect));
       }

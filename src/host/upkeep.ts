@@ -83,8 +83,12 @@ export class Upkeep {
   }
 
   /** Puts the change of the packet filter where it belongs among a router's effects. */
-  accompany(effects: readonly Effect[], routers: Iterable<VirtualRouter>): readonly Effect[] {
-    return this.#firewall.follow(effects, routers);
+  accompany(
+    router: VirtualRouter,
+    effects: readonly Effect[],
+    routers: readonly VirtualRouter[],
+  ): readonly Effect[] {
+    return router.model.accepts ? effects : this.#firewall.follow(effects, routers);
   }
 
   onInterfaceChanged(routers: readonly VirtualRouter[]): Effect[] {

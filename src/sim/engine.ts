@@ -4,6 +4,7 @@ import type { Model, PollMethod } from '../config/model.ts';
 import type { AdvertPlace } from '../host/advert-place.ts';
 import { type Effect, onInterface, type SocketNeed } from '../host/effects.ts';
 import type { HostEvent } from '../host/events.ts';
+import { handleWhole } from '../host/handle-whole.ts';
 import { Host } from '../host/host.ts';
 import { usesWallClock } from '../host/instance-settings.ts';
 import type { Order } from '../host/orders.ts';
@@ -20,6 +21,8 @@ import type { TrackedValues } from './tracked-values.ts';
 
 /** Packets that a socket keeps for a process that stands still. */
 const mostWaiting = 256;
+/** Whatever is cut into portions must come to the same as if it were not. */
+const smallestPortion = 1;
 const protocolAt = 9; // in an IPv4 header
 const vrrpProtocol = 112;
 /** Linux's own default for IPv6. */
@@ -60,7 +63,7 @@ export class SimulatedEngine {
     this.#options = options;
     this.#model = model;
     this.#usesWallClock = usesWallClock(model);
-    this.#host = new Host(model);
+    this.#host = new Host(model, smallestPortion);
   }
 
   /** What the brain was told to run. */
@@ -183,7 +186,7 @@ export class SimulatedEngine {
       this.#usesWallClock = usesWallClock(event.model);
     }
     this.#tellClock(atUs);
-    const effects = this.#host.handle(event, atUs);
+    const effects = handleWhole(this.#host, event, atUs);
     for (const effect of effects) this.#perform(effect);
     this.#options.onStep(event, effects, atUs);
     if (effects.some(({ kind }) => kind === 'make-interface')) this.#showPicture();

@@ -3,7 +3,7 @@
 import type { MachineView } from '../channel/machine-view.ts';
 import type { FromEngine, ToEngine } from '../channel/messages.ts';
 import type { Model } from '../config/model.ts';
-import type { Effect, Notice, Transition } from '../host/effects.ts';
+import type { Notice, Transition } from '../host/effects.ts';
 import type { FileNumber } from '../host/events.ts';
 import { Host } from '../host/host.ts';
 import { type Order, OrderBook } from '../host/orders.ts';
@@ -12,6 +12,7 @@ import type { HostStatus } from '../host/status.ts';
 import { nowUs } from '../linux/clock.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { type EngineDeath, EngineProcess } from './engine-process.ts';
+import { FarewellBook } from './farewell-book.ts';
 import { performFarewell } from './last-will.ts';
 import type { Logger } from './logger.ts';
 import { Question } from './question.ts';
@@ -49,7 +50,7 @@ export class EngineCare {
   readonly #orders = new OrderBook();
   #model: Model;
   #engine: EngineProcess | undefined;
-  #farewell: readonly Effect[] = [];
+  readonly #farewell = new FarewellBook();
   #startedAtUs = 0;
   readonly #respawnDelay = new RespawnDelay();
   #restarts = 0;
@@ -185,7 +186,7 @@ export class EngineCare {
         this.#options.onReloaded();
         break;
       case 'farewell':
-        this.#farewell = message.effects;
+        this.#farewell.put(message);
         break;
       case 'status':
         this.#status.answer(message.status);
@@ -220,8 +221,7 @@ export class EngineCare {
   /** What the engine held when it died is let go of here, once. */
   #letGoFor(engine: EngineProcess): void {
     if (this.#engine !== engine) return;
-    const effects = this.#farewell;
-    this.#farewell = [];
+    const effects = this.#farewell.take();
     const isWanted = this.#options.releasesAtStop || !this.#isStopping;
     if (effects.length === 0 || !isWanted) return;
     const failures = performFarewell(effects);
