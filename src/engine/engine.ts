@@ -181,8 +181,8 @@ export class Engine {
   #sizeBuffers(): void {
     const { commandBuffer, monitorBuffer } = this.#model.engineProcess ?? {};
     const refusals = [
-      commandBuffer && this.#routes.resizeReceiveBuffer(commandBuffer),
-      monitorBuffer && this.#watch?.resizeReceiveBuffer(monitorBuffer),
+      this.#routes.resizeReceiveBuffer(commandBuffer),
+      this.#watch?.resizeReceiveBuffer(monitorBuffer),
     ];
     for (const refusal of refusals) if (refusal) this.#say(refusal.message);
   }

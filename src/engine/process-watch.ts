@@ -39,8 +39,7 @@ export class ProcessWatch {
       return;
     }
     if (!this.#connector && !this.#looking) this.#begin();
-    const { processBuffer } = engineProcess ?? {};
-    if (processBuffer) this.#resize(processBuffer);
+    this.#resize(engineProcess?.processBuffer);
     this.#countAnew();
     for (const { name } of processes) this.#tellOne(name, 'exec');
   }
@@ -67,7 +66,7 @@ export class ProcessWatch {
     this.#ends.watch([]);
   }
 
-  #resize(buffer: ReceiveBuffer): void {
+  #resize(buffer: ReceiveBuffer | undefined): void {
     const refusal = this.#connector?.resizeReceiveBuffer(buffer);
     if (refusal) this.#options.say(refusal.message);
   }

@@ -74,8 +74,9 @@ export class ProcessConnector {
     });
   }
 
-  resizeReceiveBuffer(buffer: ReceiveBuffer): SystemCallError | undefined {
-    return resizeReceiveBuffer(this.#fd, buffer);
+  /** Where news wait, of the usual size without `buffer`; what the kernel refuses is returned. */
+  resizeReceiveBuffer(buffer: ReceiveBuffer | undefined): SystemCallError | undefined {
+    return resizeReceiveBuffer(this.#fd, buffer, bufferBytes);
   }
 
   close(): void {

@@ -9,7 +9,7 @@ import type { Rule, SeenRule } from '../../net/rule.ts';
 import { arenaPiece } from '../arena.ts';
 import { SystemCallError } from '../errors.ts';
 import { close, MSG_DONTWAIT, MSG_NOSIGNAL, send } from '../libc.ts';
-import type { ReceiveBuffer } from '../receive-buffer.ts';
+import { type ReceiveBuffer, systemReceiveBytes } from '../receive-buffer.ts';
 import {
   addingAddresses,
   addingRoutes,
@@ -74,9 +74,9 @@ export class RouteSocket {
     this.#fd = fd;
   }
 
-  /** Where the kernel's answers wait; what it refuses is returned. */
-  resizeReceiveBuffer(buffer: ReceiveBuffer): SystemCallError | undefined {
-    return resizeReceiveBuffer(this.#fd, buffer);
+  /** Where the kernel's answers wait, of the usual size without `buffer`; what it refuses is returned. */
+  resizeReceiveBuffer(buffer: ReceiveBuffer | undefined): SystemCallError | undefined {
+    return resizeReceiveBuffer(this.#fd, buffer, systemReceiveBytes());
   }
 
   /** The number that the kernel reports our changes under; undefined before its first answer. */

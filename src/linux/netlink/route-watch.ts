@@ -39,7 +39,7 @@ export class RouteWatch {
   /** @throws SystemCallError */
   static open(options: RouteWatchOptions): RouteWatch {
     const fd = openRouteNetlink(groups, 'watch links and addresses');
-    enlargeReceiveBuffer(fd, options.bufferBytes ?? defaultBufferBytes);
+    enlargeReceiveBuffer(fd, roomOf(options));
     try {
       return new RouteWatch(fd, options);
     } catch (error) {
@@ -58,9 +58,9 @@ export class RouteWatch {
     });
   }
 
-  /** Where changes wait; what the kernel refuses is returned. */
-  resizeReceiveBuffer(buffer: ReceiveBuffer): SystemCallError | undefined {
-    return resizeReceiveBuffer(this.#fd, buffer);
+  /** Where changes wait, of the usual size without `buffer`; what the kernel refuses is returned. */
+  resizeReceiveBuffer(buffer: ReceiveBuffer | undefined): SystemCallError | undefined {
+    return resizeReceiveBuffer(this.#fd, buffer, roomOf(this.#options));
   }
 
   close(): void {
@@ -90,4 +90,8 @@ function decodeChanges(bytes: Uint8Array): (LinkChange | AddressChange)[] {
     if (change) changes.push(change);
   });
   return changes;
+}
+
+function roomOf({ bufferBytes = defaultBufferBytes }: RouteWatchOptions): number {
+  return bufferBytes;
 }

@@ -15,7 +15,7 @@ import {
   setIntOption,
   socket,
 } from '../libc.ts';
-import { type ReceiveBuffer, setReceiveBuffer } from '../receive-buffer.ts';
+import { enlargeReceiveBuffer, type ReceiveBuffer, setReceiveBuffer } from '../receive-buffer.ts';
 import { readU32 } from './codec.ts';
 
 const NETLINK_ROUTE = 0;
@@ -68,11 +68,20 @@ function openNetlink(protocol: number, groups: number, attempted: string): numbe
   }
 }
 
-/** Room for what waits to be read; beyond the system's limit only by force. */
+/**
+ * Room for what waits to be read; beyond the system's limit only by force.
+ *
+ * @param usualBytes what it is when nothing is asked for
+ */
 export function resizeReceiveBuffer(
   fd: number,
-  buffer: ReceiveBuffer,
+  buffer: ReceiveBuffer | undefined,
+  usualBytes: number,
 ): SystemCallError | undefined {
+  if (!buffer) {
+    enlargeReceiveBuffer(fd, usualBytes);
+    return undefined;
+  }
   const result = setReceiveBuffer(fd, buffer);
   if (result >= 0) return undefined;
   const attempted = `buffer ${buffer.bytes} bytes of netlink`;
