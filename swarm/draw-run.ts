@@ -3,7 +3,9 @@ import { Chance } from '../src/sim/random.ts';
 import { drawDebounce, drawFlaps } from './draw-debounce.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawKept, drawTakenEntries } from './draw-kept.ts';
+import { drawLate } from './draw-late.ts';
 import { drawOrders } from './draw-orders.ts';
+import { drawDeafOwners, drawOwners } from './draw-owners.ts';
 import { drawProbeFaults, drawProbes } from './draw-probes.ts';
 import { drawSigned, drawSigningChanges } from './draw-signed.ts';
 import { drawSilence, drawSilences } from './draw-silence.ts';
@@ -25,6 +27,8 @@ interface Aspect {
 
 /** Each is drawn on what those before it drew. */
 const aspects: readonly Aspect[] = [
+  { stream: 2 ** 24, addTo: drawOwners, drawFaults: drawDeafOwners },
+  { stream: 2 ** 23, addTo: drawLate, drawFaults: () => [] },
   { stream: 2 ** 31, addTo: drawKept, drawFaults: drawTakenEntries },
   { stream: 2 ** 27, addTo: drawSigned, drawFaults: drawSigningChanges },
   { stream: 2 ** 30, addTo: drawTracked, drawFaults: drawTrackedFaults },

@@ -6,11 +6,12 @@ import { flapNames } from './draw-debounce.ts';
 import { faultNames } from './draw-faults.ts';
 import { keptFaultNames } from './draw-kept.ts';
 import { orderNames } from './draw-orders.ts';
+import { ownerFaultNames } from './draw-owners.ts';
 import { probeFaultNames } from './draw-probes.ts';
 import { signatureFaultNames } from './draw-signed.ts';
 import { silenceNames } from './draw-silence.ts';
 import { trackedFaultNames } from './draw-tracked.ts';
-import { advertRows } from './oracle/instance-rules.ts';
+import { advertRows } from './oracle/expected.ts';
 import { signatureFlaws } from './oracle/signatures.ts';
 import { trackedNews } from './oracle/tracked.ts';
 
@@ -48,6 +49,7 @@ function featuresOfInstance(instance: InstanceModel): string[] {
     [instance.higherPrioritySendAdvert, 'higher_prio_send_advert'],
     [instance.restores === true, 'vip_restore'],
     [instance.startupHoldUs !== undefined, 'startup_hold'],
+    [instance.timerExpiredPriority !== undefined, 'timer_expired_backup'],
     [instance.trackedScripts.some(({ weight }) => weight === 0), 'script without weight'],
     [instance.trackedScripts.some(({ weight }) => weight !== 0), 'script with weight'],
     [instance.trackedScripts.some(({ isReversed }) => isReversed), 'reversed script'],
@@ -108,6 +110,9 @@ function featuresOfNodes(nodes: readonly NodePlan[]): string[] {
   }
   const all = [...priorities.values()];
   if (all.some((each) => new Set(each).size < each.length)) features.push('equal priorities');
+  if (all.some((each) => each.filter((priority) => priority === 255).length > 1)) {
+    features.push('two owners');
+  }
   if ([...intervals.values()].some(({ size }) => size > 1)) features.push('different intervals');
   return features;
 }
@@ -123,10 +128,11 @@ export const wanted: readonly string[] = [
     [
       ...[...faultNames, ...trackedFaultNames, ...orderNames, ...keptFaultNames],
       ...[...probeFaultNames, ...signatureFaultNames, ...silenceNames, ...flapNames],
+      ...ownerFaultNames,
     ].map((name) => `fault ${name}`),
   ),
   ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
-  'has paced announcements',
+  ...['paced announcements', 'timer_expired_backup'].map((name) => `has ${name}`),
   ...['unicast', 'unicast without a source', 'track_src_ip'].map((name) => `has ${name}`),
   ...['no_accept', 'strict_mode', 'owner_ignore_adverts'].map((name) => `has ${name}`),
   ...['virtual routes', 'virtual rules', 'static entries'].map((name) => `has ${name}`),
@@ -149,7 +155,7 @@ export const wanted: readonly string[] = [
   ),
   ...signatureFlaws.map((flaw) => `signature ${flaw}`),
   ...['start-up delay', 'more than five virtual routers'].map((name) => `has ${name}`),
-  ...['equal priorities', 'different intervals', 'site with two switches'].map(
+  ...['two owners', 'equal priorities', 'different intervals', 'site with two switches'].map(
     (name) => `has ${name}`,
   ),
   ...['on_stale fault', 'interface_up_down_delays'].map((name) => `has ${name}`),
@@ -164,6 +170,7 @@ export const wanted: readonly string[] = [
   ...['link turned after a delay', 'link back in time'],
   ...trackedNews,
   ...['taken entry put back', 'taken entry begins an election'],
+  'late master stepped back',
   'handed over',
   'ordered priority over',
   'orders stand at the start',

@@ -159,6 +159,9 @@ export type OrderName =
   | 'priority'
   | 'priority-configured';
 
+/** An owner hears nobody, not even another owner, and hears again. */
+export type OwnerFaultName = 'owner-deaf' | 'owner-hears';
+
 /** A link is away for a moment. */
 export type FlapName = 'flap-down' | 'flap-up';
 
@@ -179,6 +182,7 @@ export type FaultName =
   | SignatureFaultName
   | SilenceName
   | FlapName
+  | OwnerFaultName
   | OrderName;
 
 /** A fault; a changed configuration is kept as drawn. */

@@ -67,6 +67,7 @@ export class InstanceContext {
   enter(state: InstanceState, cause: Cause): void {
     const from = this.state.kind;
     this.state = state;
+    this.rogueOwner = undefined; // only a master has a quarrel, and each time a new one
     this.cause = cause;
     this.sinceUs = this.nowUs;
     this.forgetRefusals();

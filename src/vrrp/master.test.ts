@@ -222,6 +222,19 @@ describe('elections', () => {
     expect(lines).toEqual(['(VI_1): rogue address owner appears to have stopped advertising']);
   });
 
+  test('a quarrel of owners ends with the mastership: the next one begins anew', () => {
+    const { probe, sinceUs } = Probe.master({ priority: priority(255), wantsMaster: true });
+    const rogue = { priority: 255, from: lowerAddress };
+    probe.hear(rogue, sinceUs + 1);
+    probe.hear({ priority: 255, from: higherAddress }, sinceUs + 2);
+    const againUs = probe.fire();
+    expect(probe.state).toBe('master');
+    probe.hear(rogue, againUs + 1);
+    expect(probe.state).toBe('master');
+    probe.hear(rogue, againUs + 1 + 3_200_000);
+    expect(probe.state).toBe('backup');
+  });
+
   test('a master of another priority has no quarrel with an owner: it yields without that line', () => {
     const { probe, sinceUs } = Probe.master({ priority: priority(254) });
     const words = probe.hear({ priority: 255 }, sinceUs + 1);

@@ -19,8 +19,9 @@ export function lookAgain(
     lookForSource(brain, watch);
     const effective = effectiveOf(brain, model);
     const fault = faultOf(brain, model);
-    if (effective !== rules.effective || watch.isFit !== !fault) groups.disturb(watch);
+    const before = rules.effective;
     rules.priority(effective);
+    if (rules.effective !== before || watch.isFit !== !fault) groups.disturb(watch);
     watch.isFit = !fault;
     const isFollowing = ownFaultOf(brain, model) !== 'wrong';
     if (fault === 'wrong' && isFollowing) coverage.reach('group to FAULT');

@@ -142,6 +142,7 @@ export function hearEachOther(
   if (!speakAlike(left, right)) return 'no';
   const trust = trustOf(left, right);
   if (trust !== 'yes') return trust;
+  if (isOwner(left) && isOwner(right) && (isDeaf(left) || isDeaf(right))) return 'unclear';
   const a = left.machine.interface(speakingInterfaceOf(left.model));
   const b = right.machine.interface(speakingInterfaceOf(right.model));
   if (!a || !b || a.hasEcho || b.hasEcho) return 'unclear';
@@ -150,6 +151,15 @@ export function hearEachOther(
   if (isHeard.includes(false)) return isHeard.includes(true) ? 'unclear' : 'no';
   if (network.reachesPerfectly(a, b) && network.reachesPerfectly(b, a)) return 'yes';
   return network.reaches(a, b) || network.reaches(b, a) ? 'unclear' : 'no';
+}
+
+function isOwner({ model }: InstanceWatch): boolean {
+  return model.priority === 255;
+}
+
+/** An owner that does not listen gives way to nobody. */
+function isDeaf({ model }: InstanceWatch): boolean {
+  return model.ownerIgnoresAdverts;
 }
 
 function speakerOf({ machine, model, rules }: InstanceWatch): Speaker {

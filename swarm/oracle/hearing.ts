@@ -2,8 +2,8 @@
 import type { HostEvent } from '../../src/host/events.ts';
 import type { Coverage } from '../coverage.ts';
 import type { BrainWatch } from './brain-watch.ts';
+import { nothing } from './expected.ts';
 import type { Groups } from './groups.ts';
-import { nothing } from './instance-rules.ts';
 import { type HeardAdvert, readAdvert } from './packet.ts';
 import { keyOfAdvert, type Step } from './step.ts';
 import type { Expectations, InstanceWatch } from './watch.ts';
@@ -27,7 +27,8 @@ export function hearPackets(
     const watch = watches.get(key);
     const [advert, second] = adverts;
     if (!watch || !advert) continue;
-    if (!second) {
+    const late = watch.rules.stepBackIfLate(step.atUs);
+    if (!late && !second && !watch.rules.isOpen(advert)) {
       const isGood = isAccepted(watch, advert, step, ears);
       expected.set(watch, isGood ? watch.rules.hear(advert, step.atUs) : nothing);
       continue;
@@ -37,7 +38,7 @@ export function hearPackets(
     for (const each of adverts) {
       if (isAccepted(watch, each, step, ears)) watch.rules.hearBlindly(each);
     }
-    expected.set(watch, nothing);
+    expected.set(watch, late ?? nothing);
   }
   return expected;
 }
@@ -67,11 +68,11 @@ function isAccepted(
 ): boolean {
   const { rules, model } = watch;
   if (!rules.isListening) return false;
-  const flaw = rules.signatures.flawOf(model, advert, wallUs);
-  if (flaw) coverage.reach(`signature ${flaw}`);
+  const flaw = rules.checks.flawOf(model, advert, wallUs);
+  if (!flaw) return true;
+  if (flaw !== 'other') coverage.reach(`signature ${flaw}`);
   // Its sender's numbers lie behind, until its clock has caught up with them.
   if (flaw === 'replayed') groups.disturb(watch);
-  if (!flaw && rules.accepts(advert)) return true;
   coverage.reach('refused advert');
   return false;
 }

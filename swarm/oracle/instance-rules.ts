@@ -2,53 +2,14 @@
 // what keepalived does: what state must follow on what happens, and when the master counts as down. It
 // never looks into the instance: it is told what happens, and answers what must come of it.
 import type { InstanceModel } from '../../src/config/model.ts';
+import { AdvertChecks } from './advert-checks.ts';
+import { type Expected, ignored, nothing, type StateWord } from './expected.ts';
+import { OwnerQuarrel } from './owner-quarrel.ts';
 import { compareBytes, type HeardAdvert } from './packet.ts';
-import { Signatures } from './signatures.ts';
+import { masterDownOf, skewOf } from './timers.ts';
 
-export type StateWord = 'init' | 'backup' | 'master' | 'fault' | 'stopped';
-
-/** The rows of the two tables of what an advert does. */
-export const advertRows = [
-  'backup: priority 0',
-  'backup: higher or equal',
-  'backup: lower, nopreempt',
-  'backup: lower, preempt_delay',
-  'backup: lower, handed over',
-  'backup: lower',
-  'master: priority 0',
-  'master: lower',
-  'master: equal, lower address',
-  'master: higher',
-  'master: equal, higher address',
-  'master: equal, own address',
-  'owner: ignored',
-] as const;
-export type AdvertRow = (typeof advertRows)[number];
-
-/** What must be seen of an instance in one step. */
-export interface Expected {
-  /** The states that it enters, in order. */
-  readonly states: readonly StateWord[];
-  /** How many adverts it sends at least, priority 0 not counted. */
-  readonly adverts?: number;
-  /** How many adverts of priority 0. */
-  readonly farewells?: number;
-  /** How often each address is announced at least. */
-  readonly announcements?: number;
-  readonly row?: AdvertRow;
-  /** Who sent the priority 0 of that row. */
-  readonly from?: string;
-  /** Somebody took an address away, or an operator wants another machine: its group does the same. */
-  readonly leaving?: 'stolen' | 'handed over';
-  /** It must not do anything about it. */
-  readonly isIgnored?: boolean;
-}
-
-/** No change, nothing that has to be said. */
-export const nothing: Expected = { states: [] };
-/** An owner does not listen, by its own wish or in strict mode. */
-const ignored: Expected = { states: [], row: 'owner: ignored', isIgnored: true };
-const secondUs = 1_000_000;
+const ownerPriority = 255;
+const reducedPriority = 254;
 
 /** All times are the machine's own, in microseconds. */
 export class InstanceRules {
@@ -69,6 +30,8 @@ export class InstanceRules {
   isYielding = false;
   /** The address that it speaks from. */
   source: readonly number[] | undefined;
+  /** Its last advert before its process stood still, until it is asked about that. */
+  #beforeStandingUs: number | undefined;
   /** The interval in force. */
   #intervalUs: number;
   #preemptUntilUs: number | undefined;
@@ -76,8 +39,8 @@ export class InstanceRules {
   #isHeldBack = false;
   /** Interval and delay are what the rules believe. */
   #isKnown = true;
-  readonly signatures = new Signatures();
-  readonly #sequences = new Map<string, number>();
+  readonly checks = new AdvertChecks();
+  readonly quarrel = new OwnerQuarrel();
 
   constructor(model: InstanceModel) {
     this.model = model;
@@ -113,7 +76,8 @@ export class InstanceRules {
   }
 
   /** The running timer moves by as much as the whole interval changes. */
-  priority(effective: number): void {
+  priority(sum: number): void {
+    const effective = this.quarrel.isReduced ? reducedPriority : sum;
     if (effective === this.effective) return;
     const before = this.masterDownUs();
     this.effective = effective;
@@ -132,6 +96,9 @@ export class InstanceRules {
   }
 
   timer(nowUs: number): Expected {
+    const late = this.stepBackIfLate(nowUs);
+    if (late) return late;
+    if (this.state === 'master') this.#lookForRogue(nowUs);
     if (this.state !== 'backup' || this.downAtUs === undefined || nowUs < this.downAtUs) {
       return nothing;
     }
@@ -139,6 +106,29 @@ export class InstanceRules {
     this.wants = true;
     this.downAtUs = nowUs + this.masterDownUs();
     return nothing;
+  }
+
+  /** Its process stands still from now on. */
+  standStill(): void {
+    this.#beforeStandingUs = this.lastAdvertUs ?? this.#beforeStandingUs;
+    this.doubt();
+  }
+
+  /**
+   * `timer_expired_backup`: a master that stood still for as long as a backup of that priority waits is a
+   * backup, and does not say so. Undefined when it is not late, or nobody knows.
+   */
+  stepBackIfLate(nowUs: number): Expected | undefined {
+    const { model, state } = this;
+    const sinceUs = this.#beforeStandingUs;
+    this.#beforeStandingUs = undefined;
+    if (sinceUs === undefined || model.timerExpiredPriority === undefined) return undefined;
+    const waitedUs = masterDownOf(model, model.timerExpiredPriority, model.advertIntervalUs);
+    if (state !== 'master' || nowUs < sinceUs + waitedUs) return undefined;
+    this.#enter('backup');
+    this.#intervalUs = model.advertIntervalUs;
+    this.downAtUs = nowUs + this.masterDownUs();
+    return { states: ['backup'], farewells: 0, isCertain: true };
   }
 
   /** Every member of its sync group wants to be master, or is. */
@@ -184,23 +174,11 @@ export class InstanceRules {
     return { ...this.#enter('stopped'), ...farewells };
   }
 
-  /** Whether an advert passes all checks that can fail here, but that of its signature. */
-  accepts({ version, isAuthenticated, intervalUs, sender, sequence }: HeardAdvert): boolean {
-    const { model } = this;
-    if (version !== model.version) return false;
-    if (isAuthenticated !== (model.authentication.type === 'ah')) return false;
-    if (isAuthenticated) {
-      const last = this.#sequences.get(sender);
-      if (last !== undefined && sequence <= last) return false;
-    }
-    return version === 3 || intervalUs === model.advertIntervalUs;
-  }
-
   /** An advert that passed all checks. */
   hear(advert: HeardAdvert, nowUs: number): Expected {
     if (!this.isListening) return nothing;
     if (this.#isDeaf) return ignored;
-    this.#remember(advert);
+    this.checks.remember(this.model, advert);
     return this.state === 'backup'
       ? this.#hearAsBackup(advert, nowUs)
       : this.#hearAsMaster(advert, nowUs);
@@ -208,30 +186,26 @@ export class InstanceRules {
 
   /** One of several adverts in one step, which passed all checks: only its number is remembered. */
   hearBlindly(advert: HeardAdvert): void {
-    if (this.isListening && !this.#isDeaf) this.#remember(advert);
+    if (this.isListening && !this.#isDeaf) this.checks.remember(this.model, advert);
   }
 
-  #remember(advert: HeardAdvert): void {
-    if (advert.isAuthenticated) this.#sequences.set(advert.sender, advert.sequence);
-    this.signatures.remember(this.model, advert);
-  }
-
-  /** N intervals and the skew time (RFC 9568, 6.1). */
   masterDownUs(): number {
-    return this.model.downTimerAdverts * this.#intervalUs + this.skewUs();
+    return masterDownOf(this.model, this.#skewPriority, this.#intervalUs);
   }
 
-  /** Version 2: (256 - priority) / 256 seconds; version 3: as much of the interval in force. */
   skewUs(): number {
-    const wholeUs =
-      this.model.version === 2 ? secondUs : Math.floor(this.#intervalUs / 10_000) * 10_000;
-    const priority = this.model.priority === 255 ? 255 : this.effective;
-    return Math.floor(((256 - priority) * wholeUs) / 256);
+    return skewOf(this.model, this.#skewPriority, this.#intervalUs);
+  }
+
+  /** An owner's is 255, even when it has given way. */
+  get #skewPriority(): number {
+    return this.#isOwner ? ownerPriority : this.effective;
   }
 
   /** Something happened that the rules do not speak of: the timers are not known any more. */
   doubt(): void {
     this.#isKnown = false;
+    this.quarrel.doubt();
     this.wants = this.state === 'backup' ? undefined : false;
     this.heard = undefined;
     this.downAtUs = undefined;
@@ -243,6 +217,7 @@ export class InstanceRules {
     if (state === 'master' && this.state !== 'master') {
       this.#intervalUs = this.model.advertIntervalUs;
       this.masterSinceUs = nowUs;
+      this.#restore();
     }
     this.#enter(state);
     this.downAtUs = undefined;
@@ -282,6 +257,7 @@ export class InstanceRules {
     const { priority } = advert;
     if (priority === 0) return { states: [], adverts: 1, row: 'master: priority 0' };
     const byAddress = this.source ? compareBytes(advert.source, this.source) : 1;
+    const isGivingWay = this.#givesWay(advert, byAddress, nowUs);
     const isTie = priority === this.effective;
     const order = isTie ? byAddress : priority - this.effective;
     if (order === 0) return { states: [], row: 'master: equal, own address' };
@@ -301,18 +277,74 @@ export class InstanceRules {
       states: ['backup'],
       adverts: this.model.higherPrioritySendAdvert ? 1 : 0,
       farewells: 0,
-      row: isTie ? 'master: equal, higher address' : 'master: higher',
+      row: isGivingWay
+        ? 'owner: gives way to a lower address'
+        : isTie
+          ? 'master: equal, higher address'
+          : 'master: higher',
     };
   }
 
+  /** Whether a step is not foretold: nobody knows for how long it has heard this other owner. */
+  isOpen({ priority }: HeardAdvert): boolean {
+    return this.quarrel.isOpen && this.#isOwner && priority === ownerPriority;
+  }
+
+  /** It may have given way while nobody knew. */
+  learnsReduced(priority: number): boolean {
+    const isNews = this.quarrel.isOpen && this.#isOwner && priority === reducedPriority;
+    if (isNews) this.#reduce();
+    return isNews;
+  }
+
+  #reduce(): void {
+    this.quarrel.isReduced = true;
+    this.effective = reducedPriority;
+  }
+
+  #givesWay(advert: HeardAdvert, byAddress: number, nowUs: number): boolean {
+    const isQuarrel = this.#isOwner && advert.priority === ownerPriority && byAddress < 0;
+    if (!isQuarrel || !this.quarrel.hear(advert.sender, nowUs, this.#patienceUs)) return false;
+    this.#reduce();
+    return true;
+  }
+
+  #lookForRogue(nowUs: number): void {
+    const { lastAdvertUs, model } = this;
+    if (lastAdvertUs === undefined) this.quarrel.doubt();
+    else if (nowUs >= lastAdvertUs + model.advertIntervalUs) {
+      this.quarrel.look(nowUs, this.#patienceUs);
+    }
+  }
+
+  get #patienceUs(): number {
+    return 3.2 * this.model.advertIntervalUs;
+  }
+
+  get #isOwner(): boolean {
+    return this.model.priority === ownerPriority;
+  }
+
+  /** An owner that had given way speaks with its own priority again, but for its first advert. */
   #becomeMaster(nowUs: number): Expected {
     this.#intervalUs = this.model.advertIntervalUs;
     this.masterSinceUs = nowUs;
-    return { ...this.#enter('master'), adverts: 1, announcements: this.model.garp.repeat };
+    const formerPriority = this.#restore() ? { formerPriority: reducedPriority } : {};
+    const { repeat } = this.model.garp;
+    return { ...this.#enter('master'), adverts: 1, announcements: repeat, ...formerPriority };
+  }
+
+  #restore(): boolean {
+    const wasReduced = this.quarrel.isReduced;
+    this.quarrel.isReduced = false;
+    if (wasReduced) this.effective = ownerPriority;
+    return wasReduced;
   }
 
   #enter(state: StateWord): Expected {
     this.state = state;
+    this.quarrel.end();
+    this.#beforeStandingUs = undefined;
     this.#isKnown = true;
     this.wants = false;
     this.isYielding = false;
@@ -329,11 +361,11 @@ export class InstanceRules {
   }
 
   get #isDeaf(): boolean {
-    return this.model.priority === 255 && this.model.ownerIgnoresAdverts;
+    return this.#isOwner && this.model.ownerIgnoresAdverts;
   }
 
   /** An owner that wants to be master does not listen first. */
   get #isEager(): boolean {
-    return this.model.priority === 255 && this.model.initialState === 'master';
+    return this.#isOwner && this.model.initialState === 'master';
   }
 }

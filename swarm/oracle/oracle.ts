@@ -21,10 +21,10 @@ import {
   virtualOf,
   watchBrain,
 } from './brain-watch.ts';
+import { type Expected, nothing, type StateWord } from './expected.ts';
 import { lookAgain, lookForSource, together } from './fitness.ts';
 import { Groups } from './groups.ts';
 import { type Ears, hearPackets } from './hearing.ts';
-import { type Expected, nothing, type StateWord } from './instance-rules.ts';
 import { misses, wrongWithStatics } from './kept-rules.ts';
 import { expire, learn } from './learning.ts';
 import { OrderBooks } from './order-books.ts';
@@ -96,7 +96,7 @@ export class Oracle implements Observer {
     this.#books.onAction(machine, action);
     const brain = this.#brains.get(machine);
     if (!brain) return;
-    if (action.kind === 'hang') for (const watch of brain.watches.values()) watch.doubt();
+    if (action.kind === 'hang') for (const watch of brain.watches.values()) watch.standStill();
     if (brainless.includes(machine.condition)) this.#forget(brain);
     if (machine.condition === 'without-engine') this.#expectLetGo(brain);
   }

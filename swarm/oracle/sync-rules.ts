@@ -2,7 +2,7 @@
 // priority 0 means for the others. Never looks into a brain.
 import type { SyncGroupModel } from '../../src/config/model.ts';
 import type { Coverage } from '../coverage.ts';
-import type { Expected, StateWord } from './instance-rules.ts';
+import type { Expected, StateWord } from './expected.ts';
 import type { InstanceWatch } from './watch.ts';
 
 /** One step as far as the members of a group are concerned. */

@@ -3,7 +3,8 @@
 import type { InstanceModel } from '../../src/config/model.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import type { Coverage } from '../coverage.ts';
-import { type Expected, InstanceRules, type StateWord } from './instance-rules.ts';
+import type { Expected, StateWord } from './expected.ts';
+import { InstanceRules } from './instance-rules.ts';
 import { wrongWithKept } from './kept-rules.ts';
 import { destinationsOf } from './reach.ts';
 import { keyOf, type SentCopy, type Step } from './step.ts';
@@ -76,13 +77,23 @@ export class InstanceWatch {
     this.rules.doubt();
   }
 
+  /** Its process stands still: when it goes on it may be too late. */
+  standStill(): void {
+    this.isSure = false;
+    this.rules.standStill();
+  }
+
   /** Compares a step with what the rules expect of it, and goes on from what was seen. */
   judge(expected: Expected, step: Step): void {
+    this.formerPriority ??= expected.formerPriority;
     const seen = step.isQuiet ? nothingSeen : this.#see(step);
     const { atUs } = step;
     if (expected.row) this.#coverage.reachRow(expected.row);
-    if (this.isSure && !this.isLenient) this.#compare(expected, seen);
-    const isMaster = this.state === 'master' || seen.states.includes('master');
+    const isLate = expected.isCertain === true;
+    if (isLate) this.#coverage.reach('late master stepped back');
+    if ((this.isSure || isLate) && !this.isLenient) this.#compare(expected, seen);
+    // One that is late may have announced in this very step, before it was asked.
+    const isMaster = isLate || this.state === 'master' || seen.states.includes('master');
     if (seen.announcements > 0 && !isMaster) {
       const text = `${seen.announcements} announcements in ${this.state}`;
       this.#complain(this, 'only a master announces', text);
@@ -160,7 +171,7 @@ export class InstanceWatch {
     }
     for (const [at, { advert }] of copies.entries()) {
       const isCopy = at % destinations.length > 0;
-      const wrong = this.rules.signatures.wrongWithSent(model, { advert, isCopy }, wallUs);
+      const wrong = this.rules.checks.signatures.wrongWithSent(model, { advert, isCopy }, wallUs);
       if (wrong) this.#complain(this, 'signatures', `an advert ${wrong}`);
     }
     return first;
@@ -215,6 +226,7 @@ export class InstanceWatch {
   #checkPriority(does: string, priority: number): void {
     const { effective } = this.rules;
     if (priority === effective || priority === this.formerPriority) return;
+    if (this.rules.learnsReduced(priority)) return;
     this.#complain(this, 'effective priority', `${does} ${priority}, expected ${effective}`);
   }
 }
