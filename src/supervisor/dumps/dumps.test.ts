@@ -346,11 +346,15 @@ describe('the dump as JSON', () => {
     expect(content.track_process).toEqual([
       {
         ...{ process: 'sleep', parameters: '1000', param_match: 'exact', min_processes: 2 },
-        ...{ max_processes: 4294967295, current_processes: 2, have_quorum: false, weight: 7 },
+        ...{ current_processes: 2, have_quorum: false, weight: 7 },
         ...{ terminate_delay: 3, fork_delay: 3, fork_delay_timer_running: true },
         ...{ terminate_delay_timer_running: false, full_command: true },
       },
     ]);
+    const other = tracking.replace('process sleep 1000', 'process sleep\nquorum_max 5');
+    const { track_process } = JSON.parse(jsonText(picture(other).picture, 2));
+    expect(track_process[0]).not.toHaveProperty('parameters');
+    expect(track_process[0]).toMatchObject({ param_match: 'none', max_processes: 5 });
   });
 });
 

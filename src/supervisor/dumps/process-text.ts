@@ -36,14 +36,14 @@ function parameterLines({ parameters, parameterMatch }: TrackProcessModel): stri
   return [`   Parameters = ${parameters.join(' ')}`, `   Param match${match}`];
 }
 
-/** `track_process` of JSON version 2. */
+/** `track_process` of JSON version 2; parameters and a limit only where there are any. */
 export function processFields(picture: Pick<Picture, 'model' | 'objects'>) {
   return trackedOf(picture).map(({ model, status }) => ({
     process: model.program,
-    parameters: model.parameters.join(' '),
+    ...(model.parameters.length > 0 && { parameters: model.parameters.join(' ') }),
     param_match: model.parameterMatch ?? (model.parameters.length > 0 ? 'exact' : 'none'),
     min_processes: model.quorum,
-    max_processes: model.quorumMax ?? mostProcesses,
+    ...(model.quorumMax !== undefined && { max_processes: model.quorumMax }),
     current_processes: status?.processes ?? 0,
     have_quorum: status?.hasQuorum ?? false,
     weight: model.weight,
@@ -54,9 +54,6 @@ export function processFields(picture: Pick<Picture, 'model' | 'objects'>) {
     full_command: model.matchesCommandLine,
   }));
 }
-
-/** As many as an unsigned number of C can say: any. */
-const mostProcesses = 0xffff_ffff;
 
 function trackedOf({ model, objects }: Pick<Picture, 'model' | 'objects'>): Tracked[] {
   return (model.processes ?? []).map((tracked) => ({
