@@ -289,7 +289,8 @@ const kinds = {
   HF1004: kind(
     'error',
     'unicast without a peer',
-    'name the other machines in unicast_peer, or remove the words about unicast',
+    'name the other machines in unicast_peer, remove the words about unicast, or say that multicast is ' +
+      'meant: `#:holdfast multicast_without_peers`',
   ),
   HF1005: kind('warning', 'unicast without a peer, a fault', 'name the machines in unicast_peer'),
   HF1006: kind('error', 'unicast peer is repeated', 'remove one of the two lines'),

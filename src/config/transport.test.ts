@@ -107,6 +107,18 @@ describe('peers', () => {
     expect(problems).toContain('error HF1004');
   });
 
+  test('multicast_without_peers asks for it, and nothing is said', () => {
+    const asked = '#:holdfast multicast_without_peers';
+    for (const words of [peers(), ['unicast_ttl 3'], ['unicast_src_ip 10.9.0.1']]) {
+      const { transport, problems, exitCode } = read([...words, asked]);
+      expect([transport, problems, exitCode]).toEqual([multicast, [], 0]);
+    }
+    // Peers that are wrong are still said to be.
+    expect(read([...peers('bogus'), asked]).problems).toEqual(['error HF1002']);
+    expect(read([...peers(), `${asked} false`]).problems).toEqual(['error HF1004']);
+    expect(read([...peer, asked]).transport).toEqual(unicast);
+  });
+
   test('unicast_fault_no_peer is a fault instead of multicast', () => {
     const { transport, problems, messages, exitCode } = read(['unicast_fault_no_peer']);
     expect(transport).toEqual({ ...unicast, peers: [] });

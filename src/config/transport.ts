@@ -91,12 +91,14 @@ function readTransport(
   const lines = fields.unicastPeers?.value ?? [];
   const { peers, hasRange } = readPeers(lines, { report, instance, family, source });
   const isFaultAsked = fields.faultsWithoutPeer?.value ?? false;
-  if (peers.length === 0 && fields.unicastTimeToLive) {
+  const isMulticastAsked =
+    (fields.multicastWithoutPeers ?? global.multicastWithoutPeers)?.value ?? false;
+  if (peers.length === 0 && fields.unicastTimeToLive && !isMulticastAsked) {
     const text = 'Cannot use unicast_ttl without unicast peers - resetting';
     report('HF1004', fields.unicastTimeToLive.at, instance + text);
   }
   if (peers.length === 0 && !isFaultAsked) {
-    reportLonelyWords(fields, context);
+    if (!isMulticastAsked) reportLonelyWords(fields, context);
     return { kind: 'multicast', group: readGroup(fields, context) };
   }
   if (peers.length === 0) {

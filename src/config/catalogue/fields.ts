@@ -138,6 +138,7 @@ export interface GlobalFields extends ProcessFields, OperationFields, GlobalNoti
   readonly multicastGroup4: string;
   readonly multicastGroup6: string;
   readonly checksUnicastSource: boolean;
+  readonly multicastWithoutPeers: boolean;
   readonly onStale: 'hold' | 'fault';
   readonly restores: boolean;
   readonly startupHold: 'off' | 'auto';
@@ -205,6 +206,7 @@ export interface InstanceFields extends InstanceNotifyFields, TrackListFields {
   readonly multicastGroup: string;
   readonly unicastPeers: readonly Statement[];
   readonly faultsWithoutPeer: boolean;
+  readonly multicastWithoutPeers: boolean;
   readonly checksUnicastSource: boolean;
   readonly unicastTimeToLive: number;
   /** What stands behind `old_unicast_checksum`: nothing, or `never`. */

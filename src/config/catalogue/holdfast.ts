@@ -25,6 +25,12 @@ export const holdfastGlobalWords: KeywordTable = {
       implemented: globalField('webhook', mandatoryText,
         'InstanceModel.notices', 'notify_webhook is an address of http or https'),
     }),
+  word('multicast_without_peers', 'BOOL?', 'false', '',
+    'Default of every multicast_without_peers.', {
+      isOwn: true,
+      implemented: globalField('multicastWithoutPeers', boolean,
+        'InstanceModel.transport', 'multicast_without_peers asks for it, and nothing is said'),
+    }),
   word('notify_timeout', 'SECS decimal[0.1..3600]', '30', '',
     'Ends a notify script after this time: by TERM, then KILL.', {
       isOwn: true,
@@ -80,6 +86,12 @@ export const holdfastInstanceWords: KeywordTable = {
       isOwn: true,
       implemented: instanceField('restores', boolean,
         'InstanceModel.restores', 'vip_restore makes a master put back what others take'),
+    }),
+  word('multicast_without_peers', 'BOOL?', 'global', '',
+    'Words about unicast without a peer are no mistake: multicast is meant.', {
+      isOwn: true,
+      implemented: instanceField('multicastWithoutPeers', boolean,
+        'InstanceModel.transport', 'multicast_without_peers asks for it, and nothing is said'),
     }),
   word('notify_coalesce', 'FLAG', 'off', '',
     'Leaves out notify commands of states that have passed before their turn came.', {

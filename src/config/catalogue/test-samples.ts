@@ -285,6 +285,14 @@ export const samples: Readonly<Record<string, readonly [template: string, line: 
   ],
   'global_defs on_stale': [globals, 'on_stale fault'],
   'global_defs vip_restore': [globals, 'vip_restore'],
+  'vrrp_instance multicast_without_peers': [
+    instance.replace('@', 'unicast_src_ip 192.0.2.1\n@'),
+    'multicast_without_peers',
+  ],
+  'global_defs multicast_without_peers': [
+    `global_defs {\n@\n}\n${instance.replace('@', 'unicast_src_ip 192.0.2.1')}`,
+    'multicast_without_peers',
+  ],
   'global_defs notify_timeout': [globals, 'notify_timeout 9'],
   'global_defs notify_stop_wait': [globals, 'notify_stop_wait 9'],
   'global_defs startup_hold': [globals, 'startup_hold auto'],
