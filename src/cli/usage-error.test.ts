@@ -24,6 +24,10 @@ describe('a mistake on the command line', () => {
     expect(saidTo(['--pit'])).toBe('Unknown option --pit\n(Did you mean --pid?)\n');
   });
 
+  it('is a word that is no command', () => {
+    expect(saidTo(['-l', 'stauts'])).toMatch(/^error: a word behind the options is no command; /);
+  });
+
   it('is a missing argument', () => {
     expect(saidTo(['--pid'])).toBe("error: option '--pid <file>' argument missing\n");
   });
