@@ -161,6 +161,16 @@ describe('a machine that paces its announcements', () => {
     expect(announced(machine.words).at(-1)).toBe('10.9.0.102');
   });
 
+  test('a master that stood still and steps back for it announces nothing before', () => {
+    const late = { nopreempt: true, timerExpiredPriority: priority(254) };
+    const words = { ...late, priority: priority(200), addresses: two, garp };
+    const machine = machineWith(instanceModel(words));
+    expect(announced(machine.runUntil(3.3 * second))).toHaveLength(1);
+    const told = machine.do({ kind: 'timer' }, 60 * second);
+    expect(told.filter((word) => word.includes('Entering BACKUP STATE'))).toHaveLength(1);
+    expect(announced(told)).toEqual([]);
+  });
+
   test('a link without a hardware address has nothing to wait for', () => {
     const model = { ...modelOf(instanceModel({ ...owner, garp })), pacing: everywhere };
     const machine = new Machine(model, [link({ mac: undefined })]).boot();

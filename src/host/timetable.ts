@@ -1,24 +1,26 @@
-// Owns whose deadline is when, and the order in which what is due is served: what is quick first, as a
-// master's next advert must not wait behind other routers' takeovers. Never serves anything.
+// Owns whose deadline is when, and the order in which what is due is served: adverts first, as a master's
+// next one must not wait behind other routers' takeovers, and a master that stood still finds out by it
+// whether there is anything left to announce. Never serves anything.
 import { DeadlineQueue, earliest } from './deadlines.ts';
 import { VirtualRouter } from './router.ts';
 
 export class Timetable<Other extends { readonly deadlineUs: number | undefined }> {
-  /** Adverts, and whatever is not a virtual router. */
-  readonly #quick = new DeadlineQueue<VirtualRouter | Other>();
+  readonly #adverts = new DeadlineQueue<VirtualRouter>();
+  /** What is quick besides. */
+  readonly #others = new DeadlineQueue<Other>();
   /** Takeovers, announcements, what is to be put back. */
   readonly #long = new DeadlineQueue<VirtualRouter>();
 
   /** Looks at its deadlines again. */
   renew(due: VirtualRouter | Other): void {
     if (due instanceof VirtualRouter) {
-      this.#quick.set(due, due.advertAtUs);
+      this.#adverts.set(due, due.advertAtUs);
       this.#long.set(due, due.longDeadlineUs);
-    } else this.#quick.set(due, due.deadlineUs);
+    } else this.#others.set(due, due.deadlineUs);
   }
 
   get nextUs(): number | undefined {
-    return earliest([this.#quick.nextUs, this.#long.nextUs]);
+    return earliest([this.#adverts.nextUs, this.#others.nextUs, this.#long.nextUs]);
   }
 
   /** Whether a takeover comes next. */
@@ -27,9 +29,9 @@ export class Timetable<Other extends { readonly deadlineUs: number | undefined }
     return nextUs === this.nextUs && nextKey?.instance.state.kind === 'backup';
   }
 
-  /** Takes out what is due and quick, earliest first. */
+  /** Takes out what is due and quick, adverts first, and of each the earliest first. */
   takeQuick(nowUs: number): VirtualRouter | Other | undefined {
-    return this.#quick.takeDue(nowUs);
+    return this.#adverts.takeDue(nowUs) ?? this.#others.takeDue(nowUs);
   }
 
   /** The same of what takes long. */
