@@ -1,5 +1,5 @@
-// Owns the proof that reloads, one after the other without a pause or of files of 10,000 lines, cost a live
-// pair no advert and no memory. RELOADS in the environment says how many each machine makes.
+// Owns the proof that reloads, one after the other without a pause, of files of 10,000 lines or of hundreds
+// of instances, cost a live pair no advert and no memory. RELOADS in the environment says how many each machine makes.
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { instanceOf, processFile, statusOf } from './command.ts';
@@ -36,6 +36,21 @@ function configOf(priority: number, round: number): string {
 /** Read line by line in the supervisor, it comes to little for the engine. */
 const tenThousandLines = 'global_defs {\nrouter_id web\n}\n'.repeat(3334);
 
+/** More of them than the engine takes in at once; backups for as long as this takes. */
+const manyInstances = Array.from({ length: 200 }, (_, at) => {
+  const vrid = at < 50 ? at + 1 : at + 2;
+  const address = `10.9.${at + 1}.1/24`;
+  return `vrrp_instance MANY_${at} {
+    interface eth0
+    virtual_router_id ${vrid}
+    version 3
+    virtual_ipaddress {
+        ${address}
+    }
+}
+`;
+}).join('');
+
 interface Machine {
   readonly host: LabHost;
   readonly daemon: Daemon;
@@ -62,7 +77,7 @@ async function memory({ host }: Machine): Promise<number> {
 }
 
 it.skipIf(skipReason !== undefined)(
-  `${reloads} reloads of both machines are noticed by nobody, nor are those of 10,000 lines`,
+  `${reloads} reloads of both machines are noticed by nobody, nor are those of 10,000 lines and of 200 instances`,
   async () => {
     const lab = await Lab.open();
     const lan = await lab.switch('lan');
@@ -87,6 +102,13 @@ it.skipIf(skipReason !== undefined)(
     // One machine after the other: two files of this size at once are a test of this computer.
     for (const machine of machines) {
       for (const round of [1, 2]) await reload(machine, round, tenThousandLines);
+    }
+    const [first] = machines;
+    if (first) {
+      await reload(first, 1, manyInstances);
+      expect((await statusOf(first.host)).instances).toHaveLength(201);
+      await reload(first, 2);
+      expect((await statusOf(first.host)).instances).toHaveLength(1);
     }
     const adverts = wire.adverts().filter(({ atUs }) => atUs > fromUs);
     const gaps = adverts.slice(1).map(({ atUs }, at) => (atUs - (adverts[at]?.atUs ?? 0)) / 1000);

@@ -313,10 +313,9 @@ export class Host {
   }
 
   #goOn(most = this.#mostAtOnce): void {
-    if (!this.#work.goOn(most)) return;
+    if (!this.#work.goOn(most, (event) => this.#admit(event))) return;
     this.#timetable.renew(this.#influences);
     this.#timetable.renew(this.#news);
-    for (const event of this.#work.takePostponed()) this.#admit(event);
   }
 
   #adopt(model: Model): () => void {

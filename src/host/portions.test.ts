@@ -90,6 +90,16 @@ describe('a reload', () => {
     },
   );
 
+  test('of which the kernel tells hundreds of news hears them a few at a time', () => {
+    const machine = booted(together);
+    machine.runUntil(5 * second);
+    const mostNewsInPortion = 50;
+    const addresses = 2 * many;
+    expect(reload(machine, alone, () => {})).toBeGreaterThanOrEqual(
+      many / mostInPortion + addresses / mostNewsInPortion,
+    );
+  });
+
   test('of a few is whole within its event', () => {
     const machine = booted();
     const model = modelOf(staying, ...others.slice(0, 10));

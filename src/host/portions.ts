@@ -15,6 +15,9 @@ export function workOf({
   return 4 + addresses.length + routes.length + rules.length;
 }
 
+/** What handling an event comes to that waited. */
+const workOfEvent = 2;
+
 /** After each step it says how much that was; the machine is able to go on then. */
 export type LongWork = Generator<number, void>;
 
@@ -32,39 +35,46 @@ export type Admission = 'at once' | 'after the rest' | 'later';
 
 export class Portions {
   #work: LongWork | undefined;
-  #waiting: HostEvent[] = [];
+  #isUnderWay = false;
+  readonly #waiting: HostEvent[] = [];
 
+  /** Until all of it is done and whatever waited is handled. */
   get isUnderWay(): boolean {
-    return this.#work !== undefined;
+    return this.#isUnderWay;
   }
 
   begin(work: LongWork): void {
     this.#work = work;
+    this.#isUnderWay = true;
   }
 
-  /** True when that was the last of it. */
-  goOn(most: number): boolean {
-    for (let done = 0; this.#work && done < most; ) {
-      const step = this.#work.next();
-      if (step.done) {
-        this.#work = undefined;
+  /** First the work, then what waited: its own news may be hundreds. True when that was the last of it. */
+  goOn(most: number, handle: (event: HostEvent) => void): boolean {
+    if (!this.#isUnderWay) return false;
+    for (let done = 0; done < most; ) {
+      const step = this.#work?.next();
+      if (step && !step.done) {
+        done += step.value;
+        continue;
+      }
+      this.#work = undefined;
+      const event = this.#waiting.shift();
+      if (!event) {
+        this.#isUnderWay = false;
         return true;
       }
-      done += step.value;
+      handle(event);
+      done += workOfEvent;
     }
     return false;
   }
 
   admissionOf({ kind }: HostEvent): Admission {
-    if (!this.#work || servedMeanwhile.has(kind)) return 'at once';
+    if (!this.#isUnderWay || servedMeanwhile.has(kind)) return 'at once';
     return servedAfterAll.has(kind) ? 'after the rest' : 'later';
   }
 
   postpone(event: HostEvent): void {
     this.#waiting.push(event);
-  }
-
-  takePostponed(): readonly HostEvent[] {
-    return this.#waiting.splice(0);
   }
 }
