@@ -3,6 +3,7 @@
 import type { InstanceModel } from '../config/model.ts';
 import type { TrackedObject } from '../config/track-model.ts';
 import type { Fault } from '../vrrp/cause.ts';
+import { otherInterfacesOf } from './interface-faults.ts';
 
 /** A line of any track list: what is tracked, and what it counts for here. */
 export interface TrackLine extends Omit<TrackedObject, 'kind'> {
@@ -33,11 +34,19 @@ export interface TrackerChange {
 export const noChange: TrackerChange = { lines: [], changed: [] };
 
 /** Every line of an instance: its scripts, then the rest, each in the order of the configuration. */
-export function trackLinesOf({ trackedScripts, trackedObjects = [] }: InstanceModel): TrackLine[] {
+export function trackLinesOf(instance: InstanceModel): TrackLine[] {
+  const { trackedScripts, trackedObjects = [] } = instance;
   const scripts = trackedScripts.map(({ script, weight, isReversed }): TrackLine => {
     return { kind: 'script', name: script, weight, isReversed };
   });
-  return [...scripts, ...trackedObjects];
+  return [...scripts, ...trackedObjects.map((object) => lineOf(object, instance))];
+}
+
+/** That a place of its own is down is a fault, whatever a line says it weighs (keepalived 2.2.7). */
+function lineOf(object: TrackedObject, instance: InstanceModel): TrackLine {
+  if (object.kind !== 'interface' || object.weight === 0) return object;
+  const isOwnPlace = otherInterfacesOf(instance).some((name) => name === object.name);
+  return isOwnPlace ? { ...object, weight: 0, isReversed: false } : object;
 }
 
 export function tracks(instance: InstanceModel, { kind, name }: TrackedName): boolean {

@@ -11,6 +11,7 @@ import {
   link,
   modelOf,
   ownInterfaceAddress,
+  virtualAddress,
 } from './test-models.ts';
 import { Machine } from './testing.ts';
 
@@ -80,6 +81,15 @@ describe('interfaces', () => {
       '(VI_1) Changing effective priority from 110 to 100',
     );
     expect(machine.states()).toEqual(['backup']);
+  });
+
+  test('where an address of its own is, its loss is a fault whatever it weighs', () => {
+    const addresses = [virtualAddress('10.9.0.100'), virtualAddress('10.8.0.100', eth1)];
+    const trackedObjects = [tracked('interface', 'eth1', 10)];
+    const machine = told(modelOf(instanceModel({ addresses, trackedObjects })));
+    expect(priorityOf(machine)).toMatchObject({ effective: 100, contributions: [] });
+    machine.do({ kind: 'link', link: { ...secondLink, up: false } });
+    expect(machine.states()).toEqual(['fault']);
   });
 
   test('reversed without a weight it must not be up', () => {
