@@ -149,4 +149,16 @@ describe.skipIf(skipReason !== undefined)('an operator', () => {
     expect(stdout).toContain('script s2499 added');
     expect(await takeovers()).toBe(before);
   });
+
+  it('says to whoever listens that the daemon has ended', async () => {
+    const listener = await two.spawn([holdfastBin, 'events']);
+    await pollFor('the listener', async () => {
+      await command(two, 'priority', 'VI_1', '101');
+      await command(two, 'priority', 'VI_1', 'configured');
+      return listener.lines.length > 0 ? true : undefined;
+    });
+    expect(await second.stop()).toMatchObject({ status: 0 });
+    await listener.waitForLine(/^holdfast: the daemon has ended$/);
+    expect(await listener.exited).toMatchObject({ status: 3 });
+  });
 });

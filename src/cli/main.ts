@@ -20,7 +20,6 @@ const program = new Command(calledAs === 'keepalived' ? calledAs : 'holdfast')
   .description('keeps a virtual IP address alive: a drop-in successor of keepalived')
   .exitOverride()
   .enablePositionalOptions() // an option behind a command is the command's
-  .configureHelp({ showGlobalOptions: true })
   .configureOutput({ writeOut: (text) => process.stderr.write(text), outputError: sayUsageError })
   .helpOption('-h, --help', 'show this text')
   .option('-f, --use-file <file>', 'the configuration', '/etc/keepalived/keepalived.conf')
@@ -126,7 +125,6 @@ program
   .option('--svg <file>', 'keep a picture')
   .option('--html <file>', 'keep a page for the runbook')
   .option('--log', "show the daemons' log lines, too")
-  .configureHelp({ showGlobalOptions: false })
   .addHelpText('after', simulateHelp())
   .action(async (files, options) => {
     const { forgiveClosedPipe, runSimulateCommand } = await import('./simulate/command.ts');

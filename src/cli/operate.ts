@@ -71,7 +71,7 @@ export async function runReload(options: OperateOptions): Promise<number> {
   return report.refused === undefined ? 0 : exitRefused;
 }
 
-/** Until the daemon ends, or somebody ends us. */
+/** Until somebody ends us, or the daemon ends: then whoever has to know goes on asking. */
 export async function runEvents(options: OperateOptions): Promise<number> {
   quitWithReader();
   const onLine = (line: string) => {
@@ -80,7 +80,8 @@ export async function runEvents(options: OperateOptions): Promise<number> {
   };
   const answer = await ask(daemonOf(options), { command: 'events' }, { timeoutMs: 0, onLine });
   if (typeof answer === 'string') return fail(answer, exitNoDaemon);
-  return answer.ok ? 0 : fail(answer.error, exitRefused);
+  if (!answer.ok) return fail(answer.error, exitRefused);
+  return fail('the daemon has ended', exitNoDaemon);
 }
 
 async function order(question: Question, options: OperateOptions): Promise<number> {
