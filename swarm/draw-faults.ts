@@ -199,8 +199,10 @@ class Draft {
   }
 }
 
+/** Those that live on no interface have their addresses on the first. */
 function isOn({ words }: DrawnInstance, name: string): boolean {
-  return words.includes(`interface ${name}`);
+  const [place] = words.filter((word) => word.startsWith('interface '));
+  return (place ?? 'interface eth0') === `interface ${name}`;
 }
 
 /** Names may change. */

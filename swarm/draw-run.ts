@@ -1,5 +1,6 @@
 // Owns which run a seed and a number stand for: the site, and everything that is done to it. Never plays it.
 import { Chance } from '../src/sim/random.ts';
+import { drawAnywhere } from './draw-anywhere.ts';
 import { drawDebounce, drawFlaps } from './draw-debounce.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawKept, drawTakenEntries } from './draw-kept.ts';
@@ -30,6 +31,7 @@ const aspects: readonly Aspect[] = [
   { stream: 2 ** 24, addTo: drawOwners, drawFaults: drawDeafOwners },
   { stream: 2 ** 23, addTo: drawLate, drawFaults: () => [] },
   { stream: 2 ** 31, addTo: drawKept, drawFaults: drawTakenEntries },
+  { stream: 2 ** 22, addTo: drawAnywhere, drawFaults: () => [] },
   { stream: 2 ** 27, addTo: drawSigned, drawFaults: drawSigningChanges },
   { stream: 2 ** 30, addTo: drawTracked, drawFaults: drawTrackedFaults },
   { stream: 2 ** 28, addTo: drawProbes, drawFaults: drawProbeFaults },

@@ -37,6 +37,7 @@ function featuresOfInstance(instance: InstanceModel): string[] {
     [instance.addresses.some(({ isExcluded }) => isExcluded), 'excluded addresses'],
     [instance.transport.kind === 'unicast', 'unicast'],
     [instance.transport.kind === 'unicast' && !instance.sourceAddress, 'unicast without a source'],
+    [instance.interface === undefined, 'unicast without an interface'],
     [instance.tracksSourceAddress, 'track_src_ip'],
     [preemptDelayUs > 0, 'preempt_delay'],
     [!instance.accepts, 'no_accept'],
@@ -133,7 +134,9 @@ export const wanted: readonly string[] = [
   ),
   ...[2, 3, 4, 5, 6, 7].map((count) => `has site of ${count} machines`),
   ...['paced announcements', 'timer_expired_backup'].map((name) => `has ${name}`),
-  ...['unicast', 'unicast without a source', 'track_src_ip'].map((name) => `has ${name}`),
+  ...['unicast', 'unicast without a source', 'unicast without an interface', 'track_src_ip'].map(
+    (name) => `has ${name}`,
+  ),
   ...['no_accept', 'strict_mode', 'owner_ignore_adverts'].map((name) => `has ${name}`),
   ...['virtual routes', 'virtual rules', 'static entries'].map((name) => `has ${name}`),
   ...['excluded addresses', 'dont_track_primary', 'use_vmac'].map((name) => `has ${name}`),
