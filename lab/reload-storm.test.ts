@@ -119,7 +119,8 @@ it.skipIf(skipReason !== undefined)(
     console.info(`${adverts.length} adverts, longest gap ${longest} ms, grown by ${growth} MiB`);
 
     const lastedMs = Date.now() - fromUs / 1000;
-    expect(adverts.length).toBeGreaterThan(lastedMs / intervalMs - 4);
+    // None is missed where no gap is two intervals; that each is a little late adds up.
+    expect(adverts.length).toBeGreaterThan((0.9 * lastedMs) / intervalMs);
     expect(adverts.every(({ source }) => source === '10.9.0.1')).toBe(true);
     expect(Math.max(...gaps)).toBeLessThan(2 * intervalMs);
     for (const { host, priority } of machines) {
