@@ -69,3 +69,13 @@ test('the earliest of several deadlines; those that are never do not count', () 
   expect(earliest([undefined, undefined])).toBeUndefined();
   expect(earliest([])).toBeUndefined();
 });
+
+test('of two that are due at the same moment the one that was set first comes first', () => {
+  const queue = new DeadlineQueue<string>();
+  for (const key of ['a', 'b', 'c', 'd', 'e']) queue.set(key, 5);
+  queue.set('b', 7);
+  queue.set('b', 5);
+  queue.set('c', 5);
+  const taken = Array.from({ length: 5 }, () => queue.takeDue(5));
+  expect(taken).toEqual(['a', 'c', 'd', 'e', 'b']);
+});

@@ -4,6 +4,8 @@
 interface Entry<Key> {
   readonly key: Key;
   atUs: number;
+  /** Counts up with each that is set. */
+  order: number;
 }
 
 /** The first of several deadlines; undefined for never. */
@@ -15,23 +17,28 @@ export function earliest(times: Iterable<number | undefined>): number | undefine
   return soonest;
 }
 
-/** A binary heap that knows where each key stands: set and remove cost O(log n). */
+/**
+ * A binary heap that knows where each key stands: set and remove cost O(log n). Of two that are due at the
+ * same moment the one that was set first comes first.
+ */
 export class DeadlineQueue<Key> {
   readonly #heap: Entry<Key>[] = [];
   readonly #places = new Map<Key, number>();
+  #lastOrder = 0;
 
   /** Replaces the key's deadline; undefined takes it out. */
   set(key: Key, atUs: number | undefined): void {
     const place = this.#places.get(key);
     if (place === undefined) {
       if (atUs === undefined) return;
-      this.#heap.push({ key, atUs });
+      this.#heap.push({ key, atUs, order: this.#nextOrder() });
       this.#rise(this.#heap.length - 1);
       return;
     }
     const entry = this.#heap[place];
     if (!entry || entry.atUs === atUs) return;
     entry.atUs = atUs ?? Number.NEGATIVE_INFINITY;
+    entry.order = this.#nextOrder();
     this.#rise(place);
     if (atUs === undefined) this.#removeFirst();
     else this.#sink(this.#places.get(key) ?? 0);
@@ -76,7 +83,7 @@ export class DeadlineQueue<Key> {
     while (place > 0) {
       const parentPlace = (place - 1) >> 1;
       const parent = this.#heap[parentPlace];
-      if (!parent || parent.atUs <= entry.atUs) break;
+      if (!parent || !isBefore(entry, parent)) break;
       this.#put(place, parent);
       place = parentPlace;
     }
@@ -89,17 +96,23 @@ export class DeadlineQueue<Key> {
     let place = start;
     for (;;) {
       const left = 2 * place + 1;
-      const isRightSooner = this.#at(left + 1) < this.#at(left);
-      const childPlace = isRightSooner ? left + 1 : left;
+      const [first, second] = [this.#heap[left], this.#heap[left + 1]];
+      const isSecondBefore = first !== undefined && second !== undefined && isBefore(second, first);
+      const childPlace = isSecondBefore ? left + 1 : left;
       const child = this.#heap[childPlace];
-      if (!child || child.atUs >= entry.atUs) break;
+      if (!child || !isBefore(child, entry)) break;
       this.#put(place, child);
       place = childPlace;
     }
     this.#put(place, entry);
   }
 
-  #at(place: number): number {
-    return this.#heap[place]?.atUs ?? Number.POSITIVE_INFINITY;
+  #nextOrder(): number {
+    this.#lastOrder += 1;
+    return this.#lastOrder;
   }
+}
+
+function isBefore<Key>(left: Entry<Key>, right: Entry<Key>): boolean {
+  return left.atUs === right.atUs ? left.order < right.order : left.atUs < right.atUs;
 }

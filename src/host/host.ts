@@ -380,14 +380,15 @@ export class Host {
   #run(router: VirtualRouter, effects: readonly Effect[]): void {
     this.#farewells.note(router, effects);
     this.#push(this.#upkeep.accompany(router, effects, this.#routers.all));
-    this.#timetable.renew(router);
-    this.#timetable.renew(this.#pacer);
     const signals = router.takeSignals();
-    if (this.#isFollowing) return; // one member's step leads the others, not theirs each other
-    this.#isFollowing = true;
-    for (const step of this.#wellbeing.groups.follow(router, effects, signals))
-      this.#followGroup(step);
-    this.#isFollowing = false;
+    if (!this.#isFollowing) {
+      this.#isFollowing = true; // one member's step leads the others, not theirs each other
+      const steps = this.#wellbeing.groups.follow(router, effects, signals);
+      for (const step of steps) this.#followGroup(step);
+      this.#isFollowing = false;
+    }
+    this.#timetable.renew(router); // behind those of its group, as in keepalived
+    this.#timetable.renew(this.#pacer);
   }
 
   #followGroup(step: GroupStep): void {
