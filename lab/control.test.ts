@@ -46,12 +46,11 @@ describe.skipIf(skipReason !== undefined)('holdfast status', () => {
 
   beforeAll(async () => {
     story = await openStory(lab);
-    [first, second] = await Promise.all([
-      startOn(story.web1, 'holdfast'),
-      startOn(story.web2, 'holdfast'),
-    ]);
-    await second.waitForLine(/Entering BACKUP STATE/);
+    // One after the other: on a busy machine the second could be master first.
+    first = await startOn(story.web1, 'holdfast');
     await first.waitForLine(/Entering MASTER STATE/);
+    second = await startOn(story.web2, 'holdfast');
+    await second.waitForLine(/Entering BACKUP STATE/);
   });
 
   const ask = async (host: LabHost, text: string): Promise<unknown[]> => {
