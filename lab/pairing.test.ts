@@ -63,7 +63,9 @@ describe.skipIf(skipReason !== undefined).each(pairings)('the founding story, %s
     const advert = await nextAdvert(story.web1.address, 0);
     const tookMs = advert.atUs / 1000 - startedAtMs;
     expect(tookMs).toBeGreaterThan(masterDownMs.web1 - 5);
-    expect(tookMs).toBeLessThan(masterDownMs.web1 + 1500);
+    // How long a daemon takes to begin is a matter of the machine's load.
+    const listening = await first.waitForLine(/\(VI_1\) Entering BACKUP STATE/);
+    expect(advert.atUs / 1000 - listening.atMs).toBeLessThan(masterDownMs.web1 + 700);
     expect(advert).toMatchObject({
       ...{ version: 2, vrid: story.vrid, priority: 200, ttl: 255, destination: '224.0.0.18' },
       ...{ addresses: [story.vip], advertIntervalUs: 1_000_000 },
