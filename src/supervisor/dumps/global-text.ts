@@ -5,6 +5,7 @@ import type { FifoModel } from '../../config/notices-model.ts';
 import { dumpNames, dumpRoom, dumpScheduling } from '../process-dump.ts';
 import { type OwnerText, ownedBy, ownedText } from './command-text.ts';
 import { mailLines } from './mail-text.ts';
+import { seconds } from './seconds.ts';
 
 export function globalLines(model: Model, hostname: string, ownerOf: OwnerText): string[] {
   const { global, notices, pacing } = model;
@@ -88,8 +89,4 @@ function startLines(global: GlobalModel): string[] {
     ...(delayAfterBootUs === 0 ? [] : [` vrrp_delay_after_boot = ${seconds(delayAfterBootUs)}`]),
     ...(logsUnknownVrids ? [' log_unknown_vrids'] : []),
   ];
-}
-
-function seconds(durationUs: number): number {
-  return durationUs / 1_000_000;
 }

@@ -10,6 +10,7 @@ import { notifyLines, type OwnerText } from './command-text.ts';
 import { addressText, rangeText, routeText, ruleText } from './held-text.ts';
 import { weightText } from './object-text.ts';
 import { type Picture, stateName } from './picture.ts';
+import { seconds } from './seconds.ts';
 
 /** How an instance stands, and what its times are in Unix time. */
 export interface Live {
@@ -267,8 +268,4 @@ function noticeLines({ notify, notices }: InstanceModel, ownerOf: OwnerText): st
     ...notifyLines(notify, ownerOf),
     `   Notify priority changes = ${notices?.priorityChanges ?? false}`,
   ];
-}
-
-function seconds(durationUs: number): number {
-  return durationUs / 1_000_000;
 }

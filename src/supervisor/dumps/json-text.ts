@@ -5,6 +5,7 @@ import { commandText } from './command-text.ts';
 import { addressText, routeText, ruleText } from './held-text.ts';
 import { type Picture, stateNumber } from './picture.ts';
 import { processFields } from './process-text.ts';
+import { seconds } from './seconds.ts';
 
 /** In both versions without spaces and with `\/`, as keepalived has it. */
 export function jsonText(picture: Picture, version: 1 | 2): string {
@@ -136,8 +137,4 @@ function countersOf({ statistics: counted }: InstanceStatus) {
     pri_zero_rcvd: counted.priorityZeroReceived,
     pri_zero_sent: counted.priorityZeroSent,
   };
-}
-
-function seconds(durationUs: number): number {
-  return durationUs / 1_000_000;
 }
