@@ -46,7 +46,7 @@ export function rehearseTakeover(
     host.handle({ kind: 'interfaces', links, addresses }, 0);
     host.handle({ kind: 'start' }, 0);
     perform(host.handle({ kind: 'timer' }, longEnoughUs));
-    host.farewell();
+    host.takeFarewells();
     host.handle({ kind: 'stop' }, longEnoughUs);
   }
 }
