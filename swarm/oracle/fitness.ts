@@ -21,6 +21,8 @@ export function lookAgain(
     const fault = faultOf(brain, model);
     const before = rules.effective;
     rules.priority(effective);
+    const hasFileFault = brain.tracked.hasFileFault(model);
+    watch.keptPriority = hasFileFault ? (watch.keptPriority ?? before) : undefined;
     if (rules.effective !== before || watch.isFit !== !fault) groups.disturb(watch);
     watch.isFit = !fault;
     const isFollowing = ownFaultOf(brain, model) !== 'wrong';
@@ -36,12 +38,18 @@ export function lookForSource(brain: BrainWatch, { model, rules }: InstanceWatch
   if (source || rules.state !== 'master') rules.source = source;
 }
 
-/** One timer, and what else is due: where both concern an instance nobody knows which comes first. */
-export function together(timed: Expectations, lookAround: () => Expectations): Expectations {
+/**
+ * Timers, and what else is due: where both concern an instance nobody knows which comes first. A timer that
+ * is moved to before this moment runs out in it.
+ */
+export function together(timers: () => Expectations, lookAround: () => Expectations): Expectations {
+  const timed = timers();
   const watches = [...timed.keys()];
   for (const watch of watches) watch.formerPriority = watch.rules.effective;
   const expected = new Map(timed);
-  for (const [watch, changed] of lookAround()) {
+  const around = lookAround();
+  const moved = [...timers()].filter(([, { states }]) => states.length > 0);
+  for (const [watch, changed] of [...around, ...moved]) {
     const isTimed = (timed.get(watch)?.states.length ?? 0) > 0;
     if (changed.states.length === 0) continue;
     if (isTimed) watch.doubt();

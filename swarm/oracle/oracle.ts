@@ -136,12 +136,11 @@ export class Oracle implements Observer {
   }
 
   #onTimer(brain: BrainWatch, step: Step, isListening: boolean): Expectations {
-    const expected = expectOf(brain, ({ rules }) =>
-      isListening ? rules.timer(step.atUs) : nothing,
-    );
+    const timers = () =>
+      expectOf(brain, ({ rules }) => (isListening ? rules.timer(step.atUs) : nothing));
     return expire(brain, step.atUs, this.#coverage)
-      ? together(expected, () => this.#onFitness(brain, step))
-      : expected;
+      ? together(timers, () => this.#onFitness(brain, step))
+      : timers();
   }
 
   /** Before its start a brain is told what stands; what that is must be known already. */

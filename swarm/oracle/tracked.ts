@@ -100,6 +100,11 @@ export class Tracked {
     return ofScripts ?? (isAwaited ? 'unknown' : undefined);
   }
 
+  /** While a file's number is a fault, the priority may stay what it was before (keepalived 2.2.7). */
+  hasFileFault({ trackedObjects = [] }: InstanceModel): boolean {
+    return trackedObjects.some((object) => object.kind === 'file' && this.#isFault(object));
+  }
+
   #isFault(object: TrackedObject): boolean {
     const { kind, weight, isReversed } = object;
     if (kind === 'file' && weight !== 0) return this.#productOf(object) < -mostWeight;

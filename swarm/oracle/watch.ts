@@ -46,6 +46,8 @@ export class InstanceWatch {
   isLenient = false;
   /** Its priority changes in this step, and nobody knows whether it speaks before or after that. */
   formerPriority: number | undefined;
+  /** Its priority before what it tracks became a fault that leaves the priority alone. */
+  keptPriority: number | undefined;
   /** Its interface is up, as far as its machine knows. */
   canSpeak = true;
   /** Nothing keeps it from taking part, as far as its machine knows. */
@@ -225,7 +227,7 @@ export class InstanceWatch {
 
   #checkPriority(does: string, priority: number): void {
     const { effective } = this.rules;
-    if (priority === effective || priority === this.formerPriority) return;
+    if ([effective, this.formerPriority, this.keptPriority].includes(priority)) return;
     if (this.rules.learnsReduced(priority)) return;
     this.#complain(this, 'effective priority', `${does} ${priority}, expected ${effective}`);
   }
