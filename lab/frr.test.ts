@@ -136,7 +136,13 @@ describe.skipIf(skipReason !== undefined)('Holdfast beside FRRouting', () => {
       const errors = Object.entries(statistics).filter(
         ([counter, count]) => /error|invalid|mismatch|failure/i.test(counter) && count > 0,
       );
-      const expected = name.startsWith('VI_5') ? ['advertIntervalErrors'] : [];
+      // On a busy machine FRRouting may be master of its worse router, too, until Holdfast is there.
+      const [, vrid, family] = name.split('_').map(Number);
+      const own = routers.find((each) => each.vrid === vrid)?.intervalMs.holdfast;
+      const isOther = advertsOf('frr', vrid ?? 0, family === 4 ? 4 : 6).some(
+        ({ advertIntervalUs }) => advertIntervalUs !== (own ?? 0) * 1000,
+      );
+      const expected = isOther ? ['advertIntervalErrors'] : [];
       expect(errors.map(([counter]) => counter)).toEqual(expected);
     }
   });

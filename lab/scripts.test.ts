@@ -127,7 +127,8 @@ while :; do sleep 1; done
     const { host, daemon } = machine;
     const { atMs } = await daemon.waitForLine(master);
     const before = residentKilobytes(await daemon.parentPid());
-    await expect.poll(async () => (await scriptOf(host)).runCount, { timeout: 30_000 }).toBe(5);
+    const runs = async () => (await scriptOf(host)).runCount;
+    await expect.poll(runs, { timeout: 30_000 }).toBeGreaterThanOrEqual(5);
     const status = await scriptOf(host);
     expect(status).toMatchObject({ condition: 'up', last: { outcome: 'exited with status 0' } });
     expect(status.last?.stderr).toHaveLength(4096);
@@ -149,13 +150,15 @@ while :; do sleep 1; done
   });
 
   it('waits in silent FAULT for an unweighted one, and says priority 0 twice when it fails', async () => {
-    const slow = `#!/bin/sh\n[ -e /run/web/slow ] || { : > /run/web/slow; sleep 2; }\n`;
+    const mayEnd = '/run/web/may-end';
+    const slow = `#!/bin/sh\nuntil [ -e ${mayEnd} ]; do sleep 0.1; done\n`;
     const machine = await start(`${slow}test -e ${serviceFile}\n`, {
-      script: ['interval 1', 'timeout 5'],
+      script: ['interval 1', 'timeout 60'],
     });
     const { host, daemon, address } = machine;
     await daemon.waitForLine(/Startup complete/);
     expect((await instanceOf(host)).state).toBe('fault');
+    host.writeFile(mayEnd, '');
     await daemon.waitForLine(/\(VI_1\) Entering BACKUP STATE$/);
     expect(textOf(daemon).filter((line) => /FAULT|\(init\)/.test(line))).toEqual([]);
     await daemon.waitForLine(master);

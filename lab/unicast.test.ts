@@ -151,6 +151,8 @@ describe.skipIf(skipReason !== undefined).each(pairings)('unicast, %s', (pairing
       });
     });
     await expect.poll(wronglyHeld, { timeout: 10_000 }).toEqual([]);
+    for (const { vrid } of routers)
+      await daemons[1].waitForLine(new RegExp(`\\(VI_${vrid}\\) Entering BACKUP STATE`));
   });
 
   it('hands over within the skew time when the master is told to stop', async () => {

@@ -2,7 +2,8 @@
 // `N passed, N failed` as the last line. Never runs anything.
 // Usage: node scripts/ci-summary.mjs FOLDER
 // FOLDER/steps.tsv has one line per step: name, exit status, seconds, number of Vitest runs.
-// FOLDER/<name>/ has one JSON report of each of these runs.
+// FOLDER/<name>/ has one JSON report of each of these runs. A report that ends with .beside-others is
+// of a run that failed and was repeated alone (see lab.mjs): it is told, and does not count.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -20,9 +21,10 @@ const steps = readFileSync(join(folder, 'steps.tsv'), 'utf8')
   );
 
 console.log('\n=== summary');
-for (const { name, seconds, passed, complaints } of steps) {
+for (const { name, seconds, passed, complaints, remarks } of steps) {
   console.log(`${name}: ${passed} passed, ${complaints.length} failed, ${seconds} s`);
   for (const complaint of complaints) console.log(`  ${complaint}`);
+  for (const remark of remarks) console.log(`  beside others ${remark}; played again alone`);
 }
 const passed = steps.reduce((sum, step) => sum + step.passed, 0);
 const failed = steps.reduce((sum, step) => sum + step.complaints.length, 0);
@@ -31,9 +33,12 @@ process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
 /** A step without tests counts as one check; a step with tests counts as its tests. */
 function judgeStep(name, status, seconds, runs) {
-  const reports = readdirSync(join(folder, name))
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => judgeReport(join(folder, name, file)));
+  const judged = (ending) =>
+    readdirSync(join(folder, name))
+      .filter((file) => file.endsWith(ending))
+      .map((file) => judgeReport(join(folder, name, file)));
+  const reports = judged('.json');
+  const remarks = judged('.beside-others').flatMap((report) => report.complaints);
   const complaints = reports.flatMap((report) => report.complaints);
   const passed = reports.reduce((sum, report) => sum + report.passed, 0);
   if (reports.length < runs) {
@@ -41,7 +46,7 @@ function judgeStep(name, status, seconds, runs) {
   }
   if (status !== 0 && complaints.length === 0) complaints.push(`ended with status ${status}`);
   const isPassedCheck = runs === 0 && complaints.length === 0;
-  return { name, seconds, passed: passed + (isPassedCheck ? 1 : 0), complaints };
+  return { name, seconds, passed: passed + (isPassedCheck ? 1 : 0), complaints, remarks };
 }
 
 /** One run of Vitest. What it skipped counts as failed: nobody would notice that it never runs. */
