@@ -254,9 +254,12 @@ describe.skipIf(skipReason !== undefined)('the daemon', () => {
     await signalFromTheFirstMomentOn(engine);
     await daemon.waitForLine(/Entering MASTER STATE/);
     for (const pid of [supervisor, engine]) process.kill(pid, 'SIGUSR1');
-    expect(await statusOf(host)).toMatchObject({
-      ...{ supervisorPid: supervisor, enginePid: engine, engineRestarts: 0 },
-    });
+    // Each of the many signals asks the engine for a dump; a status may not get its answer at once.
+    await expect
+      .poll(() => statusOf(host), { timeout: 20_000 })
+      .toMatchObject({
+        ...{ supervisorPid: supervisor, enginePid: engine, engineRestarts: 0 },
+      });
     // Node's own handler may open it for a moment before our first statement runs.
     await expect.poll(() => host.runOrThrow(['ss', '-Hltn']), { timeout: 5000 }).toBe('');
     await daemon.stop();
