@@ -24,6 +24,11 @@ export class EchoBook {
     }
   }
 
+  /** Whether it is still there only because the kernel has not reported yet that we removed it. */
+  isLeaving(address: InterfaceAddress): boolean {
+    return this.#expected.get(addressKey(address))?.at(-1) === 'removed';
+  }
+
   /** Whether we caused this change. What was expected before it will not come any more. */
   take(address: InterfaceAddress, echo: Echo): boolean {
     const pending = this.#expected.get(addressKey(address)) ?? [];

@@ -77,7 +77,7 @@ export class Host {
     this.#pacer = new Pacer(model.pacing);
     this.#upkeep = new Upkeep(model, this.#interfaces);
     this.#influences = new Influences(model, this.#interfaces);
-    this.#routers = new RouterTable(model, this.#interfaces, (instance) => {
+    this.#routers = new RouterTable(model, this.#news, (instance) => {
       return new VirtualRouter(instance, this.#interfaces, this.#wallClock, this.#pacer);
     });
     this.#wellbeing = new Wellbeing(this.#influences);

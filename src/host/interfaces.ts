@@ -66,19 +66,20 @@ export class InterfaceTable {
   }
 
   /**
-   * The address that adverts leave from: the first of the family that is none of `excluded`; for IPv6
-   * a link-local one (RFC 9568, 5.1.2.1).
+   * The address that adverts leave from: the first of the family that is not excluded; for IPv6 a
+   * link-local one (RFC 9568, 5.1.2.1).
    */
   primary(
     name: InterfaceName,
     family: AddressFamily,
-    excluded: ReadonlySet<IpAddress>,
+    isExcluded: (address: InterfaceAddress) => boolean,
   ): IpAddress | undefined {
     const link = this.byName(name);
     const addresses = link && this.#byIndex.get(link.index)?.addresses.values();
-    for (const { address } of addresses ?? []) {
+    for (const own of addresses ?? []) {
+      const { address } = own;
       const isFit = familyOf(address) === family && (family === 4 || isLinkLocal(address));
-      if (isFit && !excluded.has(address)) return address;
+      if (isFit && !isExcluded(own)) return address;
     }
     return undefined;
   }

@@ -97,6 +97,11 @@ export class KernelNews {
     if (effect.kind === 'add-addresses') this.#echoes.expect(effect.addresses, 'added');
   }
 
+  /** Whether nobody has it any more, though the kernel has not said so yet. */
+  isLeaving(address: InterfaceAddress): boolean {
+    return this.#echoes.isLeaving(address);
+  }
+
   handle(event: KernelEvent, nowUs: number): void {
     this.#nowUs = nowUs;
     this.#linkbeats.begin(nowUs);

@@ -8,6 +8,7 @@ import type { Fault } from '../vrrp/cause.ts';
 import { type AdvertPlace, ownInterfacesOf } from './advert-place.ts';
 import { earliest } from './deadlines.ts';
 import type { Effect, NeighbourQuestion } from './effects.ts';
+import type { InterfaceAddress } from './events.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
 const secondUs = 1_000_000;
@@ -135,8 +136,9 @@ export class LinkProof {
       users.flatMap(({ addresses }) => addresses.map((each) => each.address)),
     );
     const { index: interfaceIndex, mac } = link;
+    const isVirtual = ({ address }: InterfaceAddress) => virtual.has(address);
     const questions = [...virtual].flatMap((target) => {
-      const source = this.#interfaces.primary(name, familyOf(target), virtual);
+      const source = this.#interfaces.primary(name, familyOf(target), isVirtual);
       return mac && source ? questionOf(mac, source, target) : [];
     });
     return [{ kind: 'probe-link', interface: name, interfaceIndex, questions }];

@@ -3,7 +3,13 @@
 import { describe, expect, test } from 'vitest';
 import type { InstanceModel, Model } from '../config/model.ts';
 import { priority, second, vrid } from '../vrrp/testing.ts';
-import { instanceModel, interfaceAddress, modelOf, virtualAddress } from './test-models.ts';
+import {
+  instanceModel,
+  interfaceAddress,
+  modelOf,
+  ownInterfaceAddress,
+  virtualAddress,
+} from './test-models.ts';
 import { Machine } from './testing.ts';
 
 const vip = '10.9.0.100/32';
@@ -76,6 +82,18 @@ describe('virtual addresses', () => {
     machine.do({ kind: 'address-removed', address: interfaceAddress(vip) }, 4.1 * second);
     expect(machine.states()).toEqual(['master']);
     machine.steal('10.9.0.7/32', 4.2 * second);
+    expect(machine.states()).toEqual(['backup']);
+  });
+
+  test('nobody speaks from one that was let go of and that the file no longer names', () => {
+    const machine = master(changed(two));
+    const { host } = machine; // what it does reaches no kernel, which so never reports it
+    host.handle({ kind: 'address-removed', address: ownInterfaceAddress }, reloadAtUs);
+    host.handle({ kind: 'reload', model: modelOf(first) }, reloadAtUs);
+    expect(machine.states()).toEqual(['fault']);
+    const address = interfaceAddress('10.9.0.101/32');
+    host.handle({ kind: 'address-removed', address }, reloadAtUs);
+    host.handle({ kind: 'address-added', address }, reloadAtUs);
     expect(machine.states()).toEqual(['backup']);
   });
 });

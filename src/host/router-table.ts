@@ -5,7 +5,8 @@ import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { InterfaceAddress } from './events.ts';
 import { isSameInstance, receptionKeyOf, virtualAddressesOf } from './instance-settings.ts';
-import { type InterfaceTable, isSameAddress } from './interfaces.ts';
+import { isSameAddress } from './interfaces.ts';
+import type { KernelNews } from './kernel-news.ts';
 import { goesOn, placeOf, type Speaker } from './reload-identity.ts';
 import type { VirtualRouter } from './router.ts';
 import { sourceAddressOf } from './source-address.ts';
@@ -20,17 +21,17 @@ export interface Reading {
 
 export class RouterTable {
   readonly #make: (instance: InstanceModel) => VirtualRouter;
-  readonly #interfaces: InterfaceTable;
+  readonly #news: Pick<KernelNews, 'interfaces' | 'isLeaving'>;
   #byReception = new Map<string, VirtualRouter>();
   #all: readonly VirtualRouter[] = [];
   #virtualAddresses: ReadonlySet<IpAddress>;
 
   constructor(
     model: Model,
-    interfaces: InterfaceTable,
+    news: Pick<KernelNews, 'interfaces' | 'isLeaving'>,
     make: (instance: InstanceModel) => VirtualRouter,
   ) {
-    this.#interfaces = interfaces;
+    this.#news = news;
     this.#make = make;
     this.#virtualAddresses = virtualAddressesOf(model);
     this.replace(
@@ -60,9 +61,16 @@ export class RouterTable {
     return this.#virtualAddresses;
   }
 
-  /** Where the adverts of an instance leave from, as the machine's interfaces are now. */
+  /**
+   * Where the adverts of an instance leave from, as the machine's interfaces are now. What a reload takes
+   * from the file is virtual no more, and nobody's while the kernel has not reported that it is gone.
+   */
   sourceOf(instance: InstanceModel): IpAddress | undefined {
-    return sourceAddressOf(instance, this.#interfaces, this.#virtualAddresses);
+    return sourceAddressOf(
+      instance,
+      this.#news.interfaces,
+      (own) => this.#virtualAddresses.has(own.address) || this.#news.isLeaving(own),
+    );
   }
 
   /** The one of an instance's name, or all without one. */

@@ -4,6 +4,7 @@ import type { InstanceModel, IpvlanModel } from '../config/model.ts';
 import type { IpAddress } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { Fault } from '../vrrp/cause.ts';
+import type { InterfaceAddress } from './events.ts';
 import type { InterfaceTable } from './interfaces.ts';
 
 /** Where its primary address is looked for, if anywhere: below a macvlan, but on an ipvlan. */
@@ -17,20 +18,20 @@ function ipvlanOf({ advertInterface, virtualInterfaces }: InstanceModel): Ipvlan
 }
 
 /**
- * The configured address, or else the primary one of the interface that is not virtual. Unicast may
+ * The configured address, or else the primary one of the interface that is not excluded. Unicast may
  * begin before its address is there, and an ipvlan is given its own; other multicast needs some
  * address of its family on the interface.
  */
 export function sourceAddressOf(
   model: InstanceModel,
   interfaces: InterfaceTable,
-  virtual: ReadonlySet<IpAddress>,
+  isExcluded: (address: InterfaceAddress) => boolean,
 ): IpAddress | undefined {
   const { family, transport, sourceAddress } = model;
   const isSure = transport.kind === 'unicast' || ipvlanOf(model)?.address !== undefined;
   if (isSure && sourceAddress) return sourceAddress;
   const on = addressInterfaceOf(model);
-  const primary = on && interfaces.primary(on, family, virtual);
+  const primary = on && interfaces.primary(on, family, isExcluded);
   return primary && (sourceAddress ?? primary);
 }
 

@@ -6,7 +6,7 @@ import { type IpAddress, isLinkLocal } from '../net/address.ts';
 import type { DivertedInterface } from '../net/firewall.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import { type Effect, type KernelSetting, onInterface, type PlacedAddress } from './effects.ts';
-import type { Link, MachineSettings } from './events.ts';
+import type { InterfaceAddress, Link, MachineSettings } from './events.ts';
 import { virtualAddressesOf } from './instance-settings.ts';
 import type { InterfaceTable } from './interfaces.ts';
 import { changeSettings, KernelSettings } from './kernel-settings.ts';
@@ -201,7 +201,8 @@ export class VirtualInterfaces {
   /** Adverts over IPv6 leave from a link-local address, which the interface must have (RFC 9568, 5.1.2.1). */
   #copyLinkLocal({ made }: Need, link: Link): Effect[] {
     if (!made.copiesLinkLocal || !link.up) return [];
-    const address = this.#interfaces.primary(made.parent, 6, this.#virtualAddresses);
+    const isVirtual = (own: InterfaceAddress) => this.#virtualAddresses.has(own.address);
+    const address = this.#interfaces.primary(made.parent, 6, isVirtual);
     const before = this.#copies.get(made.name);
     if (!address) return [];
     const copy: PlacedAddress = {
