@@ -29,6 +29,8 @@ export class Signatures {
   /** Accepted last from each sender, the latest sender at the end. */
   readonly #marks = new Map<string, bigint>();
   #lastSent: bigint | undefined;
+  /** The latest number since then that an advert may have taken which could not leave. */
+  #lastUnseen: bigint | undefined;
 
   /** What is wrong with the trailer of an advert, or with there being none. */
   flawOf(
@@ -71,19 +73,27 @@ export class Signatures {
     if (trailer[1] !== authentication.activeKey) return `is signed with key ${trailer[1]}`;
     if (key === undefined || !isGenuine(sent.advert, key)) return 'has a wrong signature';
     const number = numberOf(trailer);
-    const wanted = sent.isCopy ? this.#lastSent : this.#nextNumber(authentication, wallUs);
+    const last = this.#lastSent;
+    const isCopy = sent.isCopy && last !== undefined;
+    const wanted = isCopy ? [last] : this.#nextNumbers(authentication, wallUs);
     this.#lastSent = number;
-    return number === wanted ? undefined : `has number ${number}, expected ${wanted}`;
+    this.#lastUnseen = undefined;
+    const isWanted = wanted.some((each) => number >= each) && wanted.some((each) => number <= each);
+    return isWanted ? undefined : `has number ${number}, expected ${wanted.join(' to ')}`;
   }
 
-  /** The clock's, or one more than the last where that is not later. */
-  #nextNumber(policy: HmacModel, wallUs: number): bigint {
-    const now = numberAt(wallUs);
-    const last = this.#lastSent;
-    if (last === undefined || isLater(now, last)) return now;
-    const behindUs = (Number((last - now) >> 16n) * secondUs) / 65_536;
-    const isSetBack = policy.antiReplay === 'time' && behindUs > policy.timeWindowUs;
-    return isSetBack ? now : last + 1n;
+  /** In this step it may have spoken with nobody to see it. */
+  countUnseen({ authentication }: InstanceModel, wallUs: number): void {
+    if (authentication.type !== 'hmac' || authentication.mode === 'receive-only') return;
+    const first = nextNumber(authentication, this.#lastUnseen ?? this.#lastSent, wallUs);
+    this.#lastUnseen = nextNumber(authentication, first, wallUs); // it says goodbye twice
+  }
+
+  /** The least and the greatest, which are one unless it may have spoken unseen. */
+  #nextNumbers(policy: HmacModel, wallUs: number): bigint[] {
+    const next = nextNumber(policy, this.#lastSent, wallUs);
+    if (this.#lastUnseen === undefined) return [next];
+    return [next, nextNumber(policy, this.#lastUnseen, wallUs)];
   }
 }
 
@@ -110,6 +120,15 @@ export function believes(
   const [least, most] = [clocksDifferUs - 1.1 * secondUs, clocksDifferUs + 1.1 * secondUs];
   if (most <= to.timeWindowUs) return 'yes';
   return least > to.timeWindowUs ? 'no' : 'unclear';
+}
+
+/** The clock's, or one more than the last where that is not later. */
+function nextNumber(policy: HmacModel, last: bigint | undefined, wallUs: number): bigint {
+  const now = numberAt(wallUs);
+  if (last === undefined || isLater(now, last)) return now;
+  const behindUs = (Number((last - now) >> 16n) * secondUs) / 65_536;
+  const isSetBack = policy.antiReplay === 'time' && behindUs > policy.timeWindowUs;
+  return isSetBack ? now : last + 1n;
 }
 
 function keyOf({ keys }: HmacModel, id: number | undefined): string | undefined {

@@ -54,6 +54,8 @@ export class InstanceWatch {
   isFit = false;
   /** Of the present mastership. */
   #announcements = 0;
+  /** In the last step. */
+  #wasMaster = false;
   readonly #coverage: Coverage;
   readonly #complain: Complain;
 
@@ -100,7 +102,13 @@ export class InstanceWatch {
       const text = `${seen.announcements} announcements in ${this.state}`;
       this.#complain(this, 'only a master announces', text);
     }
+    // It tries to speak through an interface that is down: nothing leaves, but its numbers go on.
+    const mayTry = this.#wasMaster || seen.states.includes('master');
+    if (!this.canSpeak && mayTry) {
+      this.rules.checks.signatures.countUnseen(this.model, step.wallUs);
+    }
     this.#follow(seen, atUs);
+    this.#wasMaster = this.state === 'master';
     if (seen.states.length > 0 || this.hasNewWords) this.checkAddresses();
     this.hasNewWords = false;
   }
