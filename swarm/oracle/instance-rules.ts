@@ -221,6 +221,8 @@ export class InstanceRules {
     }
     this.#enter(state);
     this.downAtUs = undefined;
+    // Whoever made it a backup may have told it another interval.
+    this.#isKnown = state !== 'backup';
   }
 
   #hearAsBackup(advert: HeardAdvert, nowUs: number): Expected {
