@@ -236,7 +236,10 @@ export class InstanceWatch {
   #checkPriority(does: string, priority: number): void {
     const { effective } = this.rules;
     if ([effective, this.formerPriority, this.keptPriority].includes(priority)) return;
-    if (this.rules.learnsReduced(priority)) return;
+    if (this.rules.learnsReduced(priority)) {
+      this.formerPriority = effective; // what waited meanwhile is answered in the same step
+      return;
+    }
     this.#complain(this, 'effective priority', `${does} ${priority}, expected ${effective}`);
   }
 }
