@@ -27,12 +27,13 @@ const tooMuchComputing =
  */
 const supervisorDeathSignal = 40;
 
-type ReloadMessage = Extract<ToEngine, { kind: 'reload' }>;
+/** What only an engine that runs can do something about. */
+type ToRunning = Exclude<ToEngine, { kind: 'configure' | 'stop' }>;
 
 const supervisorPid = parentPid();
 let engine: Engine | undefined;
-let reloadAfterStart: ReloadMessage | undefined;
-let ordersAfterStart: readonly Order[] = [];
+/** What came before the start was done: nothing is lost, and every question has its answer. */
+const early: ToRunning[] = [];
 let lastWords: LastWords | undefined;
 let isEnding = false;
 let isSupervisorDead = false;
@@ -67,29 +68,21 @@ function onSupervisorDeath(): void {
 function onMessage(message: ToEngine): void {
   if (message.kind === 'stop' && !message.isReleasing) process.exit(exitStatus.stopped);
   else if (message.kind === 'stop') end(exitStatus.stopped);
-  else if (message.kind === 'ask-status') engine?.answerStatus();
-  else if (message.kind === 'ask-machine') engine?.answerMachine();
-  else if (message.kind === 'clear-statistics') engine?.clearStatistics();
-  else if (message.kind === 'order') order(message.order);
-  else if (message.kind === 'script-result')
-    engine?.onScriptResult(message.script, message.outcome);
-  else if (message.kind === 'file-number' || message.kind === 'probe-result')
-    engine?.onTracked(message);
-  else if (message.kind === 'reload') reload(message);
   // Promises do not run on from within a callback of a poll handle.
-  else setImmediate(() => void configure(message));
+  else if (message.kind === 'configure') setImmediate(() => void configure(message));
+  else if (engine) tell(engine, message);
+  else early.push(message);
 }
 
-/** One that comes before the start is done counts as soon as it is. */
-function reload(message: ReloadMessage): void {
-  if (engine) engine.reload(message.model, message.numbers);
-  else reloadAfterStart = message;
-}
-
-/** One that comes before the start is done is part of it. */
-function order(given: Order): void {
-  if (engine) engine.order(given);
-  else ordersAfterStart = [...ordersAfterStart, given];
+function tell(running: Engine, message: ToRunning): void {
+  if (message.kind === 'ask-status') running.answerStatus();
+  else if (message.kind === 'ask-machine') running.answerMachine();
+  else if (message.kind === 'clear-statistics') running.clearStatistics();
+  else if (message.kind === 'order') running.order(message.order);
+  else if (message.kind === 'reload') running.reload(message.model, message.numbers);
+  else if (message.kind === 'script-result')
+    running.onScriptResult(message.script, message.outcome);
+  else running.onTracked(message);
 }
 
 async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Promise<void> {
@@ -103,14 +96,19 @@ async function configure(message: Extract<ToEngine, { kind: 'configure' }>): Pro
   try {
     await runSelfTest();
     engine = new Engine(message.model, message, link);
-    engine.start([...message.orders, ...ordersAfterStart], message.numbers);
-    if (reloadAfterStart) engine.reload(reloadAfterStart.model, reloadAfterStart.numbers);
+    // Orders are part of the start: who is to rest must not be master first.
+    engine.start([...message.orders, ...early.flatMap(orderIn)], message.numbers);
+    for (const each of early) if (each.kind !== 'order') tell(engine, each);
     const error = lockArena();
     // vrrp_no_swap is a wish that must not fail in silence.
     if (error) say(error.message, !message.model.engineProcess?.mustLockMemory);
   } catch (error) {
     refuse(`${error instanceof Error ? error.message : String(error)}${privilegeHint(error)}`);
   }
+}
+
+function orderIn(message: ToRunning): Order[] {
+  return message.kind === 'order' ? [message.order] : [];
 }
 
 function privilegeHint(error: unknown): string {
