@@ -233,8 +233,8 @@ export class EngineCare {
   #onDeath(engine: EngineProcess, death: EngineDeath): void {
     this.#letGoFor(engine);
     this.#engine = undefined;
-    this.#status.answer(undefined);
-    this.#machine.answer(undefined);
+    this.#status.giveUp();
+    this.#machine.giveUp();
     const { logger } = this.#options;
     if (this.#isStopping) {
       this.#onStopped();
