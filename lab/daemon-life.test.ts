@@ -249,8 +249,10 @@ describe.skipIf(skipReason !== undefined)('the daemon', () => {
     // A dump asks the engine for its status.
     process.kill(daemon.pid, 'SIGUSR1');
     await daemon.waitForLine(new RegExp(`Printing VRRP data for process\\(${engine}\\)`));
+    process.kill(daemon.pid, 'SIGHUP');
     await daemon.waitForLine(/Entering MASTER STATE/);
     expect(await statusOf(host)).toMatchObject({ enginePid: engine, instances: [{}] });
+    expect(daemon.lines.filter(({ text }) => text.includes('Reload complete'))).toHaveLength(1);
     await daemon.stop();
   });
 

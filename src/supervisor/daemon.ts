@@ -244,8 +244,6 @@ export class Daemon {
     this.#logger.log('Startup complete');
     this.#options.onReady();
     void this.#lookedAround.then(() => this.#service.onReady());
-    // An engine that died over a reload has its successor carry it out.
-    if (this.#reloading.isUnderWay) this.#onReloaded();
   }
 
   #adopt(model: Model): void {

@@ -50,6 +50,8 @@ export class EngineCare {
   readonly #orders = new OrderBook();
   #model: Model;
   #engine: EngineProcess | undefined;
+  /** Who was told of the reload that is under way. */
+  #reloadingEngine: EngineProcess | undefined;
   readonly #farewell = new FarewellBook();
   #startedAtUs = 0;
   readonly #respawnDelay = new RespawnDelay();
@@ -115,6 +117,7 @@ export class EngineCare {
   reload(model: Model): void {
     this.#model = model;
     this.#orders.adopt(model);
+    this.#reloadingEngine = this.#engine;
     if (this.#engine)
       this.#engine.send({ kind: 'reload', model, numbers: this.#options.fileNumbers() });
     else this.#options.onReloaded();
@@ -181,9 +184,11 @@ export class EngineCare {
       case 'started':
         this.#hasEverStarted = true;
         this.#options.onStarted();
+        // It began with what an engine before it was told and died over.
+        if (this.#reloadingEngine && this.#reloadingEngine !== engine) this.#onReloaded();
         break;
       case 'reloaded':
-        this.#options.onReloaded();
+        this.#onReloaded();
         break;
       case 'farewell':
         this.#farewell.put(message);
@@ -211,6 +216,11 @@ export class EngineCare {
         );
         break;
     }
+  }
+
+  #onReloaded(): void {
+    this.#reloadingEngine = undefined;
+    this.#options.onReloaded();
   }
 
   #log(pid: number, text: string, isDetail = false): void {

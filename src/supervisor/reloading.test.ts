@@ -56,7 +56,6 @@ describe('whoever asks for a reload', () => {
     const reloading = begin({});
     writeFileSync(configFile, instance(90));
     expect(await reloading.requestAndWait()).toMatchObject({ isPending: true });
-    expect(reloading.isUnderWay).toBe(true);
     // Nor for the one behind it.
     expect(await reloading.requestAndWait()).toMatchObject({ isPending: true });
     reloading.onCarriedOut();

@@ -83,10 +83,6 @@ export class Reloading {
     return this.#last;
   }
 
-  get isUnderWay(): boolean {
-    return this.#isUnderWay;
-  }
-
   /** As `request`; resolves when it is carried out or refused, or left to an engine that is silent. */
   requestAndWait(): Promise<ReloadReport> {
     const end = new AbortController();
