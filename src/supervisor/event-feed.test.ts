@@ -9,6 +9,7 @@ import { EventFeed } from './event-feed.ts';
 class Listener implements Client {
   waitingBytes = 0;
   readonly heard: { kind: string; count?: number; to?: string; condition?: string }[] = [];
+  #isClosed = false;
   #onClosed = () => {};
 
   keepOpen(): void {}
@@ -18,10 +19,12 @@ class Listener implements Client {
   }
 
   onceClosed(listener: () => void): void {
-    this.#onClosed = listener;
+    if (this.#isClosed) listener();
+    else this.#onClosed = listener;
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#onClosed();
   }
 }
@@ -60,6 +63,21 @@ describe('the event feed', () => {
         { kind: 'transition', to: 'master', why: 'no master was heard for 3.60 s' },
       ]);
     }
+    feed.close();
+  });
+
+  test('looks no further when its only listener was gone before it could listen', async () => {
+    vi.useFakeTimers();
+    let looks = 0;
+    const feed = new EventFeed(async () => {
+      looks += 1;
+      return undefined;
+    });
+    const gone = new Listener();
+    gone.close();
+    await feed.add(gone);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(looks).toBe(1);
     feed.close();
   });
 

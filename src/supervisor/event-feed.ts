@@ -58,8 +58,9 @@ export class EventFeed {
     const listener = { client, lost: 0 };
     await this.#look();
     this.#listeners.add(listener);
-    client.onceClosed(() => this.#remove(listener));
     this.#looking ??= setInterval(() => void this.#look(), lookPeriodMs);
+    // Perhaps at once: it had to wait for the look.
+    client.onceClosed(() => this.#remove(listener));
     return { listening: true };
   }
 
