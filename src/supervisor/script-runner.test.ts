@@ -127,6 +127,16 @@ test('a grandchild that ignores SIGTERM outlives its parent only a little', asyn
   await vi.waitFor(() => expect(isGroupEmpty()).toBe(true), { timeout: 20_000 });
 }, 30_000);
 
+test('one that the system refuses to start leaves no pipe open', async () => {
+  const openPipes = () => readdirSync('/proc/self/fd').length;
+  const before = openPipes();
+  for (let count = 0; count < 5; count += 1) {
+    // Refused at once, where a program that is missing is refused a moment later.
+    expect((await run(['/etc/passwd/program'])).outcome).toMatchObject({ kind: 'could-not-run' });
+  }
+  await vi.waitFor(() => expect(openPipes()).toBe(before));
+});
+
 test('terminate ends it early', async () => {
   const result = await new Promise<CommandResult>((resolve) => {
     const running = runCommand(['/bin/sleep', '600'], { timeoutMs: minute, onEnd: resolve });

@@ -88,6 +88,11 @@ class Run implements RunningCommand {
     const { uid, gid, extraArguments = [], timeoutMs } = this.#options;
     const [program = '', ...words] = argv;
     const stderr = openStderr();
+    // Before the start, which the system may refuse: the reader is what closes our end.
+    const reader = new Socket({ fd: stderr.readFd, readable: true, writable: false });
+    reader.on('data', (bytes: Buffer) => this.#collect(bytes));
+    reader.on('error', () => {});
+    this.#stderrReader = reader;
     const child = spawnAndClose(stderr.writeFd, program, [...words, ...extraArguments], {
       cwd: '/',
       env: { PATH: searchPath() },
@@ -96,13 +101,10 @@ class Run implements RunningCommand {
       ...(uid === undefined || uid === process.getuid?.() ? {} : { uid }),
       ...(gid === undefined || gid === process.getgid?.() ? {} : { gid }),
     });
-    this.#stderrReader = new Socket({ fd: stderr.readFd, readable: true, writable: false });
     child.on('error', (error) => {
       if (child.pid === undefined) this.#couldNotRun(argv, error);
     });
     child.on('exit', (status, signal) => this.#onExit(status, signal));
-    this.#stderrReader.on('data', (bytes: Buffer) => this.#collect(bytes));
-    this.#stderrReader.on('error', () => {});
     if (timeoutMs < Number.POSITIVE_INFINITY) {
       const limitMs = Math.min(timeoutMs, longestTimerMs);
       this.#timeoutTimer = setTimeout(() => this.#onTimeLimit(), limitMs);
