@@ -145,6 +145,7 @@ export class Daemon {
       const status = await this.#ending;
       this.#logger.log('Stopping');
       this.#service.onStopping();
+      this.#reloading.expectStop();
       if (isStarted) await this.#stop();
       await this.#notices.runLifeScript('shutdown');
       return status;

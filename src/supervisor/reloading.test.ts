@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Model } from '../config/model.ts';
 import { Host } from '../host/host.ts';
 import { readConfiguration } from './configuration.ts';
 import type { Logger } from './logger.ts';
@@ -60,5 +61,23 @@ describe('whoever asks for a reload', () => {
     expect(await reloading.requestAndWait()).toMatchObject({ isPending: true });
     reloading.onCarriedOut();
     expect(reloading.running.model.instances[0]?.priority).toBe(90);
+  });
+
+  it('is refused once the daemon stops, also behind a reload under way', async () => {
+    const carriedOut: Model[] = [];
+    const status = new Host(begin({}).running.model).status();
+    const reloading = begin({
+      askStatus: async () => status,
+      carryOut: ({ model }) => carriedOut.push(model),
+    });
+    writeFileSync(configFile, instance(90));
+    const first = reloading.requestAndWait();
+    reloading.expectStop();
+    const queued = reloading.requestAndWait();
+    reloading.onCarriedOut();
+    expect(await first).toMatchObject({ refused: undefined });
+    expect(await queued).toMatchObject({ refused: 'the daemon is stopping' });
+    expect(await reloading.requestAndWait()).toMatchObject({ refused: 'the daemon is stopping' });
+    expect(carriedOut).toHaveLength(1);
   });
 });

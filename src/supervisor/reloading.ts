@@ -54,6 +54,7 @@ export class Reloading {
   #count = 0;
   #isUnderWay = false;
   #isQueued = false;
+  #isStopping = false;
   /** Whoever waits for the reload under way, and for the one behind it. */
   #waiting: ((report: ReloadReport) => void)[] = [];
   #waitingForNext: ((report: ReloadReport) => void)[] = [];
@@ -113,6 +114,11 @@ export class Reloading {
       logger.log('Reload already in progress, request queued');
       return;
     }
+    if (this.#isStopping) {
+      logger.log('Reload refused: the daemon is stopping');
+      this.#refuse('the daemon is stopping', []);
+      return;
+    }
     this.#parts.onBegin();
     const words = this.#running.model.daemon?.reload;
     const isTested = words?.checkLog !== undefined;
@@ -139,6 +145,11 @@ export class Reloading {
     }
     logger.log(`Reload refused: ${decision.reason}. The running configuration goes on.`);
     this.#refuse(decision.reason, diagnostics);
+  }
+
+  /** From now on nothing begins anew that is to end. */
+  expectStop(): void {
+    this.#isStopping = true;
   }
 
   /** The engine goes on with what it was given. */

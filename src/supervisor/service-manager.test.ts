@@ -48,6 +48,19 @@ it('is not told of a readiness that comes after the stop', () => {
   expect(heard()).toEqual(['STOPPING=1\nSTATUS=Letting go of the addresses']);
 });
 
+it('takes the end of a reload for readiness neither before it nor after the stop', () => {
+  const service = manager({ NOTIFY_SOCKET: path });
+  service.onReloading();
+  service.onReloaded();
+  expect(heard()).toEqual([]);
+  service.onReady();
+  service.onReloading();
+  service.onStopping();
+  heard();
+  service.onReloaded();
+  expect(heard()).toEqual([]);
+});
+
 it('is told when the daemon is ready, what its instances are, and what it does', () => {
   const environment = { NOTIFY_SOCKET: path, OTHER: 'stays' };
   const service = manager(environment);

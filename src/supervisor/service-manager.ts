@@ -52,12 +52,15 @@ export class ServiceManager {
     if (this.#isReady) this.#tell(this.#statusLine());
   }
 
+  /** Not of one before readiness or after the stop: its end would be taken for readiness. */
   onReloading(): void {
+    if (!this.#isReady) return;
     this.#tell('RELOADING=1', `MONOTONIC_USEC=${nowUs()}`, 'STATUS=Reloading');
   }
 
   /** Carried out or refused. */
   onReloaded(): void {
+    if (!this.#isReady) return;
     this.#tell('READY=1', this.#statusLine());
   }
 
