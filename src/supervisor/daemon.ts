@@ -177,6 +177,7 @@ export class Daemon {
     this.#probes.adopt(this.#wanted(model));
     this.#lookAround();
     this.#schedule.adopt(model.daemon?.reload);
+    this.#reloading.start();
   }
 
   async #stop(): Promise<void> {

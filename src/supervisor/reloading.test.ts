@@ -20,6 +20,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => writeFileSync(configFile, instance(100)));
 
 function begin(parts: Partial<ReloadingParts>): Reloading {
+  const reloading = prepare(parts);
+  reloading.start();
+  return reloading;
+}
+
+function prepare(parts: Partial<ReloadingParts>): Reloading {
   const running = readConfiguration(configFile, undefined, false);
   if (running.kind !== 'read') throw new Error(running.message);
   const options = { configFile, needsEveryFile: false, named: {} } as unknown as SupervisorOptions;
@@ -61,6 +67,16 @@ describe('whoever asks for a reload', () => {
     expect(await reloading.requestAndWait()).toMatchObject({ isPending: true });
     reloading.onCarriedOut();
     expect(reloading.running.model.instances[0]?.priority).toBe(90);
+  });
+
+  it('waits for the start, as what is not running yet cannot be changed', async () => {
+    const carriedOut: Model[] = [];
+    const reloading = prepare({ carryOut: ({ model }) => carriedOut.push(model) });
+    const asked = reloading.requestAndWait();
+    expect(await asked).toMatchObject({ isPending: true });
+    expect(carriedOut).toEqual([]);
+    reloading.start();
+    expect(carriedOut).toHaveLength(1);
   });
 
   it('is refused once the daemon stops, also behind a reload under way', async () => {

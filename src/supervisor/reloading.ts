@@ -54,6 +54,7 @@ export class Reloading {
   #count = 0;
   #isUnderWay = false;
   #isQueued = false;
+  #hasStarted = false;
   #isStopping = false;
   /** Whoever waits for the reload under way, and for the one behind it. */
   #waiting: ((report: ReloadReport) => void)[] = [];
@@ -106,9 +107,19 @@ export class Reloading {
     return { ...nothingReported, isPending: true };
   }
 
-  /** Reads the file now, or after the reload that is under way. */
+  /** Everything runs: what was requested before has its turn. */
+  start(): void {
+    this.#hasStarted = true;
+    this.#takeQueued();
+  }
+
+  /** Reads the file now, or after the start or the reload that is under way. */
   request(): void {
     const logger = this.#logger;
+    if (!this.#hasStarted) {
+      this.#isQueued = true;
+      return;
+    }
     if (this.#isUnderWay) {
       this.#isQueued = true;
       logger.log('Reload already in progress, request queued');
@@ -158,6 +169,10 @@ export class Reloading {
     this.#logger.log('Reload complete');
     this.#saveState('post', this.#running.model);
     this.#answer();
+    this.#takeQueued();
+  }
+
+  #takeQueued(): void {
     if (!this.#isQueued) return;
     this.#isQueued = false;
     this.#logger.log('Processing queued reload');
