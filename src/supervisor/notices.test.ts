@@ -97,6 +97,20 @@ describe('notices', () => {
     await eventually(() => expect(told('copy.2')).toBe('INSTANCE "A" MASTER 100\n'));
   });
 
+  test('begin and end no reader beside one that is still to end', async () => {
+    const script = `#!/bin/sh\ntrap '' TERM\necho $$ > '${at('pid')}'.$1\nwhile :; do sleep 0.1; done\n`;
+    writeFileSync(at('stubborn'), script, { mode: 0o755 });
+    const withReader = (name: string) =>
+      modelOf([`notify_fifo ${at('fifo')}`, `notify_fifo_script "${at('stubborn')} ${name}"`]);
+    const opened = open(withReader('1'));
+    await eventually(() => expect(told('pid.1')).toMatch(/\n/));
+    for (const name of ['2', '3']) opened.adopt(withReader(name));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect([existsSync(at('pid.2')), existsSync(at('pid.3'))]).toEqual([false, false]);
+    await opened.stop();
+    expect(() => process.kill(Number(told('pid.1')), 0)).toThrow('ESRCH');
+  });
+
   test('repeat after a reload what it did not change', () => {
     const words = [`vrrp_notify_fifo ${at('fifo')}`, 'fifo_write_vrrp_states_on_reload'];
     const opened = open(modelOf(words, instance('A'), instance('B')));

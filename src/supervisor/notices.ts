@@ -47,6 +47,8 @@ export class Notices {
   #identityOf: IdentityLookup;
   #fifos: readonly Fifo[] = [];
   #readers: readonly FifoReader[] = [];
+  /** Until the readers of before, which were told to end, are gone. */
+  #readersEnding: Promise<unknown> = Promise.resolve();
   #mailer: Mailer | undefined;
   readonly #webhooks: Webhooks;
   /** Whose state was told before the last reload, and not since. */
@@ -87,9 +89,8 @@ export class Notices {
     this.#notifier.adopt(this.#identityOf, model.notifyTimes);
     this.#replaceMailer(before);
     this.#openFifos();
-    const ending = this.#readers.map((reader) => reader.stop());
-    this.#readers = [];
-    void Promise.all(ending).then(() => {
+    this.#endReaders();
+    void this.#readersEnding.then(() => {
       if (this.#model === model && !this.#isStopping) this.#startReaders();
     });
   }
@@ -131,7 +132,8 @@ export class Notices {
     ]);
     for (const fifo of this.#fifos) fifo.close();
     this.#fifos = [];
-    await Promise.all(this.#readers.map((reader) => reader.stop(lastReadMs)));
+    this.#endReaders(lastReadMs);
+    await this.#readersEnding;
   }
 
   #tell(news: News): void {
@@ -184,6 +186,12 @@ export class Notices {
     const owner = found.kind === 'found' ? found.identity : undefined;
     const isReaderStarted = reader !== undefined;
     return Fifo.open({ path, owner, isReaderStarted, states, log: this.#log });
+  }
+
+  #endReaders(patienceMs?: number): void {
+    const ending = this.#readers.map((reader) => reader.stop(patienceMs));
+    this.#readersEnding = Promise.all([this.#readersEnding, ...ending]);
+    this.#readers = [];
   }
 
   #startReaders(): void {
