@@ -14,6 +14,8 @@ export interface Step {
   readonly sent: ReadonlyMap<string, readonly SentCopy[]>;
   /** Number of announcements by address. */
   readonly announced: ReadonlyMap<string, number>;
+  /** The same up to where an instance left MASTER, by its name. */
+  readonly announcedBefore: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** No state was entered, nothing sent and nothing announced. */
   readonly isQuiet: boolean;
   /** The first effect of the step that is no line of the log. */
@@ -47,9 +49,13 @@ export function readStep(effects: readonly Effect[], atUs: number, wallUs: numbe
   const transitions: Transition[] = [];
   const sent = new Map<string, SentCopy[]>();
   const announced = new Map<string, number>();
+  const announcedBefore = new Map<string, ReadonlyMap<string, number>>();
   for (const effect of effects) {
-    if (effect.kind === 'transition') transitions.push(effect.transition);
-    else if (effect.kind === 'announce') {
+    if (effect.kind === 'transition') {
+      const { instance, from } = effect.transition;
+      transitions.push(effect.transition);
+      if (from === 'master') announcedBefore.set(instance, new Map(announced));
+    } else if (effect.kind === 'announce') {
       announced.set(effect.address, (announced.get(effect.address) ?? 0) + 1);
     } else if (effect.kind === 'send') {
       const advert = readSent(effect);
@@ -60,7 +66,8 @@ export function readStep(effects: readonly Effect[], atUs: number, wallUs: numbe
   }
   const firstDeed = effects.find(({ kind }) => kind !== 'log')?.kind;
   const isQuiet = transitions.length + sent.size + announced.size === 0;
-  return { atUs, wallUs, transitions, sent, announced, isQuiet, firstDeed };
+  const seen = { transitions, sent, announced, announcedBefore };
+  return { atUs, wallUs, ...seen, isQuiet, firstDeed };
 }
 
 function readSent({ source, destination, packet }: Extract<Effect, { kind: 'send' }>): HeardAdvert {
