@@ -60,7 +60,7 @@ export type StateFromEngine =
   | { readonly kind: 'status'; readonly status: HostStatus }
   | { readonly kind: 'machine'; readonly machine: MachineView };
 
-/** Diagnostics: in order, but dropped and counted when the supervisor does not listen. */
+/** Diagnostics: in order, but log lines are dropped and counted when the supervisor does not listen. */
 export type DiagnosticFromEngine =
   | { readonly kind: 'log'; readonly detail: boolean; readonly text: string }
   | { readonly kind: 'transition'; readonly transition: Transition }

@@ -53,6 +53,24 @@ describe('Outbox', () => {
     expect(reader.messages.at(-1)).toEqual({ kind: 'dropped', count: 7 });
   });
 
+  it('drops log lines and not what happened, of which the newest stays in any case', () => {
+    const reader = new Reader();
+    const outbox = new Outbox(reader.sink);
+    const happened = (effectivePriority: number) => {
+      const notice = { instance: 'V', about: 'priority', state: 'master' } as const;
+      return { kind: 'notice', notice: { ...notice, effectivePriority } } as const;
+    };
+    outbox.putDiagnostic(happened(0));
+    for (let count = 1; count < outboxDiagnostics; count += 1) outbox.putDiagnostic(line('x'));
+    for (let count = 1; count <= outboxDiagnostics; count += 1)
+      outbox.putDiagnostic(happened(count));
+    outbox.flush();
+    expect(reader.messages).toHaveLength(outboxDiagnostics + 1);
+    expect(reader.messages.slice(0, -1).every(({ kind }) => kind === 'notice')).toBe(true);
+    expect(reader.messages.at(-2)).toEqual(happened(outboxDiagnostics));
+    expect(reader.messages.at(-1)).toEqual({ kind: 'dropped', count: outboxDiagnostics });
+  });
+
   it('goes on in the middle of a frame when the reader took only a part of it', () => {
     const reader = new Reader();
     const outbox = new Outbox(reader.sink);

@@ -27,9 +27,15 @@ export class Outbox {
     this.#states.set(message.kind + part, message);
   }
 
+  /** Where there is no room a log line goes; how things stand in the end is told in any case. */
   putDiagnostic(message: DiagnosticFromEngine): void {
-    if (this.#diagnostics.length < outboxDiagnostics) this.#diagnostics.push(message);
-    else this.#dropped += 1;
+    if (this.#diagnostics.length >= outboxDiagnostics) {
+      this.#dropped += 1;
+      if (message.kind === 'log') return;
+      const oldestLine = this.#diagnostics.findIndex(({ kind }) => kind === 'log');
+      this.#diagnostics.splice(Math.max(oldestLine, 0), 1);
+    }
+    this.#diagnostics.push(message);
   }
 
   /** Writes what the sink takes; true when nothing is left. */
