@@ -98,7 +98,28 @@ function serve(socket: Socket, handler: CommandHandler): void {
     const lines = pending.split('\n');
     pending = lines.pop() ?? '';
     if (pending.length > longestLineBytes) socket.destroy();
-    for (const line of lines) void answer(client, handler, line);
+    if (lines.length > 0) void answerAll(lines);
+  });
+  /** One after the other: what a client asks and does not read must not heap up here. */
+  const answerAll = async (lines: readonly string[]) => {
+    socket.pause();
+    for (const line of lines) {
+      if (socket.destroyed) return;
+      await answer(client, handler, line);
+      if (socket.writableNeedDrain) await isTaken(socket);
+    }
+    socket.resume();
+  };
+}
+
+/** Resolves when the client has taken what was sent, or is gone. */
+function isTaken(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      socket.off('drain', finish).off('close', finish);
+      resolve();
+    };
+    socket.on('drain', finish).on('close', finish);
   });
 }
 
