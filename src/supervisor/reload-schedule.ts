@@ -109,7 +109,16 @@ export class ReloadSchedule {
   #onDue(): void {
     this.#at = undefined;
     const file = this.#file;
-    if (file !== undefined && !this.#isRepeated) rmSync(file, { force: true });
+    if (file !== undefined && !this.#isRepeated) this.#remove(file);
     this.#options.onDue();
+  }
+
+  /** One that cannot go is no reason to stop. */
+  #remove(file: string): void {
+    try {
+      rmSync(file, { force: true });
+    } catch (error) {
+      this.#options.log(`Unable to remove reload timer file: ${(error as Error).message}`);
+    }
   }
 }

@@ -1,5 +1,5 @@
 // Owns the proof of what reload_time_file may say, with keepalived 2.2.7's lines for what it may not.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -68,4 +68,21 @@ it('reload_time_file is followed while it changes, and gone after the reload', a
   await expect.poll(() => reloads, { timeout: 5000 }).toBe(1);
   expect(() => rmSync(timeFile)).toThrow(/ENOENT/);
   schedule.close();
+});
+
+it('a reload_time_file that cannot be removed has its reload all the same', async () => {
+  // What nobody can remove, and yet write to.
+  const timeFile = '/proc/self/comm';
+  const name = readFileSync(timeFile, 'utf8');
+  const lines: string[] = [];
+  writeFileSync(timeFile, reloadTimeText(new Date(Date.now() + 2000)).slice(-8));
+  try {
+    await new Promise<void>((onDue) => {
+      const schedule = new ReloadSchedule({ log: (text) => lines.push(text), onDue });
+      schedule.adopt({ timeFile, isRepeated: false, checkLog: undefined, markerFile: undefined });
+    });
+  } finally {
+    writeFileSync(timeFile, name);
+  }
+  expect(lines.at(-1)).toMatch(/^Unable to remove reload timer file: /);
 });
