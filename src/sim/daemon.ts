@@ -265,14 +265,13 @@ export class SimulatedDaemon {
         engine.start(this.#orders.standing(this.#model));
         // A file that was read while it started counts as soon as it runs.
         if (engine.model !== this.#model) engine.handle({ kind: 'reload', model: this.#model });
-        this.#later(timing.standingUs, () => this.#repeatResults(engine));
+        this.#repeatResults(engine);
       }),
     );
   }
 
   /** A new engine knows of no result. */
   #repeatResults(engine: SimulatedEngine): void {
-    if (!this.#isSupervisorAlive) return;
     for (const [check, outcome] of this.#checks.standing()) {
       engine.handle(resultEvent(check, outcome));
     }

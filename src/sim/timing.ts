@@ -7,8 +7,6 @@ export interface Timing {
   readonly supervisorStartUs: number;
   /** From an engine's exec to its brain's start. */
   readonly engineStartUs: number;
-  /** From a brain's start until it is told the results that scripts have come to before. */
-  readonly standingUs: number;
   /** Until the engine sees that the supervisor has died. */
   readonly orphanNoticeUs: number;
   /** Until the supervisor has seen that the engine has died, and said farewell in its place. */
@@ -32,9 +30,8 @@ export interface Timing {
 
 /** A quiet machine. */
 export const usualTiming: Timing = {
-  supervisorStartUs: 250_000,
+  supervisorStartUs: 125_000,
   engineStartUs: 80_000,
-  standingUs: 30_000,
   orphanNoticeUs: 2_000,
   farewellUs: 15_000,
   newsUs: 200,
@@ -53,7 +50,6 @@ export const keepalivedTiming: Timing = {
   ...usualTiming,
   supervisorStartUs: 12_000,
   engineStartUs: 0,
-  standingUs: 0,
   farewellUs: 17_000,
   oldestStampUs: 0,
 };

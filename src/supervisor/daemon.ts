@@ -92,6 +92,10 @@ export class Daemon {
       fileNumbers: () => this.#files.numbers,
       releasesAtStop: options.releasesAtStop,
       onPid: (pid) => this.#tryTo(() => writePidFile(places.enginePidFile, pid)),
+      onBegun: () => {
+        this.#scripts.repeatResults();
+        this.#probes.repeatResults();
+      },
       onStarted: () => this.#onStarted(),
       onReloaded: () => this.#onReloaded(),
       onTransition: (transition) => {
@@ -240,9 +244,6 @@ export class Daemon {
   }
 
   #onStarted(): void {
-    this.#scripts.repeatResults();
-    this.#probes.repeatResults();
-    for (const number of this.#files.numbers) this.#care.tell(number);
     this.#logger.log('Startup complete');
     this.#options.onReady();
     void this.#lookedAround.then(() => this.#service.onReady());

@@ -34,6 +34,8 @@ export interface EngineCareOptions {
   /** Whether a stop lets go of everything. */
   readonly releasesAtStop: boolean;
   readonly onPid: (pid: number) => void;
+  /** A new engine knows nothing yet; what it is told from now on counts as soon as it has started. */
+  readonly onBegun: () => void;
   readonly onStarted: () => void;
   readonly onReloaded: () => void;
   readonly onTransition: (transition: Transition) => void;
@@ -98,6 +100,7 @@ export class EngineCare {
     logger.log(`Starting VRRP child process, pid=${engine.pid}`);
     this.#lastPid = engine.pid;
     this.#options.onPid(engine.pid);
+    this.#options.onBegun();
   }
 
   /** Of the newest engine, also after its death. */
