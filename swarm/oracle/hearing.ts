@@ -5,6 +5,7 @@ import type { BrainWatch } from './brain-watch.ts';
 import { nothing } from './expected.ts';
 import type { Groups } from './groups.ts';
 import { type HeardAdvert, readAdvert } from './packet.ts';
+import { isMeantFor } from './reach.ts';
 import { keyOfAdvert, type Step } from './step.ts';
 import type { Expectations, InstanceWatch } from './watch.ts';
 
@@ -68,7 +69,8 @@ function isAccepted(
 ): boolean {
   const { rules, model } = watch;
   if (!rules.isListening) return false;
-  const flaw = rules.checks.flawOf(model, advert, wallUs);
+  const isMeant = isMeantFor(model, rules.source, advert);
+  const flaw = isMeant ? rules.checks.flawOf(model, advert, wallUs) : 'other';
   if (!flaw) return true;
   if (flaw !== 'other') coverage.reach(`signature ${flaw}`);
   // Its sender's numbers lie behind, until its clock has caught up with them.

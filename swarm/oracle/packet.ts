@@ -16,6 +16,7 @@ export interface HeardAdvert {
   readonly intervalUs: number;
   /** Address bytes as a number per byte: compared from the left. */
   readonly source: readonly number[];
+  readonly destination: readonly number[];
   /** The same as text, to tell senders apart. */
   readonly sender: string;
   readonly isAuthenticated: boolean;
@@ -79,6 +80,8 @@ export function readAdvert(packet: ReceivedPacket): HeardAdvert {
     priority: at(start + 2),
     intervalUs: version === 2 ? at(start + 5) * 1_000_000 : centiseconds * 10_000,
     source: bytesOfAddress(sender),
+    destination:
+      packet.family === 4 ? [at(16), at(17), at(18), at(19)] : bytesOfAddress(packet.destination),
     sender,
     isAuthenticated,
     sequence,

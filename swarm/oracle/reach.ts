@@ -1,7 +1,7 @@
 // Owns who can hear whom by addresses: the group for all, or peers that name each other. Never looks at
 // wires.
 import type { InstanceModel } from '../../src/config/model.ts';
-import { bytesOfAddress, compareBytes } from './packet.ts';
+import { bytesOfAddress, compareBytes, type HeardAdvert } from './packet.ts';
 
 /** Where each advert goes; `source` is where it comes from, which gets no copy. */
 export function destinationsOf(
@@ -11,6 +11,25 @@ export function destinationsOf(
   if (transport.kind === 'multicast') return [transport.group];
   const addresses = transport.peers.map(({ address }) => address);
   return addresses.filter((address) => !source || !isSame(bytesOfAddress(address), source));
+}
+
+/**
+ * Whether an advert is for one who speaks from an address, and from somebody it listens to. A group's is for
+ * whoever joined it; one to an address is for who speaks from there, where that is known.
+ */
+export function isMeantFor(
+  model: InstanceModel,
+  own: readonly number[] | undefined,
+  { source, destination }: Pick<HeardAdvert, 'source' | 'destination'>,
+): boolean {
+  if (model.transport.kind === 'multicast') return true;
+  return (!own || isSame(destination, own)) && listensTo(model, source);
+}
+
+/** Whom `check_unicast_src` lets through. */
+function listensTo({ transport }: InstanceModel, source: readonly number[] | undefined): boolean {
+  if (transport.kind === 'multicast' || !transport.checksSource || !source) return true;
+  return transport.peers.some(({ address }) => isSame(bytesOfAddress(address), source));
 }
 
 /** Somebody who speaks from an address and sends to some. */
@@ -26,6 +45,7 @@ export function isAddressed(from: Speaker, to: Speaker): boolean {
   const { transport } = from.model;
   if (transport.kind !== to.model.transport.kind) return false;
   if (transport.kind === 'multicast') return true;
+  if (!listensTo(to.model, from.source)) return false;
   const destinations = destinationsOf(from.model, from.source);
   return destinations.some(
     (address) => to.source && isSame(bytesOfAddress(address), to.source) && to.has(address),
