@@ -7,6 +7,7 @@ import type { BodyExpectation, HttpProbeModel } from '../config/track-model.ts';
 import type { Outcome } from '../track/outcome.ts';
 import { holdsPattern } from './bounded-search.ts';
 import type { CaReading } from './ca-file.ts';
+import { oneLookup } from './one-lookup.ts';
 import { failed, notWell, type Prober, well } from './probe-outcome.ts';
 import { longestTimerMs } from './script-runner.ts';
 
@@ -37,7 +38,7 @@ export class HttpProber implements Prober {
     this.#probe = probe;
     this.#ca = ca;
     const { url, host, isInsecure } = probe;
-    const kept = { keepAlive: true, maxSockets: 1 };
+    const kept = { keepAlive: true, maxSockets: 1, lookup: oneLookup() };
     const headers = { 'user-agent': 'holdfast', ...(host !== undefined && { host }) };
     if (!url.startsWith('https:')) {
       const agent = new Agent(kept);

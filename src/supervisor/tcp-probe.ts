@@ -2,6 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import type { TcpProbeModel } from '../config/track-model.ts';
 import type { Outcome } from '../track/outcome.ts';
+import { oneLookup } from './one-lookup.ts';
 import { failed, type Prober, well } from './probe-outcome.ts';
 import { longestTimerMs } from './script-runner.ts';
 
@@ -10,6 +11,7 @@ type Target = Pick<TcpProbeModel, 'host' | 'port' | 'timeoutUs'>;
 /** @example await new TcpProber({ host: '127.0.0.1', port: 5432, timeoutUs: 1_000_000 }).run() */
 export class TcpProber implements Prober {
   readonly #target: Target;
+  readonly #lookup = oneLookup();
   #socket: Socket | undefined;
 
   constructor(target: Target) {
@@ -19,7 +21,7 @@ export class TcpProber implements Prober {
   run(): Promise<Outcome> {
     const { host, port, timeoutUs } = this.#target;
     return new Promise((resolve) => {
-      const socket = connect({ host, port });
+      const socket = connect({ host, port, lookup: this.#lookup });
       this.#socket = socket;
       const limitMs = Math.min(Math.ceil(timeoutUs / 1000), longestTimerMs);
       const timer = setTimeout(() => end({ kind: 'timed-out' }), limitMs);
