@@ -19,7 +19,7 @@ import { readMachineSettings } from './machine-settings.ts';
 import { PreciseDeadline } from './precise-deadline.ts';
 import { ProcessSettings } from './process-settings.ts';
 import { ProcessWatch } from './process-watch.ts';
-import { rehearseTakeover } from './rehearsal.ts';
+import { inTurns, rehearseTakeover } from './rehearsal.ts';
 import { RoutingNews } from './routing-news.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 
@@ -90,7 +90,7 @@ export class Engine {
       onReport: (effect) => this.#report(effect),
     });
     this.#deadline = new PreciseDeadline({
-      prepare: () => this.#rehearse(1),
+      prepare: () => this.#rehearse(),
       onDue: (isUrgent, lateUs) => {
         // Neither a takeover nor a stall must overlook what others have said meanwhile.
         if (isUrgent || lateUs > stallUs) this.#interpreter.receivePending();
@@ -125,11 +125,9 @@ export class Engine {
     this.#feed({ kind: 'start' });
     this.#link.putState({ kind: 'started' });
     this.#link.flush();
-    setImmediate(() => {
-      this.#rehearse(roundsAtStart);
-      // Not before: the rehearsal is long, and nothing but a rehearsal.
-      this.#settings.adopt(this.#model.engineProcess);
-    });
+    // Settings not before: the rehearsal is long, and nothing but a rehearsal.
+    const settle = () => this.#settings.adopt(this.#model.engineProcess);
+    inTurns(roundsAtStart, () => this.#rehearse(), settle);
   }
 
   answerStatus(): void {
@@ -193,8 +191,8 @@ export class Engine {
   }
 
   /** The first takeover, perhaps weeks from now, must not run cold code. */
-  #rehearse(rounds: number): void {
-    rehearseTakeover(this.#model, rounds, (effects) => this.#interpreter.rehearse(effects));
+  #rehearse(): void {
+    rehearseTakeover(this.#model, (effects) => this.#interpreter.rehearse(effects));
   }
 
   /** Reads everything anew: at the start, and after the kernel dropped news for us. */

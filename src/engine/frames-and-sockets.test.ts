@@ -12,12 +12,13 @@ import {
   ownInterfaceAddress,
   scriptModel,
   trackedScript,
+  virtualAddress,
 } from '../host/test-models.ts';
 import { parseIp } from '../net/address.ts';
 import { parseMac } from '../net/identifiers.ts';
 import { vrid } from '../vrrp/testing.ts';
 import { announcementFrame } from './neighbour-frames.ts';
-import { rehearseTakeover } from './rehearsal.ts';
+import { inTurns, rehearseTakeover } from './rehearsal.ts';
 import { socketKeyFor, socketKeyOf } from './socket-key.ts';
 
 const mac = parseMac('02:00:00:00:00:05');
@@ -65,8 +66,31 @@ test('a rehearsal sends, holds and announces for both families, whatever scripts
   const tracked = instanceModel({ trackedScripts: [trackedScript('web')] });
   const model = { ...modelOf(tracked, instanceModel6()), scripts: [scriptModel('web')] };
   const delayed = { ...model, global: { ...model.global, startupDelayUs: 60_000_000 } };
-  rehearseTakeover(delayed, 2, (own) => effects.push(...own));
+  rehearseTakeover(delayed, (own) => effects.push(...own));
   const count = (kind: Effect['kind']) => effects.filter((own) => own.kind === kind).length;
-  expect([count('send'), count('add-addresses')]).toEqual([4, 4]);
+  expect([count('send'), count('add-addresses')]).toEqual([2, 2]);
   expect(count('announce')).toBeGreaterThan(0);
+});
+
+test('a rehearsal takes no longer for hundreds of addresses, as a round may be the last before a takeover', () => {
+  const frames = (count: number) => {
+    const addresses = Array.from({ length: count }, (_, at) => virtualAddress(`10.9.1.${at}`));
+    const effects: Effect[] = [];
+    rehearseTakeover(modelOf(instanceModel({ addresses })), (own) => effects.push(...own));
+    return effects.filter(({ kind }) => kind === 'announce').length;
+  };
+  expect(frames(1)).toBeGreaterThan(0);
+  expect(frames(200)).toBe(frames(4));
+});
+
+test('rounds of a rehearsal leave room for what else there is to do', async () => {
+  const done: string[] = [];
+  await new Promise<void>((resolve) => {
+    inTurns(2, () => done.push('round'), resolve);
+    setImmediate(() => {
+      done.push('packet');
+      setImmediate(() => done.push('stop'));
+    });
+  });
+  expect(done).toEqual(['round', 'packet', 'round', 'stop']);
 });
