@@ -92,13 +92,19 @@ export class Fifo {
     this.#tryTo(() => this.#put(fifoLine(news), isState(news.word)));
   }
 
+  /** Whether who opens the path gets this one: somebody may have removed it, or made another. */
+  get isInPlace(): boolean {
+    const found = statSync(this.path, { throwIfNoEntry: false });
+    const { dev, ino } = fstatSync(this.#fd);
+    return found?.dev === dev && found.ino === ino;
+  }
+
   /** What was written can still be read by whoever has it open. */
   close(): void {
-    const { ino } = fstatSync(this.#fd);
-    closeSync(this.#fd);
     this.#tryTo(() => {
-      if (this.#isOurs && statSync(this.path).ino === ino) unlinkSync(this.path);
+      if (this.#isOurs && this.isInPlace) unlinkSync(this.path);
     });
+    closeSync(this.#fd);
   }
 
   #put(line: string, isOfState: boolean): void {

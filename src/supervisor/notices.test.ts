@@ -97,6 +97,21 @@ describe('notices', () => {
     await eventually(() => expect(told('copy.2')).toBe('INSTANCE "A" MASTER 100\n'));
   });
 
+  test('make a FIFO that somebody removed anew with a reload, with the present states', async () => {
+    const model = modelOf([`notify_fifo ${at('fifo')}`], instance('A'));
+    const opened = open(model);
+    change('A', 'init', 'backup');
+    rmSync(at('fifo'));
+    opened.adopt(model);
+    const end = openSync(at('fifo'), constants.O_RDONLY | constants.O_NONBLOCK);
+    change('A', 'backup', 'master');
+    expect(readAvailable(end)).toBe('INSTANCE "A" BACKUP 100\nINSTANCE "A" MASTER 100\n');
+    closeSync(end);
+    rmSync(at('fifo'));
+    await opened.stop();
+    expect(lines).toEqual([]);
+  });
+
   test('begin and end no reader beside one that is still to end', async () => {
     const script = `#!/bin/sh\ntrap '' TERM\necho $$ > '${at('pid')}'.$1\nwhile :; do sleep 0.1; done\n`;
     writeFileSync(at('stubborn'), script, { mode: 0o755 });

@@ -79,7 +79,7 @@ export class Notices {
     this.#startReaders();
   }
 
-  /** A reload. A FIFO that is named again goes on; its reader is ended, and started anew. */
+  /** A reload. A FIFO that is named again goes on, unless somebody took it away; its reader is started anew. */
   adopt(model: Model): void {
     const before = this.#model;
     this.#model = model;
@@ -169,12 +169,11 @@ export class Notices {
 
   #openFifos(): void {
     const wanted = this.#model.notices?.fifos ?? [];
-    const before = this.#fifos;
-    for (const fifo of before) {
-      if (!wanted.some(({ path }) => path === fifo.path)) fifo.close();
-    }
+    const isKept = (fifo: Fifo) => fifo.isInPlace && wanted.some(({ path }) => path === fifo.path);
+    const kept = this.#fifos.filter(isKept);
+    for (const fifo of this.#fifos) if (!kept.includes(fifo)) fifo.close();
     this.#fifos = wanted.flatMap(
-      (model) => before.find(({ path }) => path === model.path) ?? this.#openFifo(model) ?? [],
+      (model) => kept.find(({ path }) => path === model.path) ?? this.#openFifo(model) ?? [],
     );
   }
 
