@@ -50,7 +50,10 @@ export type StateWord = 'MASTER' | 'BACKUP' | 'FAULT';
 export interface Step {
   /** Waits until the newest state line of VI_1 there says so; the pause counts from that line. */
   readonly after?: { readonly node: string; readonly state: StateWord };
-  /** From the line, or from the step before. Default: 0. */
+  /**
+   * From the line, or from the step before. Default: 0. Where the age of the last advert matters it counts from
+   * the master's line to the middle between two adverts: how long others take to start is nobody's promise.
+   */
   readonly pauseMs?: number;
   readonly action: ScenarioAction;
 }

@@ -150,8 +150,8 @@ export const deathScenarios: readonly Scenario[] = [
       ...startBoth,
       { ...web2Settled, action: { kind: 'start', node: 'web3' } },
       {
-        after: { node: 'web3', state: 'BACKUP' },
-        pauseMs: 1000,
+        after: { node: web1, state: 'MASTER' },
+        pauseMs: 2550,
         action: { kind: 'kill-all', node: web1 },
       },
       {

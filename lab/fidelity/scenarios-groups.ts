@@ -18,6 +18,7 @@ function groupPair(options: GroupOptions = {}, ownOfWeb1: GroupOptions = {}): Sc
 const eth0 = 'eth0' as InterfaceName;
 const eth1 = 'eth1' as InterfaceName;
 const web1IsFaulty = { node: 'web1', state: 'FAULT' } as const;
+const web1IsMaster = { node: 'web1', state: 'MASTER' } as const;
 const web2IsMaster = { node: 'web2', state: 'MASTER' } as const;
 const web2IsBackup = { node: 'web2', state: 'BACKUP' } as const;
 
@@ -48,7 +49,7 @@ export const groupScenarios: readonly Scenario[] = [
     nodes: groupPair({ advertSeconds: 0.5 }),
     steps: [
       ...startBoth,
-      link('web1', false, { after: web2IsBackup, pauseMs: 1150 }),
+      link('web1', false, { after: web1IsMaster, pauseMs: 1750 }),
       link('web1', true, { after: web2IsMaster, pauseMs: 700 }),
     ],
     lastsMs: 3000,
@@ -115,8 +116,8 @@ export const groupScenarios: readonly Scenario[] = [
     steps: [
       ...startBoth,
       {
-        after: web2IsBackup,
-        pauseMs: 730,
+        after: web1IsMaster,
+        pauseMs: 1350,
         action: { kind: 'cut', node: 'web2', direction: 'both' },
       },
       {

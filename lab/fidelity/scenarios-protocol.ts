@@ -73,8 +73,8 @@ export const protocolScenarios: readonly Scenario[] = [
     steps: [
       ...startBoth,
       {
-        after: web2IsBackup,
-        pauseMs: 730,
+        after: web1IsMaster,
+        pauseMs: 1350,
         action: { kind: 'cut', node: 'web2', direction: 'both' },
       },
       { after: web2IsMaster, pauseMs: 800, action: { kind: 'heal', node: 'web2' } },
@@ -252,8 +252,8 @@ export const protocolScenarios: readonly Scenario[] = [
       ...startBoth,
       { after: web2IsBackup, pauseMs: 100, action: { kind: 'start', node: 'web3' } },
       {
-        after: { node: 'web3', state: 'BACKUP' },
-        pauseMs: 1000,
+        after: web1IsMaster,
+        pauseMs: 1950,
         action: { kind: 'cut', node: 'web2', direction: 'in' },
       },
       { pauseMs: 400, action: { kind: 'stop', node: 'web1' } },
