@@ -2,13 +2,11 @@
 // about addresses that no advert names. Never plays them.
 import type { InterfaceName } from '../../src/net/identifiers.ts';
 import { nodeConfig } from './configuration.ts';
+import { web1IsMaster, web2IsBackup, web2IsMaster } from './moments.ts';
 import { interfaceName, type Scenario, type ScenarioNode, type Step } from './scenario.ts';
 import { pair, startBoth } from './scenarios-death.ts';
 
 const eth0 = interfaceName as InterfaceName;
-const web1IsMaster = { node: 'web1', state: 'MASTER' } as const;
-const web2IsMaster = { node: 'web2', state: 'MASTER' } as const;
-const web2IsBackup = { node: 'web2', state: 'BACKUP' } as const;
 
 /** web1, of the higher priority, holds back for a second and a half after its start. */
 const delayedPair: readonly ScenarioNode[] = [

@@ -2,6 +2,7 @@
 // together. Never plays them.
 import type { InterfaceName } from '../../src/net/identifiers.ts';
 import { groupConfig, groupVips } from './configuration.ts';
+import { web1IsFaulty, web1IsMaster, web2IsBackup, web2IsMaster } from './moments.ts';
 import type { Scenario, ScenarioNode, Step } from './scenario.ts';
 import { startBoth } from './scenarios-death.ts';
 
@@ -17,10 +18,6 @@ function groupPair(options: GroupOptions = {}, ownOfWeb1: GroupOptions = {}): Sc
 
 const eth0 = 'eth0' as InterfaceName;
 const eth1 = 'eth1' as InterfaceName;
-const web1IsFaulty = { node: 'web1', state: 'FAULT' } as const;
-const web1IsMaster = { node: 'web1', state: 'MASTER' } as const;
-const web2IsMaster = { node: 'web2', state: 'MASTER' } as const;
-const web2IsBackup = { node: 'web2', state: 'BACKUP' } as const;
 
 function link(node: string, up: boolean, rest: Omit<Step, 'action'>): Step {
   return { ...rest, action: { kind: 'link', node, interface: eth1, up } };

@@ -1,12 +1,9 @@
 // Owns the scenarios about words that only Holdfast knows, and about what an operator orders. Never plays them.
 import { type InterfaceName, parsePriority } from '../../src/net/identifiers.ts';
 import { nodeConfig } from './configuration.ts';
+import { web1IsBackup, web2IsBackup, web2IsMaster } from './moments.ts';
 import type { Scenario, ScenarioAction } from './scenario.ts';
 import { pair, start, startBoth } from './scenarios-death.ts';
-
-const web1IsBackup = { node: 'web1', state: 'BACKUP' } as const;
-const web2IsMaster = { node: 'web2', state: 'MASTER' } as const;
-const web2IsBackup = { node: 'web2', state: 'BACKUP' } as const;
 
 const about = ['own words'] as const;
 const advertSeconds = 0.2;

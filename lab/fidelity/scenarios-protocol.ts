@@ -1,12 +1,9 @@
 // Owns the scenarios about elections, links, cuts and what the protocol says of them. Never plays
 // them.
 import { nodeConfig } from './configuration.ts';
+import { web1IsMaster, web2IsBackup, web2IsMaster } from './moments.ts';
 import type { Scenario, Step } from './scenario.ts';
 import { pair, start, startBoth } from './scenarios-death.ts';
-
-const web1IsMaster = { node: 'web1', state: 'MASTER' } as const;
-const web2IsMaster = { node: 'web2', state: 'MASTER' } as const;
-const web2IsBackup = { node: 'web2', state: 'BACKUP' } as const;
 
 /** web2 is master alone, then web1 comes. */
 const startLate: readonly Step[] = [

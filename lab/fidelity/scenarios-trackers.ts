@@ -1,6 +1,7 @@
 // Owns the scenarios about tracked interfaces, files and processes. Never plays them.
 import type { InterfaceName } from '../../src/net/identifiers.ts';
 import { groupConfig, groupVips, nodeConfig } from './configuration.ts';
+import { web1IsBackup, web1IsFaulty, web1IsMaster, web2IsBackup, web2IsMaster } from './moments.ts';
 import type { Scenario, ScenarioNode, Step } from './scenario.ts';
 import { startBoth } from './scenarios-death.ts';
 
@@ -15,12 +16,6 @@ function trackingPair(tracking: Options, otherPriority = 100): ScenarioNode[] {
     { name: 'web2', config: nodeConfig({ priority: otherPriority, advertSeconds }) },
   ];
 }
-
-const web1IsMaster = { node: 'web1', state: 'MASTER' } as const;
-const web1IsFaulty = { node: 'web1', state: 'FAULT' } as const;
-const web1IsBackup = { node: 'web1', state: 'BACKUP' } as const;
-const web2IsMaster = { node: 'web2', state: 'MASTER' } as const;
-const web2IsBackup = { node: 'web2', state: 'BACKUP' } as const;
 
 const node = 'web1';
 const link = (up: boolean) =>

@@ -1,11 +1,8 @@
 // Owns the scenarios of machines that speak to peers one by one. Never plays them.
 import { nodeConfig } from './configuration.ts';
+import { web1IsMaster, web2IsBackup, web2IsMaster } from './moments.ts';
 import type { Scenario, ScenarioNode } from './scenario.ts';
 import { startBoth } from './scenarios-death.ts';
-
-const web1IsMaster = { node: 'web1', state: 'MASTER' } as const;
-const web2IsMaster = { node: 'web2', state: 'MASTER' } as const;
-const web2IsBackup = { node: 'web2', state: 'BACKUP' } as const;
 
 /** The machines' addresses are the network and their numbers; each names all others as its peers. */
 function unicastNodes(
