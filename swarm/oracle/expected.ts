@@ -32,8 +32,6 @@ export interface Expected {
   /** How often each address is announced at least. */
   readonly announcements?: number;
   readonly row?: AdvertRow;
-  /** The priority that it may still speak with in this step. */
-  readonly formerPriority?: number;
   /** Who sent the priority 0 of that row. */
   readonly from?: string;
   /** Somebody took an address away, or an operator wants another machine: its group does the same. */

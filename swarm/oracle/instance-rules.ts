@@ -217,7 +217,6 @@ export class InstanceRules {
     if (state === 'master' && this.state !== 'master') {
       this.#intervalUs = this.model.advertIntervalUs;
       this.masterSinceUs = nowUs;
-      this.#restore();
     }
     this.#enter(state);
     this.downAtUs = undefined;
@@ -327,20 +326,19 @@ export class InstanceRules {
     return this.model.priority === ownerPriority;
   }
 
-  /** An owner that had given way speaks with its own priority again, but for its first advert. */
   #becomeMaster(nowUs: number): Expected {
     this.#intervalUs = this.model.advertIntervalUs;
     this.masterSinceUs = nowUs;
-    const formerPriority = this.#restore() ? { formerPriority: reducedPriority } : {};
     const { repeat } = this.model.garp;
-    return { ...this.#enter('master'), adverts: 1, announcements: repeat, ...formerPriority };
+    return { ...this.#enter('master'), adverts: 1, announcements: repeat };
   }
 
-  #restore(): boolean {
-    const wasReduced = this.quarrel.isReduced;
+  /** An owner that had given way and is master is one again, but for its first advert: that one's priority. */
+  regain(): number | undefined {
+    if (!this.quarrel.isReduced) return undefined;
     this.quarrel.isReduced = false;
-    if (wasReduced) this.effective = ownerPriority;
-    return wasReduced;
+    this.effective = ownerPriority;
+    return reducedPriority;
   }
 
   #enter(state: StateWord): Expected {

@@ -46,7 +46,7 @@ export class InstanceWatch {
   hasNewWords = false;
   /** Its sync group may do what nobody can foretell in this step. */
   isLenient = false;
-  /** Its priority changes in this step, and nobody knows whether it speaks before or after that. */
+  /** Its priority changes in this step, and it may speak before or after that. */
   formerPriority: number | undefined;
   /** Its priority before what it tracks became a fault that leaves the priority alone. */
   keptPriority: number | undefined;
@@ -91,7 +91,6 @@ export class InstanceWatch {
 
   /** Compares a step with what the rules expect of it, and goes on from what was seen. */
   judge(expected: Expected, step: Step): void {
-    this.formerPriority ??= expected.formerPriority;
     const seen = step.isQuiet ? nothingSeen : this.#see(step);
     const { atUs } = step;
     if (expected.row) this.#coverage.reachRow(expected.row);
@@ -151,6 +150,7 @@ export class InstanceWatch {
     for (const { instance, from, to, effectivePriority } of transitions) {
       if (instance !== model.name) continue;
       states.push(to);
+      if (to === 'master') this.formerPriority ??= this.rules.regain();
       this.#coverage.reach(`transition ${from} -> ${to}`);
       this.#checkPriority('says', effectivePriority);
     }
