@@ -7,6 +7,9 @@ import type { Item, Story } from './story.ts';
 /** How far apart the same thing may be in two plays. */
 export const toleranceMs = 400;
 
+/** What a step causes may look this much older than the step. */
+const stepMs = 50;
+
 export interface Comparison {
   /** How many items were held against each other. */
   readonly compared: number;
@@ -62,14 +65,16 @@ function differenceOf(one: readonly Item[], two: readonly Item[]): string | unde
   return undefined;
 }
 
-/** Both count from the last step before the reference's item, which the other may precede a bit. */
+/** Both count from the step that the reference's item follows, which the other's may precede a bit. */
 function apart(item: Item, seen: Item | undefined, reference: Play, other: Play): number {
   if (item.atMs === undefined || seen?.atMs === undefined) return 0;
-  const { atMs } = item;
+  const [atMs, seenMs] = [item.atMs, seen.atMs];
   if (isDuringStart(reference, atMs)) return 0;
-  const step = reference.moments.findLastIndex((moment) => moment <= atMs);
-  const sinceMs = atMs - (reference.moments[step] ?? atMs);
-  return seen.atMs - (other.moments[step] ?? seen.atMs) - sinceMs;
+  const apartFrom = (step: number) =>
+    seenMs - (other.moments[step] ?? seenMs) - (atMs - (reference.moments[step] ?? atMs));
+  const last = reference.moments.findLastIndex((moment) => moment <= atMs);
+  const next = reference.moments.findLastIndex((moment) => moment <= atMs + stepMs);
+  return Math.abs(apartFrom(next)) < Math.abs(apartFrom(last)) ? apartFrom(next) : apartFrom(last);
 }
 
 /** How fast a program starts is not compared. */

@@ -13,6 +13,7 @@ import { readFaults, strayHunks } from './planted.ts';
 import { writeReport } from './report.ts';
 import { rowNames } from './row-names.ts';
 import { otherPairings, readScenario, readScenarios } from './scenario.ts';
+import type { Play, Played } from './stage.ts';
 
 const skipReason = reasonToSkip(['keepalived', 'dumpcap', 'perl']);
 if (skipReason !== undefined) console.warn(`lab/parity is skipped: ${skipReason}`);
@@ -32,6 +33,12 @@ const pairings = otherPairings.filter(
 const scenarios = readScenarios().filter(
   ({ name }) => only === undefined || new RegExp(only).test(name),
 );
+
+/** A machine of which nothing was seen. */
+const silent: Played = {
+  ...{ name: 'web1', number: 1, kind: 'holdfast', lines: [], news: [], looks: [], calls: [] },
+  ...{ fifos: [], dumps: [] },
+};
 
 describe.skipIf(skipReason !== undefined)('beside keepalived alone', () => {
   let outcome: Outcome = { verdicts: [], hits: [] };
@@ -90,6 +97,30 @@ describe('the scenarios', () => {
     const { problems } = compare({ ...nothing, pairing: 'KK' }, { ...nothing, pairing: 'HH' });
     const kinds = ['states', 'addresses', 'log', 'packets', 'kernel', 'calls', 'fifo', 'dumps'];
     expect(problems).toEqual(kinds.map((kind) => `no ${kind} were compared`));
+  });
+
+  it('count what seems older than its cause from that, and nothing else', () => {
+    const scenario = readScenario('higher-prio-send-advert');
+    const text = '(VI_1) Entering BACKUP STATE';
+    const told = (adverts: number, backupMs: number): Play => ({
+      ...{ scenario, pairing: 'HH', frames: [], begun: [0, 4000, adverts] },
+      moments: [100, 4200, adverts + 0.6],
+      machines: [
+        {
+          ...silent,
+          lines: [
+            { atMs: 200, text },
+            { atMs: backupMs, text: text.replace('BACKUP', 'FAULT') },
+          ],
+        },
+      ],
+    });
+    const lateOf = (other: Play) =>
+      compare(told(4500, 4500), other).problems.filter((each) => each.includes('too late'));
+    expect(lateOf(told(5500, 5501))).toEqual([]);
+    expect(lateOf(told(5500, 6000))).toEqual([
+      'web1 states of VI_1: "FAULT" (2) is 500 ms too late',
+    ]);
   });
 
   it.skipIf(only !== undefined).each([7, 8, 16, 17, 18])(
