@@ -108,13 +108,17 @@ export class RouterTable {
         return [placeOf(instance), { router, before: this.#speakerOf(instance) }] as const;
       }),
     );
-    this.#virtualAddresses = virtualAddressesOf(model);
-    return model.instances.map((instance) => {
+    const virtual = virtualAddressesOf(model);
+    // What this reading lets go of is still there, and was nobody's source before.
+    this.#virtualAddresses = new Set([...this.#virtualAddresses, ...virtual]);
+    const readings = model.instances.map((instance) => {
       const known = places.get(placeOf(instance));
       const isKept = known !== undefined && goesOn(known.before, this.#speakerOf(instance));
       const router = isKept ? known.router : undefined;
       return { instance, router, isChanged: !router || !isSameInstance(router.model, instance) };
     });
+    this.#virtualAddresses = virtual;
+    return readings;
   }
 
   /** Looking for the source takes long where there are many addresses, and matters to unicast alone. */
