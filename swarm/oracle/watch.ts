@@ -150,7 +150,10 @@ export class InstanceWatch {
     for (const { instance, from, to, effectivePriority } of transitions) {
       if (instance !== model.name) continue;
       states.push(to);
-      if (to === 'master') this.formerPriority ??= this.rules.regain();
+      if (to === 'master') {
+        const former = this.rules.regain();
+        this.formerPriority ??= former;
+      }
       this.#coverage.reach(`transition ${from} -> ${to}`);
       this.#checkPriority('says', effectivePriority);
     }
