@@ -65,11 +65,11 @@ export class RouterTable {
    * Where the adverts of an instance leave from, as the machine's interfaces are now. What a reload takes
    * from the file is virtual no more, and nobody's while the kernel has not reported that it is gone.
    */
-  sourceOf(instance: InstanceModel): IpAddress | undefined {
+  sourceOf(instance: InstanceModel, virtual = this.#virtualAddresses): IpAddress | undefined {
     return sourceAddressOf(
       instance,
       this.#news.interfaces,
-      (own) => this.#virtualAddresses.has(own.address) || this.#news.isLeaving(own),
+      (own) => virtual.has(own.address) || this.#news.isLeaving(own),
     );
   }
 
@@ -105,26 +105,26 @@ export class RouterTable {
     const places = new Map(
       this.#all.map((router) => {
         const { model: instance } = router;
-        return [placeOf(instance), { router, before: this.#speakerOf(instance) }] as const;
+        const before = this.#speakerOf(instance, this.#virtualAddresses);
+        return [placeOf(instance), { router, before }] as const;
       }),
     );
-    const virtual = virtualAddressesOf(model);
     // What this reading lets go of is still there, and was nobody's source before.
-    this.#virtualAddresses = new Set([...this.#virtualAddresses, ...virtual]);
-    const readings = model.instances.map((instance) => {
+    const virtual = virtualAddressesOf(model);
+    const virtualYet = new Set([...this.#virtualAddresses, ...virtual]);
+    this.#virtualAddresses = virtual;
+    return model.instances.map((instance) => {
       const known = places.get(placeOf(instance));
-      const isKept = known !== undefined && goesOn(known.before, this.#speakerOf(instance));
+      const isKept = known && goesOn(known.before, this.#speakerOf(instance, virtualYet));
       const router = isKept ? known.router : undefined;
       return { instance, router, isChanged: !router || !isSameInstance(router.model, instance) };
     });
-    this.#virtualAddresses = virtual;
-    return readings;
   }
 
   /** Looking for the source takes long where there are many addresses, and matters to unicast alone. */
-  #speakerOf(instance: InstanceModel): Speaker {
+  #speakerOf(instance: InstanceModel, virtual: ReadonlySet<IpAddress>): Speaker {
     const isUnicast = instance.transport.kind === 'unicast';
-    return { instance, source: isUnicast ? this.sourceOf(instance) : undefined };
+    return { instance, source: isUnicast ? this.sourceOf(instance, virtual) : undefined };
   }
 
   /** Those that no reading names. */
