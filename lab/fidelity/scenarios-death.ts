@@ -1,5 +1,6 @@
 // Owns the scenarios in which daemons end, hang and come back. Never plays them.
 import { nodeConfig } from './configuration.ts';
+import { web1IsMaster, web2IsBackup, web2IsMaster } from './moments.ts';
 import type { Scenario, ScenarioNode, Step } from './scenario.ts';
 
 /** The usual two: web1 has the higher priority. */
@@ -18,14 +19,14 @@ export function start(node: string): Step {
 export const startBoth: readonly Step[] = [
   start('web1'),
   {
-    after: { node: 'web1', state: 'MASTER' },
+    after: web1IsMaster,
     pauseMs: 150,
     action: { kind: 'start', node: 'web2' },
   },
 ];
 
 const web1 = 'web1';
-const web2Settled = { after: { node: 'web2', state: 'BACKUP' }, pauseMs: 700 } as const;
+const web2Settled = { after: web2IsBackup, pauseMs: 700 } as const;
 
 export const deathScenarios: readonly Scenario[] = [
   {
@@ -37,7 +38,7 @@ export const deathScenarios: readonly Scenario[] = [
       ...startBoth,
       { ...web2Settled, action: { kind: 'stop', node: web1 } },
       {
-        after: { node: 'web2', state: 'MASTER' },
+        after: web2IsMaster,
         pauseMs: 1500,
         action: { kind: 'start', node: web1 },
       },
@@ -68,7 +69,7 @@ export const deathScenarios: readonly Scenario[] = [
         action: { kind: 'kill-all', node: web1 },
       },
       {
-        after: { node: 'web2', state: 'MASTER' },
+        after: web2IsMaster,
         pauseMs: 600,
         action: { kind: 'start', node: web1 },
       },
@@ -155,7 +156,7 @@ export const deathScenarios: readonly Scenario[] = [
         action: { kind: 'kill-all', node: web1 },
       },
       {
-        after: { node: 'web2', state: 'MASTER' },
+        after: web2IsMaster,
         pauseMs: 1000,
         action: { kind: 'stop', node: 'web2' },
       },

@@ -3,6 +3,7 @@ import type { ScriptBehaviour } from '../../src/sim/actions.ts';
 import { usualScriptUs } from '../../src/sim/timing.ts';
 import type { ProbeKind } from '../../src/track/checker-state.ts';
 import { nodeConfig } from './configuration.ts';
+import { web2IsMaster } from './moments.ts';
 import type { Scenario, ScenarioNode, StateWord, Step } from './scenario.ts';
 import { start } from './scenarios-death.ts';
 
@@ -33,7 +34,7 @@ function becomes(kind: ProbeKind, behaviour: ScriptBehaviour): Step['action'] {
 /** So that all that follows has its place between the runs of the check of web1. */
 const backupFirst: readonly Step[] = [
   start('web2'),
-  { ...start(node), after: { node: 'web2', state: 'MASTER' }, pauseMs: 150 },
+  { ...start(node), after: web2IsMaster, pauseMs: 150 },
 ];
 
 const web1Is = (state: StateWord) => ({ node, state });
@@ -113,7 +114,7 @@ export const probeScenarios: readonly Scenario[] = [
       { action: becomes('http', sick) },
       start(node),
       start('web2'),
-      { after: { node: 'web2', state: 'MASTER' }, pauseMs: 700, action: becomes('http', well) },
+      { after: web2IsMaster, pauseMs: 700, action: becomes('http', well) },
     ],
     lastsMs: 1500,
   },

@@ -1,7 +1,7 @@
 // Owns the scenarios about elections, links, cuts and what the protocol says of them. Never plays
 // them.
 import { nodeConfig } from './configuration.ts';
-import { web1IsMaster, web2IsBackup, web2IsMaster } from './moments.ts';
+import { web1IsBackup, web1IsMaster, web2IsBackup, web2IsMaster } from './moments.ts';
 import type { Scenario, Step } from './scenario.ts';
 import { pair, start, startBoth } from './scenarios-death.ts';
 
@@ -45,7 +45,7 @@ export const protocolScenarios: readonly Scenario[] = [
     steps: [
       ...startLate,
       {
-        after: { node: 'web1', state: 'BACKUP' },
+        after: web1IsBackup,
         pauseMs: 2500,
         action: { kind: 'stop', node: 'web2' },
       },

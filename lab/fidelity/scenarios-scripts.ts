@@ -1,5 +1,6 @@
 // Owns the scenarios about tracked scripts. Never plays them.
 import { nodeConfig } from './configuration.ts';
+import { web1IsMaster, web2IsMaster } from './moments.ts';
 import type { Scenario, ScenarioNode, StateWord, Step } from './scenario.ts';
 import { start, startBoth } from './scenarios-death.ts';
 
@@ -68,7 +69,7 @@ export const scriptScenarios: readonly Scenario[] = [
     steps: [
       ...startBoth,
       {
-        after: { node: 'web1', state: 'MASTER' },
+        after: web1IsMaster,
         pauseMs: 2500,
         action: { kind: 'script', node: 'web1', script: 'check', behaviour: { kind: 'hangs' } },
       },
@@ -82,12 +83,7 @@ export const scriptScenarios: readonly Scenario[] = [
       'The better machine starts with a failing script, without a word; later the script succeeds.',
     about,
     nodes: scripted([]),
-    steps: [
-      exits(1, 0),
-      start('web1'),
-      start('web2'),
-      { ...exits(0, 1500), after: { node: 'web2', state: 'MASTER' } },
-    ],
+    steps: [exits(1, 0), start('web1'), start('web2'), { ...exits(0, 1500), after: web2IsMaster }],
     lastsMs: 3500,
   },
   {
@@ -129,7 +125,7 @@ export const scriptScenarios: readonly Scenario[] = [
       },
       ...startBoth,
       {
-        after: { node: 'web1', state: 'MASTER' },
+        after: web1IsMaster,
         pauseMs: 2500,
         action: {
           kind: 'script',

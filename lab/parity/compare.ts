@@ -65,16 +65,21 @@ function differenceOf(one: readonly Item[], two: readonly Item[]): string | unde
   return undefined;
 }
 
-/** Both count from the step that the reference's item follows, which the other's may precede a bit. */
+/**
+ * Both count from the last step before the reference's item, which the other's may precede a bit; or from
+ * a step that comes so soon after it that it may be the cause, if that brings them closer.
+ */
 function apart(item: Item, seen: Item | undefined, reference: Play, other: Play): number {
   if (item.atMs === undefined || seen?.atMs === undefined) return 0;
   const [atMs, seenMs] = [item.atMs, seen.atMs];
   if (isDuringStart(reference, atMs)) return 0;
-  const apartFrom = (step: number) =>
-    seenMs - (other.moments[step] ?? seenMs) - (atMs - (reference.moments[step] ?? atMs));
-  const last = reference.moments.findLastIndex((moment) => moment <= atMs);
-  const next = reference.moments.findLastIndex((moment) => moment <= atMs + stepMs);
-  return Math.abs(apartFrom(next)) < Math.abs(apartFrom(last)) ? apartFrom(next) : apartFrom(last);
+  const apartFromStepBefore = (untilMs: number): number => {
+    const step = reference.moments.findLastIndex((moment) => moment <= untilMs);
+    const sinceMs = atMs - (reference.moments[step] ?? atMs);
+    return seenMs - (other.moments[step] ?? seenMs) - sinceMs;
+  };
+  const [last, next] = [apartFromStepBefore(atMs), apartFromStepBefore(atMs + stepMs)];
+  return Math.abs(next) < Math.abs(last) ? next : last;
 }
 
 /** How fast a program starts is not compared. */
