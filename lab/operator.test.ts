@@ -123,7 +123,7 @@ describe.skipIf(skipReason !== undefined)('an operator', () => {
     first.configure(config(210, '  no_such_word\n  priority 999\n'));
     const refused = await command(one, 'reload');
     expect(refused.status).toBe(1);
-    expect(refused.stdout).toMatch(
+    expect(refused.stderr).toMatch(
       /no_such_word(?:.|\n)*reload refused: the new configuration has new/,
     );
     expect(await pidIn(one, `${first.configFile.replace(/[^/]*$/, '')}parent.pid`)).toBe(

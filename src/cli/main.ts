@@ -7,11 +7,12 @@ import { runDaemonCommand } from './daemon.ts';
 import { runDemoCommand } from './demo.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { optionsNotYet } from './options-not-yet.ts';
+import { forgiveClosedPipe } from './quit-with-reader.ts';
 import { runSignumCommand } from './signum.ts';
 import { joinEventPairs } from './simulate/event-pairs.ts';
 import { simulateHelp } from './simulate/help.ts';
 import { runStatusCommand } from './status.ts';
-import { sayUsageError } from './usage-error.ts';
+import { noSuchCommand, sayUsageError } from './usage-error.ts';
 import { versionText } from './version-text.ts';
 
 const calledAs = basename(process.argv[1] ?? 'holdfast');
@@ -20,7 +21,8 @@ const program = new Command(calledAs === 'keepalived' ? calledAs : 'holdfast')
   .description('keeps a virtual IP address alive: a drop-in successor of keepalived')
   .exitOverride()
   .enablePositionalOptions() // an option behind a command is the command's
-  .configureOutput({ writeOut: (text) => process.stderr.write(text), outputError: sayUsageError })
+  .configureOutput({ writeOut: showOn(process.stderr), outputError: sayUsageError })
+  .hook('preSubcommand', () => forgiveClosedPipe(process.stdout, process.stderr))
   .helpOption('-h, --help', 'show this text')
   .option('-f, --use-file <file>', 'the configuration', '/etc/keepalived/keepalived.conf')
   .option('-e, --all-config', 'a missing included file is fatal')
@@ -61,12 +63,18 @@ const program = new Command(calledAs === 'keepalived' ? calledAs : 'holdfast')
 for (const option of optionsNotYet) program.addOption(option);
 
 program.action((_, command: Command) => {
+  const [word] = command.args;
+  if (word !== undefined) {
+    const commands = command.commands.map((each) => each.name());
+    command.error(noSuchCommand(word, commands));
+  }
   const options = command.opts();
   if (options.version === true) {
     process.stderr.write(versionText(calledAs));
     return;
   }
   if (options.signum !== undefined) {
+    forgiveClosedPipe(process.stdout);
     process.exitCode = runSignumCommand(options.signum);
     return;
   }
@@ -127,11 +135,21 @@ program
   .option('--log', "show the daemons' log lines, too")
   .addHelpText('after', simulateHelp())
   .action(async (files, options) => {
-    const { forgiveClosedPipe, runSimulateCommand } = await import('./simulate/command.ts');
-    forgiveClosedPipe(process.stdout);
+    const { runSimulateCommand } = await import('./simulate/command.ts');
     process.exitCode = runSimulateCommand({ files, ...options });
   });
 
+// Help on keepalived's options is on stderr, as its own; on Holdfast's commands it can be paged through.
+for (const each of program.commands) each.configureOutput({ writeOut: showOn(process.stdout) });
+
+function showOn(stream: NodeJS.WriteStream) {
+  return (text: string) => {
+    forgiveClosedPipe(stream);
+    stream.write(text);
+  };
+}
+
+program.allowExcessArguments(); // the action says which word is no command
 program.parseAsync(joinEventPairs(process.argv)).catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode;

@@ -64,6 +64,7 @@ export async function runReload(options: OperateOptions): Promise<number> {
   if (!answer.ok) return fail(answer.error, exitRefused);
   const report = answer.result as ReloadReport;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else if (report.refused !== undefined) process.stderr.write(reloadText(report));
   else if (!report.isPending) process.stdout.write(reloadText(report));
   if (report.isPending) {
     return fail('the engine does not answer; it goes by the new file once it does', exitNoEngine);

@@ -1,7 +1,7 @@
 // Owns the proof that mistakes on the command line are said in keepalived's words.
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { sayUsageError } from './usage-error.ts';
+import { noSuchCommand, sayUsageError } from './usage-error.ts';
 
 /** What a program with the options `--pid FILE` and `-l` says to arguments. */
 function saidTo(args: readonly string[]): string {
@@ -25,7 +25,12 @@ describe('a mistake on the command line', () => {
   });
 
   it('is a word that is no command', () => {
-    expect(saidTo(['-l', 'stauts'])).toMatch(/^error: a word behind the options is no command; /);
+    expect(noSuchCommand('stauts', ['check', 'status'])).toBe(
+      "error: 'stauts' is no command; did you mean status? --help shows those that there are",
+    );
+    expect(noSuchCommand('eth0', ['check', 'status'])).toBe(
+      "error: 'eth0' is no command; --help shows those that there are",
+    );
   });
 
   it('is a missing argument', () => {

@@ -10,8 +10,13 @@ const file = join(folder, 'a.conf');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the main file must be there', () => {
-  const message = expect.stringMatching(/^Config files missing '.*a\.conf'\./);
+  const message = `Config files missing '${file}'. (no such file or directory)`;
   expect(readConfiguration(file)).toEqual({ kind: 'unreadable', message });
+});
+
+test('a folder in its place is said to be one, and not to be missing', () => {
+  const message = `Unable to read configuration file ${folder} (it is a directory)`;
+  expect(readConfiguration(folder)).toEqual({ kind: 'unreadable', message });
 });
 
 test('an included file must be there only when every file is asked for', () => {

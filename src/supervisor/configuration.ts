@@ -9,6 +9,7 @@ import { readFacts } from '../linux/facts.ts';
 import { vrfTables } from '../linux/vrf-tables.ts';
 import { caProblem } from './ca-file.ts';
 import { readKeyFile } from './key-file.ts';
+import { plainReason } from './plain-reason.ts';
 import { machineSurroundings } from './surroundings.ts';
 import { commandDiagnostics } from './unusable-commands.ts';
 
@@ -38,8 +39,7 @@ export function readConfiguration(
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { kind: 'unreadable', message: `Config files missing '${file}'. (${reason})` };
+    return { kind: 'unreadable', message: refusalOf(file, error) };
   }
   const source = { name: file, text };
   const facts = { ...readFacts(), readKeyFile, caProblem, vrfTable: vrfTables() };
@@ -50,6 +50,15 @@ export function readConfiguration(
   }
   const diagnostics = [...loaded.diagnostics, ...commandDiagnostics(loaded.model)];
   return { kind: 'read', ...loaded, diagnostics };
+}
+
+function refusalOf(file: string, error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+  const refusal = isMissing
+    ? `Config files missing '${file}'.`
+    : `Unable to read configuration file ${file}`;
+  return `${refusal} (${plainReason(error)})`;
 }
 
 /** Whether the daemon must not start with it. */

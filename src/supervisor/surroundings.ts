@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { matchGlob } from '../config/language/globs.ts';
 import type { FileReading, Surroundings } from '../config/language/surroundings.ts';
+import { plainReason } from './plain-reason.ts';
 
 /**
  * This machine and this process.
@@ -28,9 +29,9 @@ function readIncluded(path: string): FileReading {
     if (!found.isFile() || (found.mode & 0o111) !== 0) return { kind: 'not a plain file' };
     return { kind: 'text', text: readFileSync(path, 'utf8'), identity: realpathSync(path) };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return missing(path);
-    return { kind: 'unreadable', reason: message };
+    return { kind: 'unreadable', reason: plainReason(error) };
   }
 }
 

@@ -11,6 +11,7 @@ import { playSteps } from '../../sim/playback.ts';
 import { parseStep, type ScenarioStep } from '../../sim/scenario.ts';
 import { ScenarioMistake } from '../../sim/scenario-mistakes.ts';
 import type { Site } from '../../sim/trial.ts';
+import { plainReason } from '../../supervisor/plain-reason.ts';
 import { takeApart } from './event-pairs.ts';
 import { assessmentJson, playbackJson } from './json.ts';
 import { UserMistake } from './mistake.ts';
@@ -19,7 +20,7 @@ import { playbackLines } from './playback-text.ts';
 import { progressOn } from './progress.ts';
 import { reportLines } from './report-text.ts';
 import { parseScenario, type Scenario } from './scenario-file.ts';
-import { plainReason, readModel, readSite, readText } from './site-files.ts';
+import { readModel, readSite, readText } from './site-files.ts';
 
 export interface SimulateArguments {
   readonly files: readonly string[];
@@ -45,13 +46,6 @@ const processOutput: SimulateOutput = {
   out: (text) => process.stdout.write(text),
   say: (text) => process.stderr.write(`${text}\n`),
 };
-
-/** A reader that has seen enough (`| head`) is no mistake. */
-export function forgiveClosedPipe(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
 
 /** The exit status; a user's mistake is one sentence on stderr. */
 export function runSimulateCommand(
@@ -152,8 +146,7 @@ function save(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    const reason = error instanceof Error ? plainReason(error.message) : String(error);
-    throw new UserMistake(`cannot write ${file}: ${reason}`);
+    throw new UserMistake(`cannot write ${file}: ${plainReason(error)}`);
   }
 }
 

@@ -14,6 +14,7 @@ import { sharedRouters } from '../../sim/routers.ts';
 import { type OwnAddress, speakingInterfaceOf, type Topology } from '../../sim/topology.ts';
 import { hasFatal } from '../../supervisor/configuration.ts';
 import { exitStatus } from '../../supervisor/options.ts';
+import { plainReason } from '../../supervisor/plain-reason.ts';
 import { machineSurroundings } from '../../supervisor/surroundings.ts';
 import { UserMistake } from './mistake.ts';
 
@@ -92,14 +93,8 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserMistake(`cannot read ${path}: ${plainReason(reason)}`, exitStatus.cannotTest);
+    throw new UserMistake(`cannot read ${path}: ${plainReason(error)}`, exitStatus.cannotTest);
   }
-}
-
-/** `ENOENT: no such file or directory, open 'x'` without its frame. */
-export function plainReason(message: string): string {
-  return message.replace(/^E[A-Z0-9]+: /, '').replace(/, \w+( '.*')?$/s, '');
 }
 
 function plan(members: readonly SiteMember[]): Topology {
