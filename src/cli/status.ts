@@ -90,7 +90,7 @@ function instanceLines(instance: InstanceReport): string[] {
   }
   if (restored) {
     const last = duration(restored.lastAgeMs);
-    lines.push(`  put back ${restored.count} times what others took, last ${last} ago`);
+    lines.push(`  put back ${times(restored.count)} what others took, last ${last} ago`);
   }
   return lines;
 }
@@ -111,8 +111,8 @@ function statisticsLines(statistics: InstanceReport['statistics']): string[] {
   const { advertsSent, advertsReceived, becameMaster, releasedMaster } = statistics;
   const { priorityZeroSent, priorityZeroReceived, ...rest } = statistics;
   const lines = [
-    `  adverts ${advertsSent} sent (${priorityZeroSent} priority 0), ${advertsReceived} received (${priorityZeroReceived})`,
-    `  became master ${becameMaster} times, let go ${releasedMaster} times`,
+    `  adverts ${advertsSent} sent (${priorityZeroSent} priority 0), ${advertsReceived} received (${priorityZeroReceived} priority 0)`,
+    `  became master ${times(becameMaster)}, let go ${times(releasedMaster)}`,
   ];
   const refused = Object.entries(rest).filter(
     ([name, count]) => count > 0 && /Errors|Failures|Mismatch|^invalid|^trailer/.test(name),
@@ -121,6 +121,10 @@ function statisticsLines(statistics: InstanceReport['statistics']): string[] {
     lines.push(`  refused: ${refused.map(([name, count]) => `${name} ${count}`).join(', ')}`);
   }
   return lines;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function notRunLine({ purpose, at, why }: DaemonStatus['notRun'][number]): string {
