@@ -167,6 +167,11 @@ const kinds = {
     'link-local unicast without an interface',
     'add interface: such an address says nothing without one; or use addresses that are routed',
   ),
+  HF0419: kind(
+    'error',
+    'loopback interface',
+    'name the interface that the other routers are reached by; addresses may have dev lo',
+  ),
 
   // HF05xx: virtual addresses.
   HF0501: kind('error', 'not an address', 'write an address such as 192.0.2.1/24'),

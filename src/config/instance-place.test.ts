@@ -44,6 +44,16 @@ describe('without an interface', () => {
     expect(read([source, 'vrf red', vip]).codes).toContain('HF0402');
   });
 
+  it('is an instance on the loopback, which reaches nobody', () => {
+    const ignored = 'HF0419 (A) cannot use a loopback interface (lo) for vrrp - ignoring';
+    const unknown = 'HF0402 (A) Unknown interface! None but lo is named';
+    expect(read(['interface lo', vip]).problems).toEqual([ignored, unknown]);
+    const unicast = read(['interface lo', source, peers, vip]);
+    expect(unicast.problems).toEqual([ignored]);
+    expect(unicast.instance).toEqual(read(['', source, peers, vip]).instance);
+    expect(read(['interface eth0', 'virtual_ipaddress { 192.0.2.1 dev lo }']).codes).toEqual([]);
+  });
+
   it('a source address must be said', () => {
     const { instance, codes } = read([peers, vip]);
     expect([instance, codes]).toEqual([undefined, ['HF0414']]);

@@ -8,6 +8,8 @@ import { checkInterface, type KnownInterfaces } from './interface-check.ts';
 import type { Token } from './tokens.ts';
 import type { Transport } from './transport.ts';
 
+const loopback = 'lo';
+
 export interface InstancePlace {
   /** Undefined of unicast that needs none. */
   readonly interface: InterfaceName | undefined;
@@ -42,10 +44,21 @@ export function resolvePlace(
   for (const { interface: device, interfaceAt } of [...lists.drafts, ...lists.excluded]) {
     if (device && interfaceAt) checkInterface(device, interfaceAt, context);
   }
-  const { interface: own } = fields;
+  const own = withoutLoopback(fields.interface, context);
   return own
     ? onInterface(own, fields, lists, context)
     : anywhere(fields, transport, lists, context);
+}
+
+/** What is sent there comes back to nobody but its sender. */
+function withoutLoopback(
+  own: Written<InterfaceName> | undefined,
+  { report, name }: Context,
+): Written<InterfaceName> | undefined {
+  if (own?.value !== loopback) return own;
+  const message = `(${name.text}) cannot use a loopback interface (${loopback}) for vrrp - ignoring`;
+  report('HF0419', own.at, message);
+  return undefined;
 }
 
 function onInterface(
@@ -76,7 +89,9 @@ function anywhere(
   const { report, global, name } = context;
   const instance = `(${name.text}) `;
   if (transport.kind === 'multicast') {
-    report('HF0402', name, `${instance}Unknown interface! None is named`);
+    const { interface: unusable } = fields;
+    const none = unusable ? `None but ${unusable.value}` : 'None';
+    report('HF0402', unusable?.at ?? name, `${instance}Unknown interface! ${none} is named`);
     return undefined;
   }
   const { vrf } = fields;

@@ -12,9 +12,10 @@ import { Reloading, type ReloadingParts } from './reloading.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reloading-'));
 const configFile = join(folder, 'keepalived.conf');
+/** Of any machine: none of its interfaces is named but the one that each has. */
 const instance = (priority: number) =>
-  `vrrp_instance V {\ninterface lo\nvirtual_router_id 1\npriority ${priority}\n` +
-  'virtual_ipaddress { 192.0.2.1 }\n}\n';
+  `vrrp_instance V {\nvirtual_router_id 1\npriority ${priority}\nunicast_src_ip 192.0.2.2\n` +
+  'unicast_peer { 192.0.2.3 }\nvirtual_ipaddress { 192.0.2.1 dev lo }\n}\n';
 
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => writeFileSync(configFile, instance(100)));
