@@ -2,10 +2,11 @@
 import { isOneWord } from './catalogue/arguments.ts';
 import type { BlockName } from './catalogue/block-name.ts';
 import { type AddressFields, type Draft, type Fields, fieldsOf } from './catalogue/fields.ts';
-import { findKeyword } from './catalogue/index.ts';
+import { findKeyword, wordsOf } from './catalogue/index.ts';
 import type { Implementation, Keyword } from './catalogue/keyword.ts';
 import type { DiagnosticCode } from './diagnostics.ts';
 import type { Report } from './interpret.ts';
+import { nearestWord } from './suggest.ts';
 import type { Token } from './tokens.ts';
 import { readValue } from './values.ts';
 
@@ -44,7 +45,9 @@ export class AddressOptionReader {
     const row = findKeyword(this.#block, option.text);
     if (!row) {
       const message = `Unknown configuration entry '${option.text}' for ip address - ignoring`;
-      this.#report('HF0505', option, message);
+      const nearest = nearestWord(option.text, wordsOf(this.#block));
+      const question = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+      this.#report('HF0505', option, message + question);
       return 1;
     }
     if (!row.implemented) {

@@ -124,6 +124,9 @@ describe('addresses', () => {
     const { found, problems } = addresses('192.0.2.1 foo bar dev eth1');
     expect(found?.[0]).toMatchObject({ address: '192.0.2.1', interface: 'eth1' });
     expect(problems).toEqual(['error HF0505 4:11', 'error HF0505 4:15']);
+    const unknown = "Unknown configuration entry 'devv' for ip address - ignoring";
+    const { messages } = addresses('192.0.2.1 devv 1');
+    expect(messages[0]).toBe(`${unknown}; did you mean 'dev'?`);
   });
 
   it('an instance without addresses is said to be senseless', () => {

@@ -85,7 +85,11 @@ const kinds = {
     'advert_int is not in whole seconds',
     'write whole seconds; version 2 cannot carry fractions (RFC 3768, 5.3.7)',
   ),
-  HF0312: kind('error', 'number brought back into its range', 'write a number of at most {most}'),
+  HF0312: kind(
+    'error',
+    'number brought back into its range',
+    'write a number from {least} to {most}',
+  ),
   HF0313: kind(
     'error',
     'authentication with version 3',
@@ -182,7 +186,11 @@ const kinds = {
     'address of another family',
     'put addresses of the other family into an instance of their own',
   ),
-  HF0505: kind('error', 'unknown address option', 'put each address on a line of its own'),
+  HF0505: kind(
+    'error',
+    'unknown address option',
+    'correct the word, or put each address on a line of its own',
+  ),
   HF0506: kind('error', 'address option without its value', 'write the value after the option'),
   HF0507: kind('error', 'address option is repeated', 'remove one of the two'),
   HF0508: kind('error', 'unknown scope', 'write global, site, link, host, nowhere or 0 to 255'),

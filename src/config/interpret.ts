@@ -16,6 +16,7 @@ import { blocksKnowing, findKeyword, ownWordsOf, wordsOf } from './catalogue/ind
 import type { Implementation, Keyword } from './catalogue/keyword.ts';
 import { type Diagnostic, type DiagnosticCode, diagnose } from './diagnostics.ts';
 import { phraseOfNothing, readPhrase } from './phrases.ts';
+import { separatorHint } from './separator-hint.ts';
 import type { SourceFile } from './source.ts';
 import { nearestWord } from './suggest.ts';
 import { spanOf, type Token } from './tokens.ts';
@@ -190,10 +191,7 @@ function reportUnknown(context: Context, scope: Scope, keyword: Token): void {
     return;
   }
   const question = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
-  const space = /[^\S \t\f\v\r\n]/u.exec(text)?.[0];
-  const code = space?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-  const hint = code === undefined ? question : `; it contains U+${code}, which separates no words`;
-  context.report('HF0101', keyword, unknown + hint);
+  context.report('HF0101', keyword, unknown + (separatorHint(scope.block, text) ?? question));
 }
 
 function interpretBlock(context: Context, known: Known, argument: BlockArgument): void {

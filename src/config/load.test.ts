@@ -164,6 +164,14 @@ describe('words', () => {
     ['prioritty', "(A) Unknown keyword 'prioritty' in vrrp_instance; did you mean 'priority'?"],
     ['Interface', "(A) Unknown keyword 'Interface' in vrrp_instance; did you mean 'interface'?"],
     ['xyzzy', "(A) Unknown keyword 'xyzzy' in vrrp_instance"],
+    [
+      'priority=90',
+      "(A) Unknown keyword 'priority=90' in vrrp_instance; a value stands behind its keyword without =: priority 90",
+    ],
+    [
+      '$PRIO =',
+      "(A) Unknown keyword '$PRIO' in vrrp_instance; a definition has no blanks around its =: $PRIO=VALUE",
+    ],
   ])('an unknown word %s is an error with a suggestion', (word, message) => {
     const { messages, problems, exitCode } = load(
       instance('A', 1).replace('{\n', `{\n${word} 1\n`),

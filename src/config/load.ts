@@ -27,7 +27,12 @@ import { buildPacing } from './pacing.ts';
 import { buildEngineProcess } from './process-words.ts';
 import { checkReceiveBufferPolicy } from './receive-buffer.ts';
 import { prepareRouting } from './routing.ts';
-import { buildScripts, reportInsecurity, reportUnusedScripts } from './scripts.ts';
+import {
+  type BuiltScript,
+  buildScripts,
+  reportInsecurity,
+  reportUnusedScripts,
+} from './scripts.ts';
 import { reportSharedVrids } from './shared-vrids.ts';
 import type { SourceFile } from './source.ts';
 import { buildStatics, withNeeds } from './static-entries.ts';
@@ -100,14 +105,12 @@ export function loadConfig(
     built.map(({ model }) => model),
     { report, positionOf, global, scripts, ...definitions, interfaces },
   );
-  reportUnusedScripts(scripts, instances, report);
-  reportUnusedProbes(definitions, instances, report);
-  if (!global.isScriptSecurityEnabled) {
-    const blocks = [...(root.instances?.value ?? []), ...(root.groups?.value ?? [])];
-    const notifyAt = noticeCommandsAt(global, blocks);
-    const scriptsAt = [...scripts.values()].map((script) => script.commandAt);
-    reportInsecurity([...scriptsAt, ...notifyAt], report);
+  // What a refused instance tracks is not unused.
+  if (built.length === (root.instances?.value.length ?? 0)) {
+    reportUnusedScripts(scripts, instances, report);
+    reportUnusedProbes(definitions, instances, report);
   }
+  reportUnsecuredCommands(root, global, scripts, report);
   const defaults = buildDefaults(global);
   const daemon = buildDaemon(root, global, report);
   const engineProcess = buildEngineProcess(global, report, facts?.processorCount);
@@ -156,6 +159,18 @@ function buildInstances(
   reportLateDefaults(drafts, global, report);
   reportSharedVrids(built, report);
   return built;
+}
+
+function reportUnsecuredCommands(
+  root: Fields<RootFields>,
+  global: Fields<GlobalFields>,
+  scripts: ReadonlyMap<string, BuiltScript>,
+  report: Report,
+): void {
+  if (global.isScriptSecurityEnabled) return;
+  const blocks = [...(root.instances?.value ?? []), ...(root.groups?.value ?? [])];
+  const scriptsAt = [...scripts.values()].map((script) => script.commandAt);
+  reportInsecurity([...scriptsAt, ...noticeCommandsAt(global, blocks)], report);
 }
 
 function checkDynamicInterfaces(global: Fields<GlobalFields>, report: Report): void {

@@ -205,6 +205,14 @@ describe('track_script', () => {
     expect(found.exitCode).toBe(5);
   });
 
+  it('a script is not unused because what tracks it was refused', () => {
+    const untracked = `${secure}vrrp_script chk {\nscript /bin/true\n}\n`;
+    expect(load(`${untracked}${head}${tail}`).problems).toEqual(['note HF0611 4:13']);
+    const refused = head.replace('interface eth0', 'interface lo');
+    const { problems } = load(`${untracked}${refused}track_script {\nchk\n}\n${tail}`);
+    expect(problems).toEqual(['error HF0419 8:11', 'fatal HF0402 8:11']);
+  });
+
   it('a script is tracked once', () => {
     const found = tracked('chk weight 3', 'chk');
     expect(found.tracked).toEqual([{ ...own, weight: 3 }]);

@@ -124,9 +124,11 @@ function readInteger(argument: IntegerArgument, text: string): Reading {
     return { value: raiseTo, ...problem('HF0306', message, { minimum: String(raiseTo) }) };
   }
   if (mostDistance === undefined || Math.abs(value) <= mostDistance) return { value: value + 0 };
-  const message = `number '${text}' outside range [${raiseTo ?? -mostDistance}, ${mostDistance}]`;
+  const least = raiseTo ?? -mostDistance;
+  const message = `number '${text}' outside range [${least}, ${mostDistance}]`;
   const kept = Math.sign(value) * mostDistance;
-  return { value: kept, ...problem('HF0312', message, { most: String(mostDistance) }) };
+  const range = { least: String(least), most: String(mostDistance) };
+  return { value: kept, ...problem('HF0312', message, range) };
 }
 
 function readSeconds(argument: SecondsArgument, text: string): Reading {
