@@ -101,6 +101,11 @@ export function stretchRows({ routers, isLast }: Stretch): StretchRow[] {
   return rows.slice(0, 1).map((row) => ({ ...row, router: undefined }));
 }
 
+/** What the + of a figure means, where one of the lines has it. */
+export function andOnNote(lines: readonly string[]): string[] {
+  return lines.some((line) => line.includes(' s +')) ? ['+ and on in the next line'] : [];
+}
+
 /** Who answers what when nothing happens, in one sentence. */
 export function restSentence({ routers }: Rest): string {
   const byNode = new Map<string, string[]>();

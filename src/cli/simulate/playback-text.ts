@@ -2,7 +2,7 @@
 
 import { displayWidth } from '../../config/display-width.ts';
 import type { Playback, Stretch } from '../../sim/playback.ts';
-import { stretchRows } from '../../sim/rows.ts';
+import { andOnNote, stretchRows } from '../../sim/rows.ts';
 import { type TimelineLine, timelineOf } from '../../sim/timeline.ts';
 import { fill, type Paint, printable, type Style, wrap } from './paint.ts';
 import { siteLines } from './site-text.ts';
@@ -64,8 +64,7 @@ function summary({ stretches }: Playback, paint: Paint): string[] {
       lines.push(figuresLine(router === undefined ? words : `    ${router}`, figures, paint));
     }
   }
-  if (lines.some((line) => line.includes(' s +'))) lines.push('', '+ and on in the next line');
-  return lines;
+  return [...lines, ...andOnNote(lines).flatMap((note) => ['', note])];
 }
 
 function stretchWords({ texts }: Stretch): string {

@@ -19,6 +19,7 @@ const pageStyle = `
   p { margin: 8px 0 } .lead, .dim { color: var(--dim) } .lead { margin-bottom: 24px }
   code { font: 0.92em ui-monospace, Menlo, Consolas, 'Liberation Mono', monospace }
   a { color: var(--link); text-decoration: none } a:hover { text-decoration: underline }
+  .table { overflow-x: auto }
   table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
     font-size: 14px }
   th, td { text-align: left; padding: 5px 12px 5px 0; vertical-align: baseline;
@@ -77,19 +78,24 @@ export function machines({ nodes }: Topology): string {
     }),
   );
   const titles = ['Machine', 'Instance', 'VRID', 'Priority', 'Interface', 'Address', 'Virtual'];
-  return `<table>${headOf(titles)}<tbody>${rows.join('\n')}</tbody></table>`;
+  return table(titles, `<tbody>${rows.join('\n')}</tbody>`);
 }
 
 export function remarkParts(remarks: readonly string[]): string[] {
   return remarks.map((remark) => `<p><strong>Note:</strong> ${escapeXml(remark)}</p>`);
 }
 
-function headOf(titles: readonly string[]): string {
+/** Scrolls by itself where a screen is too narrow for it. */
+function table(titles: readonly string[], bodies: string): string {
   const cells = titles.map((title) => `<th scope="col">${escapeXml(title)}</th>`);
-  return `<thead><tr>${cells.join('')}</tr></thead>`;
+  const head = `<thead><tr>${cells.join('')}</tr></thead>`;
+  return `<div class="table"><table>${head}${bodies}</table></div>`;
 }
 
-export const tableHead = headOf(['Event', 'Then answers', 'After', 'Unanswered', 'Held twice']);
+/** Events with what each comes to: rows that begin with their words and end with `figuresCells`. */
+export function figuresTable(bodies: string): string {
+  return table(['Event', 'Then answers', 'After', 'Unanswered', 'Held twice'], bodies);
+}
 
 export function figuresCells({ who, after, unanswered, doublyHeld }: Figures): string {
   const cells: readonly Cell[] = [who, { text: after, isLoud: false }, unanswered, doublyHeld];

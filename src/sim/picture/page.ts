@@ -4,6 +4,7 @@ import type { Assessment } from '../assessment.ts';
 import { findingsOf } from '../findings.ts';
 import type { Playback } from '../playback.ts';
 import {
+  andOnNote,
   assessmentRows,
   type EventRows,
   type Figures,
@@ -12,7 +13,14 @@ import {
   stretchRows,
 } from '../rows.ts';
 import type { Site } from '../trial.ts';
-import { document, figuresCells, machines, remarkParts, section, tableHead } from './page-parts.ts';
+import {
+  document,
+  figuresCells,
+  figuresTable,
+  machines,
+  remarkParts,
+  section,
+} from './page-parts.ts';
 import { eventPanel, inlinePanel, playbackPanel } from './pictures.ts';
 import { escapeXml } from './svg.ts';
 
@@ -56,7 +64,10 @@ export function playbackPage(playback: Playback, remarks: readonly string[]): st
   return document(`A scenario of ${namesOf(site, 'and')}`, [
     lead(site, 'Times count from the start of the daemons.'),
     `<figure>${inlinePanel(playbackPanel(playback))}</figure>`,
-    section('Event by event', [`<table>${tableHead}<tbody>${rows.join('\n')}</tbody></table>`]),
+    section('Event by event', [
+      figuresTable(`<tbody>${rows.join('\n')}</tbody>`),
+      ...andOnNote(rows).map((note) => `<p class="dim">${note}</p>`),
+    ]),
     section('Machines', [machines(site.topology), ...remarkParts(remarks)]),
   ]);
 }
@@ -86,7 +97,7 @@ function eventTable({ topology }: Site, rows: readonly EventRows[]): string {
     const head = `<tr class="node"><th colspan="5" scope="rowgroup">${escapeXml(name)}</th></tr>`;
     return `<tbody>${head}${moving.join('\n')}</tbody>`;
   });
-  return `<table>${tableHead}${bodies.join('\n')}</table>`;
+  return figuresTable(bodies.join('\n'));
 }
 
 function isOf({ disturbance }: EventRows, node: string): boolean {

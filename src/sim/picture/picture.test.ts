@@ -102,6 +102,16 @@ test('the standard picture shows one event for each machine', () => {
   expect(count(picture, 'class="title">web2: ')).toBe(1);
 });
 
+test('a figure that goes on in the next line is explained', () => {
+  const note = '+ and on in the next line';
+  const cut = played(site, [
+    ['10s', 'power-off:web1'],
+    ['11s', 'isolate:web2'],
+  ]);
+  expect(playbackPage(cut, [])).toContain(note);
+  expect(playbackPage(outage, [])).not.toContain(note);
+});
+
 test('names cannot break out', () => {
   const odd = '<b>"&\'</b>';
   const where = siteFromTexts({ [odd]: pairText(150), other: pairText(100) });
