@@ -6,7 +6,7 @@ import { findKeyword, wordsOf } from './catalogue/index.ts';
 import type { Implementation, Keyword } from './catalogue/keyword.ts';
 import type { DiagnosticCode } from './diagnostics.ts';
 import type { Report } from './interpret.ts';
-import { nearestWord } from './suggest.ts';
+import { nearestWord, questionOf } from './suggest.ts';
 import type { Token } from './tokens.ts';
 import { readValue } from './values.ts';
 
@@ -46,8 +46,7 @@ export class AddressOptionReader {
     if (!row) {
       const message = `Unknown configuration entry '${option.text}' for ip address - ignoring`;
       const nearest = nearestWord(option.text, wordsOf(this.#block));
-      const question = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
-      this.#report('HF0505', option, message + question);
+      this.#report('HF0505', option, message + questionOf(nearest));
       return 1;
     }
     if (!row.implemented) {

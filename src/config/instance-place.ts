@@ -4,11 +4,9 @@ import { type IpAddress, isLinkLocal } from '../net/address.ts';
 import type { InterfaceName } from '../net/identifiers.ts';
 import type { AddressDraft, PlacedDraft } from './addresses.ts';
 import type { Fields, GlobalFields, InstanceFields, Written } from './catalogue/fields.ts';
-import { checkInterface, type KnownInterfaces } from './interface-check.ts';
+import { checkInterface, type KnownInterfaces, loopback } from './interface-check.ts';
 import type { Token } from './tokens.ts';
 import type { Transport } from './transport.ts';
-
-const loopback = 'lo';
 
 export interface InstancePlace {
   /** Undefined of unicast that needs none. */

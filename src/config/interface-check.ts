@@ -2,6 +2,9 @@
 import type { Report } from './interpret.ts';
 import type { Token } from './tokens.ts';
 
+/** The interface that each machine has, and that reaches nobody else. */
+export const loopback = 'lo';
+
 /** What is known of the machine's interfaces. */
 export interface KnownInterfaces {
   /** Undefined when they are not to be checked. */
@@ -24,7 +27,7 @@ export function isMissing(name: string, interfaces: KnownInterfaces['interfaces'
 
 /** `there are eth0, eth1`; the loopback only counts when there is nothing else. */
 export function presentOnes(interfaces: KnownInterfaces['interfaces'] = []): string {
-  const others = interfaces.filter((other) => other !== 'lo').sort();
+  const others = interfaces.filter((other) => other !== loopback).sort();
   const present = (others.length > 0 ? others : interfaces).join(', ');
   return present === '' ? 'there is none' : `there are ${present}`;
 }

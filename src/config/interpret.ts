@@ -18,7 +18,7 @@ import { type Diagnostic, type DiagnosticCode, diagnose } from './diagnostics.ts
 import { phraseOfNothing, readPhrase } from './phrases.ts';
 import { separatorHint } from './separator-hint.ts';
 import type { SourceFile } from './source.ts';
-import { nearestWord } from './suggest.ts';
+import { nearestWord, questionOf } from './suggest.ts';
 import { spanOf, type Token } from './tokens.ts';
 import type { Statement, Tree } from './tree.ts';
 import { describeArgument, readValue } from './values.ts';
@@ -162,7 +162,7 @@ function reportUnknownDirective(context: Context, scope: Scope, keyword: Token):
   const here = scope.block === 'root' ? 'outside every block' : `in ${scope.block}`;
   const nearest = nearestWord(text, ownWordsOf(scope.block));
   const elsewhere = blocksKnowing(text).filter((block) => findKeyword(block, text)?.isOwn);
-  const question = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+  const question = questionOf(nearest);
   const ending = elsewhere.length > 0 ? `; it belongs in ${elsewhere.join(', ')}` : question;
   const said = keyword.kind === 'comment' ? '#:holdfast says nothing' : undefined;
   const unknown = said ?? `'${text}' is none of Holdfast's own words ${here}${ending}`;
@@ -190,7 +190,7 @@ function reportUnknown(context: Context, scope: Scope, keyword: Token): void {
     context.report('HF0102', keyword, `${unknown}; it belongs in ${blocks}`, { remedy });
     return;
   }
-  const question = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+  const question = questionOf(nearest);
   context.report('HF0101', keyword, unknown + (separatorHint(scope.block, text) ?? question));
 }
 

@@ -16,6 +16,11 @@ export function nearestWord(text: string, words: readonly string[]): string | un
   return nearest;
 }
 
+/** Stands behind what is wrong with a word; empty without one that was probably meant. */
+export function questionOf(nearest: string | undefined): string {
+  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+}
+
 /** How many characters to insert, remove, replace or swap with their neighbour. */
 export function editDistance(left: string, right: string): number {
   let beforePrevious: number[] = [];
